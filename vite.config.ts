@@ -1,0 +1,17 @@
+import { defineConfig } from 'vite';
+
+/** The app's pages. The service worker is bundled after them, by scripts/build.mjs. */
+export default defineConfig({
+  root: 'web/app',
+  base: '/',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: '../../dist/app',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, proxy: { '/sync': 'http://127.0.0.1:8787' } },
+});
