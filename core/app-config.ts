@@ -1,0 +1,26 @@
+/**
+ * What a worker must know of the app whose data it keeps: plain data, stored by the page and read
+ * by the worker, so that the worker needs no app code.
+ */
+import * as v from 'valibot';
+
+/** Row members that belong to the layer; no field may take their names. */
+export const RESERVED_FIELDS = ['id', 'space', '$'] as const;
+
+const COLLECTION_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+const CollectionSchema = v.object({
+  /** Fields to look records up by, as Dexie writes indexes (`order`, `[space+order]`). */
+  indexes: v.array(v.string()),
+});
+
+export const AppConfigSchema = v.object({
+  /** Names the database on this device. */
+  name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a database name')),
+  /** Raised by the developer when collections or indexes change. */
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  collections: v.record(v.pipe(v.string(), v.regex(COLLECTION_NAME, 'not a collection name')), CollectionSchema),
+  /** The home space's collection whose records name, by their ids, the other spaces to follow. */
+  registry: v.optional(v.string()),
+});
+export type AppConfig = v.InferOutput<typeof AppConfigSchema>;

@@ -1,0 +1,129 @@
+/**
+ * What pages and the host say to each other, through either door: `POST /sync/local` or a message
+ * port. Versioned, because after an update a page and a worker of two versions meet.
+ */
+import * as v from 'valibot';
+import { AppConfigSchema } from './app-config.ts';
+import type { Clock, Seq, SpaceId } from './ids.ts';
+import { isObject } from './json.ts';
+import type { SequencedOp } from './op.ts';
+import type { MutationJson } from './payload.ts';
+import type { RowId } from './outbox.ts';
+import { CountSchema, SeqSchema, SpaceIdSchema } from './schemas.ts';
+import type { Status } from './status.ts';
+
+/**
+ * History of the channel:
+ * - 1: the first.
+ */
+export const CHANNEL_VERSION = 1;
+
+/** How far each space's log had come in the view that the person had on screen. */
+const SeenSchema = v.record(SpaceIdSchema, SeqSchema);
+// The payload's own grammar is checked where every payload is: by `parsePayload`.
+const MutationSchema = v.custom<MutationJson>(isObject, 'not a mutation');
+
+const OpRequestSchema = v.object({
+  /** The op's space; without one the host finds it: the home for what is new, the record's own for the rest. */
+  space: v.optional(SpaceIdSchema),
+  do: v.pipe(v.array(MutationSchema), v.minLength(1)),
+});
+export type OpRequest = v.InferInput<typeof OpRequestSchema>;
+
+export const PageRequestSchema = v.variant('type', [
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('hello'), config: AppConfigSchema }),
+  /** Accepts all of `ops` in one transaction, or none. */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('write'),
+    ops: v.pipe(v.array(OpRequestSchema), v.minLength(1)),
+    seen: v.optional(SeenSchema, {}),
+  }),
+  /** A visible page's sign of life: drain if it is time, keep listening. */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('ring'),
+    reason: v.picklist(['poll', 'online', 'offline', 'visible']),
+  }),
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('sync-now') }),
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('pause') }),
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('resume') }),
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('status') }),
+  /** Joins this device to the token's account and claims what was written before. */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('connect'),
+    url: v.pipe(v.string(), v.url()),
+    token: v.pipe(v.string(), v.minLength(1)),
+  }),
+  /** Where each space stands, and what became of these rows: for a page that may have missed notices. */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('catch-up'),
+    rows: v.array(CountSchema),
+  }),
+]);
+export type PageRequest = v.InferInput<typeof PageRequestSchema>;
+export type ParsedPageRequest = v.InferOutput<typeof PageRequestSchema>;
+
+/** Where an accepted op went: its outbox row and its place in it. */
+export interface Receipt {
+  readonly space: SpaceId;
+  readonly row: RowId;
+  readonly index: number;
+}
+
+/** What became of a row: still waiting, in the log (the seq of its last op), or set aside. */
+export type RowOutcome =
+  | { readonly row: RowId; readonly kind: 'pending' }
+  | { readonly row: RowId; readonly kind: 'synced'; readonly seq: Seq }
+  | { readonly row: RowId; readonly kind: 'refused'; readonly code: string; readonly clock: Clock }
+  | { readonly row: RowId; readonly kind: 'unknown' };
+
+/** Why the host did not do what a page asked. `storage_full` and `storage_failed` left nothing half-written. */
+export const HOST_ERRORS = [
+  'bad_request',
+  'bad_op',
+  'too_large',
+  'no_such_record',
+  'ambiguous_record',
+  'forbidden',
+  'not_configured',
+  'not_connected',
+  'wrong_account',
+  'auth_failed',
+  'unreachable',
+  'storage_full',
+  'storage_failed',
+] as const;
+export type HostErrorCode = (typeof HOST_ERRORS)[number];
+
+export type HostReply =
+  | { readonly type: 'ok'; readonly status: Status }
+  | { readonly type: 'accepted'; readonly receipts: readonly Receipt[] }
+  | {
+      readonly type: 'caught-up';
+      readonly status: Status;
+      readonly cursors: Readonly<Record<SpaceId, Seq>>;
+      readonly outcomes: readonly RowOutcome[];
+    }
+  | { readonly type: 'error'; readonly code: HostErrorCode; readonly detail: string };
+
+/** What the host tells every page of the origin, unasked. */
+export type Notice =
+  /** Remote and own ops as they were folded: `from` and `to` are the seqs of the first and last. */
+  | {
+      readonly offing: typeof CHANNEL_VERSION;
+      readonly type: 'applied';
+      readonly space: SpaceId;
+      readonly from: Seq;
+      readonly to: Seq;
+      readonly ops: readonly SequencedOp[];
+    }
+  | { readonly offing: typeof CHANNEL_VERSION; readonly type: 'outcomes'; readonly outcomes: readonly RowOutcome[] }
+  | { readonly offing: typeof CHANNEL_VERSION; readonly type: 'status'; readonly status: Status };
+
+/** Whether a message is a notice of ours: others may post to the same page. */
+export function isNotice(message: unknown): message is Notice {
+  return isObject(message) && message['offing'] === CHANNEL_VERSION && typeof message['type'] === 'string';
+}

@@ -1,0 +1,91 @@
+/**
+ * The fold: the only place where state changes. A pure function of the log that needs no schema,
+ * because each op says how it merges. Rules FO1 … in spec/RULES.md say what it must do.
+ *
+ * It reads through `Confirmed`, whatever holds the state (a Map in tests, the rows that an adapter
+ * loaded), and answers with what changed, so its cost follows the ops and not the replica.
+ */
+import { conflictKeyOf, type Conflict, type ConflictKey } from './conflict.ts';
+import type { ActorId, Clock, Seq } from './ids.ts';
+import type { SequencedOp } from './op.ts';
+import { parsePayload, type Mutation } from './payload.ts';
+import { applyMutation, type Write } from './mutate.ts';
+import { recordKeyOf, type RecordKey, type RecordState } from './record.ts';
+
+/** The state folded so far, as far as the ops at hand touch it. */
+export interface Confirmed {
+  get(key: RecordKey): RecordState | undefined;
+}
+
+/** An op whose payload says nothing that its grammar knows: it had no effect but this record. */
+export interface Malformed {
+  readonly seq: Seq;
+  readonly actor: ActorId;
+  readonly clock: Clock;
+  readonly why: string;
+}
+
+/** What a fold changed. */
+export interface Folded {
+  readonly records: ReadonlyMap<RecordKey, RecordState>;
+  readonly conflicts: ReadonlyMap<ConflictKey, Conflict>;
+  readonly malformed: readonly Malformed[];
+  /** The ops folded, from the first: all of them, unless one stopped it. */
+  readonly count: number;
+  /** An op of a grammar that this code is too old for: it and what follows wait for an update. */
+  readonly stopped?: { readonly seq: Seq; readonly version: number };
+}
+
+/** Folds `ops`, in the order of the log, onto `confirmed`. Total: no payload makes it throw. */
+export function fold(confirmed: Confirmed, ops: readonly SequencedOp[]): Folded {
+  const records = new Map<RecordKey, RecordState>();
+  const conflicts = new Map<ConflictKey, Conflict>();
+  const malformed: Malformed[] = [];
+  for (const [count, op] of ops.entries()) {
+    const parsed = parsePayload(op.payload, op.v);
+    switch (parsed.kind) {
+      case 'unknown-version':
+        return { records, conflicts, malformed, count, stopped: { seq: op.seq, version: op.v } };
+      case 'malformed':
+        malformed.push({ seq: op.seq, actor: op.actor, clock: op.clock, why: parsed.why });
+        break;
+      case 'known': {
+        const write: Write = { ...op, was: parsed.payload.was };
+        for (const mutation of parsed.payload.do) {
+          const key = recordKeyOf(mutation);
+          const before = records.get(key) ?? confirmed.get(key);
+          const { state, found } = applyMutation(before, mutation, write);
+          if (state && state !== before) records.set(key, state);
+          for (const conflict of found) addConflict(conflicts, conflict);
+        }
+        break;
+      }
+    }
+  }
+  return { records, conflicts, malformed, count: ops.length };
+}
+
+/** Two parts of one op may lose to the same deletion: they are one conflict, with both their values. */
+function addConflict(conflicts: Map<ConflictKey, Conflict>, conflict: Conflict): void {
+  const key = conflictKeyOf(conflict);
+  const same = conflicts.get(key);
+  if (!same?.loser.values || !conflict.loser.values) {
+    conflicts.set(key, conflict);
+    return;
+  }
+  const values = new Map([...same.loser.values, ...conflict.loser.values]);
+  conflicts.set(key, { ...conflict, loser: { ...conflict.loser, values } });
+}
+
+/** The records that `ops` may read or change, each once: what a host loads before it folds. */
+export function touchedBy(ops: readonly { payload: string; v: number }[]): Set<RecordKey> {
+  const keys = new Set<RecordKey>();
+  for (const op of ops) for (const mutation of mutationsOf(op)) keys.add(recordKeyOf(mutation));
+  return keys;
+}
+
+/** The mutations of an op; none for one that is malformed or of an unknown grammar. */
+export function mutationsOf(op: { payload: string; v: number }): readonly Mutation[] {
+  const parsed = parsePayload(op.payload, op.v);
+  return parsed.kind === 'known' ? parsed.payload.do : [];
+}

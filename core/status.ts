@@ -1,0 +1,115 @@
+/** The status a person sees. Derived from facts, so that it cannot look healthy while ops do not leave. */
+import type { AccountId } from './ids.ts';
+import type { Failure } from './failure.ts';
+
+export type Phase =
+  | 'starting'
+  | 'idle'
+  | 'syncing'
+  | 'bootstrapping'
+  | 'offline'
+  | 'waiting'
+  | 'needs-auth'
+  | 'paused'
+  | 'update-needed'
+  | 'storage-failed';
+
+export interface Status {
+  readonly phase: Phase;
+  /** Whose data this is; null while this device keeps it alone. */
+  readonly account: { readonly id: AccountId; readonly name: string } | null;
+  /** Ops accepted here and not yet folded from the log. */
+  readonly pending: number;
+  /** Wall time in ms of the oldest of them; null if there is none. */
+  readonly oldestPendingAt: number | null;
+  /** Wall time in ms of the last exchange that the server answered; null before the first. */
+  readonly lastSyncedAt: number | null;
+  /** Ops known to be in the log that are not here yet. */
+  readonly behind: number;
+  /** Ops the server refused, kept for the person. */
+  readonly setAside: number;
+  /** Whether pending ops leave with the app closed, or only while it is open. */
+  readonly delivery: 'background' | 'while-open';
+  /** Pending ops have not left for a while though nothing known holds them up. */
+  readonly stalled: boolean;
+  /** For `waiting` and `offline`: when the next try is due (wall time in ms) and why it waits. */
+  readonly waiting: { readonly until: number; readonly failure: Failure } | null;
+  /** A space that cannot be synced as it is, with the server's code. */
+  readonly trouble: { readonly space: string; readonly code: string } | null;
+}
+
+/** A failed exchange, and when to try again (wall time in ms). */
+export interface Retry {
+  readonly attempt: number;
+  readonly until: number;
+  readonly failure: Failure;
+}
+
+export interface StatusFacts {
+  readonly now: number;
+  readonly storageFailed: boolean;
+  readonly account: Status['account'];
+  readonly paused: boolean;
+  readonly authFailed: boolean;
+  readonly updateNeeded: boolean;
+  readonly retry: Retry | null;
+  readonly syncing: boolean;
+  /** A space is being filled for the first time. */
+  readonly filling: boolean;
+  readonly pending: number;
+  readonly oldestPendingAt: number | null;
+  readonly lastSyncedAt: number | null;
+  readonly behind: number;
+  readonly setAside: number;
+  readonly canSyncInBackground: boolean;
+  readonly trouble: Status['trouble'];
+}
+
+/** How long pending ops may wait for no known reason before that is said. */
+export const STALL_MS = 60_000;
+
+export function deriveStatus(facts: StatusFacts): Status {
+  const { account, pending, oldestPendingAt, lastSyncedAt, behind, setAside, trouble } = facts;
+  const oldest = pending > 0 ? oldestPendingAt : null;
+  const phase = derivePhase(facts);
+  return {
+    phase,
+    account,
+    pending,
+    oldestPendingAt: oldest,
+    lastSyncedAt,
+    behind,
+    setAside,
+    delivery: facts.canSyncInBackground ? 'background' : 'while-open',
+    stalled: account !== null && oldest !== null && facts.now - oldest > STALL_MS && phase !== 'paused',
+    waiting: facts.retry && { until: facts.retry.until, failure: facts.retry.failure },
+    trouble,
+  };
+}
+
+/** The first that holds: what a person can act on comes before what passes by itself. */
+function derivePhase(facts: StatusFacts): Phase {
+  if (facts.storageFailed) return 'storage-failed';
+  if (facts.updateNeeded) return 'update-needed';
+  if (facts.paused) return 'paused';
+  if (facts.account === null) return 'idle';
+  if (facts.authFailed) return 'needs-auth';
+  if (facts.syncing) return facts.filling ? 'bootstrapping' : 'syncing';
+  if (facts.retry) return facts.retry.failure.kind === 'network' ? 'offline' : 'waiting';
+  return 'idle';
+}
+
+/** Before the host has said anything. */
+export const STARTING: Status = {
+  phase: 'starting',
+  account: null,
+  pending: 0,
+  oldestPendingAt: null,
+  lastSyncedAt: null,
+  behind: 0,
+  setAside: 0,
+  delivery: 'while-open',
+  stalled: false,
+  waiting: null,
+  trouble: null,
+};
