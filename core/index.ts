@@ -17,3 +17,4 @@ export * from './outbox.ts';
 export * from './app-config.ts';
 export * from './status.ts';
 export * from './channel.ts';
+export * from './tables.ts';
