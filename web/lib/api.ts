@@ -1,0 +1,129 @@
+/** The shape of a connected database: what an app sees of this library. */
+import type { Collection, PromiseExtended, Table, WhereClause } from 'dexie';
+import type { Notice, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
+import type { ShapeOf } from './row-of.ts';
+import type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
+
+export interface Options<C extends Collections> {
+  /** Names the database on this device: letters, digits, `_` and `-`. */
+  readonly name: string;
+  /** The service worker's script. */
+  readonly worker: string | { readonly url: string; readonly scope?: string };
+  readonly schema: Schema<C>;
+  /** How requests reach the worker. `auto` is the faster one that works everywhere: `port`. */
+  readonly door?: 'auto' | 'port' | 'fetch';
+}
+
+export type Unsubscribe = () => void;
+
+/** A value that changes: `subscribe` calls at once with the current one. */
+export interface Observed<T> {
+  readonly current: T;
+  subscribe(fn: (value: T) => void): Unsubscribe;
+}
+
+export interface Observer<T> {
+  next?(value: T): void;
+  error?(reason: unknown): void;
+}
+
+/** Compatible with Dexie's live queries and with what expects an Observable. */
+export interface Live<T> {
+  subscribe(observer: ((value: T) => void) | Observer<T>): { unsubscribe(): void };
+}
+
+/** A record: a row as it was read, its id and space, or its id alone; then the host finds its space. */
+export type Ref = string | { readonly id: string; readonly space: string };
+
+/** A write under way. Awaiting it means: durable on this device. */
+export interface WriteHandle<R = Receipt> extends PromiseLike<R> {
+  /** The same as awaiting the handle. Rejects with an OffingError, and then nothing was written. */
+  readonly accepted: Promise<R>;
+  /**
+   * Resolves when the write came back from the server's log, with the seq of its last op; rejects
+   * with an OffingError if it was not accepted, or was refused by the server. May take days.
+   */
+  readonly synced: Promise<Seq>;
+}
+
+export interface AddHandle extends WriteHandle {
+  /** The new record's id, known at once. */
+  readonly id: string;
+}
+
+/** Dexie's reading vocabulary. Reads see what the engine wrote; only the engine writes. */
+export interface Reads<R> {
+  get(ref: Ref): PromiseExtended<R | undefined>;
+  where(index: string | string[]): WhereClause<R, RowKey>;
+  where(criteria: { readonly [K in keyof R]?: R[K] }): Collection<R, RowKey>;
+  orderBy(index: string | string[]): Collection<R, RowKey>;
+  filter(fn: (row: R) => boolean): Collection<R, RowKey>;
+  toArray(): PromiseExtended<R[]>;
+  count(): PromiseExtended<number>;
+  /** Dexie's own table, for all else that reads. */
+  readonly table: Table<R, RowKey>;
+}
+
+export type RowKey = [space: SpaceId, id: string];
+
+export interface CollectionHandle<D extends CollectionDef> extends Reads<Row<ShapeOf<D>>> {
+  add(row: NewRow<ShapeOf<D>>): AddHandle;
+  update(ref: Ref, changes: Changes<ShapeOf<D>>): WriteHandle;
+  delete(ref: Ref): WriteHandle;
+  /** Brings a deleted record back, edits included. */
+  restore(ref: Ref): WriteHandle;
+  /** The record goes to another space with its id and all its fields, those of `changes` replaced. */
+  move(ref: Ref, toSpace: string, changes?: Changes<ShapeOf<D>>): WriteHandle<readonly Receipt[]>;
+}
+
+/** What a batch may hold. The writes are collected and sent together. */
+export interface BatchCollection<D extends CollectionDef> {
+  /** Returns the new record's id. */
+  add(row: NewRow<ShapeOf<D>>): string;
+  update(ref: Ref, changes: Changes<ShapeOf<D>>): void;
+  delete(ref: Ref): void;
+  restore(ref: Ref): void;
+}
+
+export interface BulkCollection<D extends CollectionDef> extends BatchCollection<D> {
+  move(ref: Ref, toSpace: string, changes?: Changes<ShapeOf<D>>): void;
+}
+
+export type BatchTx<C extends Collections> = { readonly [K in keyof C]: BatchCollection<C[K]> };
+export type BulkTx<C extends Collections> = { readonly [K in keyof C]: BulkCollection<C[K]> };
+export type CollectionHandles<C extends Collections> = {
+  readonly [K in keyof C]: CollectionHandle<C[K]>;
+};
+
+/** The ops as they were folded, remote and own ones. */
+export type Applied = Extract<Notice, { type: 'applied' }>;
+
+export interface AppUpdate extends Observed<boolean> {
+  /** Whether a new version of the app is installed and waits. The same as `current`. */
+  readonly ready: boolean;
+  /** Lets the new version take over and reloads the page, once. */
+  apply(): void;
+}
+
+export interface DbBase<C extends Collections> {
+  readonly collections: CollectionHandles<C>;
+  /** Resolves when the host knows this app; rejects with `unreachable` where there can be no host. */
+  readonly ready: Promise<void>;
+  /** All of it or nothing, here and on every device: one op, in one space. */
+  batch(write: (tx: BatchTx<C>) => void): WriteHandle;
+  /** Many ops, accepted in one transaction. */
+  bulk(write: (tx: BulkTx<C>) => void): WriteHandle<readonly Receipt[]>;
+  /** Runs the query now, and again whenever what it read has changed. */
+  live<T>(query: () => T | PromiseLike<T>): Live<T>;
+  readonly status: Observed<Status>;
+  readonly applied: { subscribe(fn: (notice: Applied) => void): Unsubscribe };
+  readonly update: AppUpdate;
+  pause(): Promise<Status>;
+  resume(): Promise<Status>;
+  syncNow(): Promise<Status>;
+  /** Joins this device to the token's account and claims what was written before. */
+  connectAccount(account: { readonly url: string; readonly token: string }): Promise<Status>;
+  close(): void;
+}
+
+export type Db<C extends Collections> = DbBase<C> & CollectionHandles<C>;

@@ -1,0 +1,26 @@
+/** The page library's one door. */
+export { connect } from './connect.ts';
+export { OffingError } from './errors.ts';
+export type { OffingErrorCode, PageErrorCode } from './errors.ts';
+export { bool, json, number, optional, order, ref, text } from './fields.ts';
+export type { Field, FieldKind } from './fields.ts';
+export { collection } from './schema.ts';
+export type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
+export type { RowOf } from './row-of.ts';
+export type {
+  AddHandle,
+  Applied,
+  AppUpdate,
+  BatchTx,
+  BulkTx,
+  CollectionHandle,
+  Db,
+  Live,
+  Observed,
+  Observer,
+  Options,
+  Ref,
+  Unsubscribe,
+  WriteHandle,
+} from './api.ts';
+export type { HostErrorCode, Phase, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
