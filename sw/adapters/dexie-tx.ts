@@ -1,0 +1,169 @@
+/** One transaction's methods over Dexie's tables. */
+import type { Table, Transaction } from 'dexie';
+import {
+  conflictKeyOf,
+  recordKeyOf,
+  type AppConfig,
+  type OutboxRow,
+  type RecordKey,
+  type RowId,
+  type SpaceId,
+} from '../../core/index.ts';
+import type {
+  Meta,
+  RecordName,
+  ReplicaTx,
+  SetAside,
+  SettledRow,
+  SpaceRow,
+  StoredRecord,
+} from '../engine/ports.ts';
+import { fromRow, hiddenRow, isVisible, visibleRow, type HiddenRow, type RecordRow } from './record-row.ts';
+
+const META_KEY = 'meta';
+
+export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
+  const meta = table<Meta & { key: string }, string>(trans, '_meta');
+  const spaces = table<SpaceRow, SpaceId>(trans, '_spaces');
+  const outbox = table<OutboxRow, RowId>(trans, '_outbox');
+  const hidden = table<HiddenRow, [SpaceId, string, string]>(trans, '_hidden');
+  const settled = table<SettledRow, RowId>(trans, '_settled');
+  const aside = table<SetAside, [RowId, number]>(trans, '_aside');
+  const collection = (name: string): Table<RecordRow, [SpaceId, string]> | undefined =>
+    Object.hasOwn(config.collections, name) ? table(trans, name) : undefined;
+
+  async function recordsOf(space: SpaceId, name: string, ids: string[]): Promise<StoredRecord[]> {
+    const rows = await (collection(name)?.bulkGet(ids.map((id) => [space, id])) ?? []);
+    const found = rows.flatMap((row) => (row ? [fromRow(name, row)] : []));
+    const missing = ids.filter((id) => !found.some((record) => record.id === id));
+    if (missing.length === 0) return found;
+    const buried = await hidden.bulkGet(missing.map((id) => [space, name, id]));
+    return [...found, ...buried.filter((row) => row !== undefined).map(({ $ }) => $)];
+  }
+
+  return {
+    async meta() {
+      const row = await meta.get(META_KEY);
+      if (!row) return undefined;
+      const { key: _, ...value } = row;
+      return value;
+    },
+    space: (space) => spaces.get(space),
+    spaces: () => spaces.toArray(),
+    rowsOf: (space, limit) =>
+      outbox.where('[space+row]').between([space, -Infinity], [space, Infinity]).limit(limit).toArray(),
+    async rows(rows) {
+      const found = await outbox.bulkGet([...rows]);
+      return new Map(found.filter((row) => row !== undefined).map((row) => [row.row, row]));
+    },
+    firstRow: () => outbox.orderBy(':id').first(),
+
+    async records(space, names) {
+      const found = new Map<RecordKey, StoredRecord>();
+      for (const [name, ids] of byCollection(names)) {
+        for (const record of await recordsOf(space, name, ids)) found.set(record.key, record);
+      }
+      return found;
+    },
+
+    async spacesOf({ collection: name, id }) {
+      const visible = (await collection(name)?.where('id').equals(id).toArray()) ?? [];
+      if (visible.length > 0) return visible.map((row) => row.space);
+      const buried = await hidden.where('[collection+id]').equals([name, id]).toArray();
+      return buried.map((row) => row.space);
+    },
+
+    settled: (row) => settled.get(row),
+    aside: (row) => aside.where('[row+index]').between([row, -Infinity], [row, Infinity]).first(),
+    asideCount: () => aside.count(),
+
+    async putMeta(value) {
+      await meta.put({ ...value, key: META_KEY });
+    },
+    async putSpaces(rows) {
+      await spaces.bulkPut([...rows]);
+    },
+    async deleteSpace(space) {
+      await spaces.delete(space);
+    },
+    async addRows(rows) {
+      // The key is the database's to give: it grows for ever, also after rows are gone.
+      return outbox.bulkAdd(rows as OutboxRow[], { allKeys: true });
+    },
+    async putRows(rows) {
+      await outbox.bulkPut([...rows]);
+    },
+    async deleteRows(rows) {
+      await outbox.bulkDelete([...rows]);
+    },
+
+    async putRecords(space, records) {
+      for (const [name, group] of groupBy(records, (record) => record.collection)) {
+        await putGroup(space, name, group);
+      }
+    },
+
+    async moveSpace(from, to, actor) {
+      for (const name of Object.keys(config.collections)) {
+        const rows = (await collection(name)?.where('space').equals(from).toArray()) ?? [];
+        if (rows.length === 0) continue;
+        await collection(name)?.bulkPut(rows.map((row) => ({ ...row, space: to })));
+        await collection(name)?.bulkDelete(rows.map(({ id }) => [from, id]));
+      }
+      const buried = await hidden.where('[space+collection+id]').between([from], [from, []]).toArray();
+      await hidden.bulkPut(buried.map((row) => ({ ...row, space: to })));
+      await hidden.bulkDelete(buried.map((row) => [from, row.collection, row.id]));
+      await outbox.where('[space+row]').between([from, -Infinity], [from, Infinity]).modify({ space: to, actor });
+    },
+
+    async putConflicts(space, conflicts) {
+      const rows = [...conflicts.values()].map((conflict) => ({ ...conflict, space, key: conflictKeyOf(conflict) }));
+      await trans.table('_conflicts').bulkPut(rows);
+    },
+    async putMalformed(space, malformed) {
+      await trans.table('_malformed').bulkPut(malformed.map((op) => ({ ...op, space })));
+    },
+    async putAside(ops) {
+      await aside.bulkPut([...ops]);
+    },
+    async putSettled(rows) {
+      await settled.bulkPut([...rows]);
+    },
+    async dropSettledBefore(time) {
+      await settled.where('settledAt').below(time).delete();
+    },
+  };
+
+  /** A record is in its collection's table while it is visible, and among the hidden ones otherwise. */
+  async function putGroup(space: SpaceId, name: string, group: readonly StoredRecord[]): Promise<void> {
+    const rows = collection(name);
+    const shown = rows ? group.filter(isVisible) : [];
+    const rest = group.filter((record) => !shown.includes(record));
+    if (shown.length > 0) await rows?.bulkPut(shown.map((record) => visibleRow(space, record)));
+    if (rest.length > 0) {
+      await hidden.bulkPut(rest.map((record) => hiddenRow(space, record)));
+      await rows?.bulkDelete(rest.map(({ id }) => [space, id]));
+    }
+    if (shown.length > 0) await hidden.bulkDelete(shown.map(({ id }) => [space, name, id]));
+  }
+}
+
+const table = <Row, Key>(trans: Transaction, name: string): Table<Row, Key> =>
+  trans.table(name) as Table<Row, Key>;
+
+/** Ids by collection, each record once. */
+function byCollection(names: readonly RecordName[]): Map<string, string[]> {
+  const unique = new Map(names.map((name) => [recordKeyOf(name), name]));
+  const groups = groupBy([...unique.values()], (name) => name.collection);
+  return new Map([...groups].map(([name, group]) => [name, group.map(({ id }) => id)]));
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,20 @@
+/** Joining an account: the device's own home becomes the account's, with everything written in it. */
+import type { SpaceId } from '../../core/index.ts';
+import type { Ports, ReplicaTx } from './ports.ts';
+import { ensureMeta, newSpaceRow } from './spaces.ts';
+
+/**
+ * Makes `home` this database's home. Rows of the former one have no clock yet, because no server
+ * knew that space, so they may move; the lists made here keep their ids and go with `create`. Safe
+ * to repeat: a worker killed after the session was saved finds the claim still to do.
+ */
+export async function claimHome(ports: Ports, tx: ReplicaTx, home: SpaceId): Promise<void> {
+  const meta = await ensureMeta(ports, tx);
+  if (meta.home === home) return;
+  const former = await tx.space(meta.home);
+  const fresh = newSpaceRow(ports, { space: home, create: false, followed: true });
+  await tx.moveSpace(meta.home, home, fresh.actor);
+  await tx.putSpaces([{ ...fresh, pending: former?.pending ?? 0 }]);
+  await tx.deleteSpace(meta.home);
+  await tx.putMeta({ home, formerHome: meta.home });
+}

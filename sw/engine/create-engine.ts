@@ -1,0 +1,142 @@
+/**
+ * The device engine: ports in, one handler out. It knows nothing of where it runs; a host gives it
+ * the requests of pages, wakes it, and keeps its own context alive for what `afterwards` does.
+ */
+import {
+  CHANNEL_VERSION,
+  type HostReply,
+  type ParsedPageRequest,
+  type Status,
+} from '../../core/index.ts';
+import { createAccept } from './accept.ts';
+import type { Absorbed } from './absorb.ts';
+import { connectDevice } from './connect-device.ts';
+import { createDrain, type DrainEnd, type DrainOptions } from './drain.ts';
+import { HostError } from './host-error.ts';
+import { createEar } from './listen.ts';
+import { StorageError, type Ports } from './ports.ts';
+import { readOutcomes, readStatus } from './report.ts';
+
+export interface Handled {
+  readonly reply: HostReply;
+  /** What the request set off: the host keeps its context alive for it, the page does not wait. */
+  readonly afterwards?: Promise<unknown>;
+}
+
+export interface Engine {
+  handle(request: ParsedPageRequest): Promise<Handled>;
+  /** Sends and fetches until there is no more of either; `force` disregards a retry's waiting time. */
+  drain(options: DrainOptions): Promise<DrainEnd>;
+  status(): Promise<Status>;
+}
+
+export function createEngine(ports: Ports): Engine {
+  let draining = false;
+  let lastTold = '';
+
+  const status = () => readStatus(ports, draining);
+
+  async function tellStatus(): Promise<void> {
+    const now = await status();
+    const text = JSON.stringify(now);
+    if (text === lastTold) return;
+    lastTold = text;
+    await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'status', status: now });
+  }
+
+  async function tellAbsorbed({ applied, outcomes }: Absorbed): Promise<void> {
+    for (const part of applied) {
+      await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'applied', ...part });
+    }
+    if (outcomes.length > 0) {
+      await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes });
+    }
+  }
+
+  /** Whoever is left with something to send asks to be woken, in case nobody rings. */
+  async function ringIfPending(): Promise<void> {
+    const { pending, account } = await status();
+    if (pending > 0 && account) await ports.bell.ring();
+  }
+
+  const drain = createDrain(ports, {
+    async onStart() {
+      const { pending } = await status();
+      draining = true;
+      // A poll that finds nothing is not worth a flicker of the status.
+      if (pending > 0) await tellStatus();
+    },
+    onAbsorbed: tellAbsorbed,
+    async onEnd() {
+      draining = false;
+      await tellStatus();
+      await ringIfPending();
+    },
+  });
+
+  const accept = createAccept(ports);
+  const ear = createEar(ports, () => void drain({ force: false }).catch(() => tellStatus()));
+
+  async function afterWrite(): Promise<void> {
+    // The bell first: should this context die in mid-drain, something must call it back.
+    await Promise.all([tellStatus(), ringIfPending()]);
+    await drain({ force: false });
+  }
+
+  const done = async (afterwards?: Promise<unknown>): Promise<Handled> => ({
+    reply: { type: 'ok', status: await status() },
+    ...(afterwards && { afterwards }),
+  });
+
+  async function carryOut(request: ParsedPageRequest): Promise<Handled> {
+    switch (request.type) {
+      case 'hello':
+        await ports.session.save({ config: request.config });
+        return done();
+      case 'write': {
+        const receipts = await accept(request);
+        return { reply: { type: 'accepted', receipts }, afterwards: afterWrite() };
+      }
+      case 'ring':
+        return done(Promise.all([drain({ force: request.reason !== 'poll' }), ear.keepOpen()]));
+      case 'sync-now':
+        await ports.session.save({ retry: undefined });
+        await drain({ force: true });
+        return done(ear.keepOpen());
+      case 'pause':
+        await ports.session.save({ paused: true });
+        ear.close();
+        return done(tellStatus());
+      case 'resume':
+        await ports.session.save({ paused: undefined });
+        return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
+      case 'status':
+        return done();
+      case 'connect':
+        await connectDevice(ports, request);
+        ear.close();
+        return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
+      case 'catch-up': {
+        const found = await readOutcomes(ports, request.rows);
+        return { reply: { type: 'caught-up', status: await status(), ...found } };
+      }
+    }
+  }
+
+  async function handle(request: ParsedPageRequest): Promise<Handled> {
+    try {
+      return await carryOut(request);
+    } catch (error) {
+      if (error instanceof HostError) {
+        return { reply: { type: 'error', code: error.code, detail: error.message } };
+      }
+      if (error instanceof StorageError) {
+        const detail = 'The database on this device could not be used.';
+        return { reply: { type: 'error', code: error.code, detail }, afterwards: tellStatus() };
+      }
+      throw error;
+    }
+  }
+
+  return { handle, drain, status };
+}

@@ -1,0 +1,118 @@
+/**
+ * The only loop: send what waits, take in what is new, until there is no more of either. One at a
+ * time on this device, whoever asks for it; safe to be cut off anywhere, because each round leaves
+ * the database whole and keeps nothing in memory.
+ */
+import { retryDelay, type Failure } from '../../core/index.ts';
+import { absorb, type Absorbed } from './absorb.ts';
+import { prepareRequest } from './outgoing.ts';
+import type { Connection, Ports, Session } from './ports.ts';
+
+/** Why a drain ended: nothing more to do, held back by the session's state, or a failure. */
+export type DrainEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface DrainHooks {
+  onStart(): Promise<void>;
+  onAbsorbed(absorbed: Absorbed): Promise<void>;
+  onEnd(): Promise<void>;
+}
+
+export interface DrainOptions {
+  /** A person or a change of the network asks: do not wait for the next retry to be due. */
+  readonly force: boolean;
+}
+
+export type Drain = (options: DrainOptions) => Promise<DrainEnd>;
+
+const LOCK = 'offing:drain';
+
+/** Returns `drain`. Calls during a drain share one more after it, so no write can slip between. */
+export function createDrain(ports: Ports, hooks: DrainHooks): Drain {
+  let running: Promise<DrainEnd> | undefined;
+  let next: { force: boolean; end: Promise<DrainEnd> } | undefined;
+
+  const start = (options: DrainOptions): Promise<DrainEnd> => {
+    const end = ports.locks.exclusive(LOCK, () => drainAlone(ports, hooks, options));
+    const current = end.finally(() => {
+      if (running === current) running = undefined;
+    });
+    running = current;
+    return current;
+  };
+
+  return (options) => {
+    if (!running) return start(options);
+    if (next) {
+      next.force ||= options.force;
+      return next.end;
+    }
+    const waiting = { force: options.force, end: Promise.resolve<DrainEnd>({ kind: 'held' }) };
+    const afterwards = () => {
+      next = undefined;
+      return start({ force: waiting.force });
+    };
+    waiting.end = running.then(afterwards, afterwards);
+    next = waiting;
+    return waiting.end;
+  };
+}
+
+async function drainAlone(ports: Ports, hooks: DrainHooks, options: DrainOptions): Promise<DrainEnd> {
+  const session = await ports.session.load();
+  const connection = connectionDue(session, ports.clock.now(), options);
+  if (!connection) return { kind: 'held' };
+  await hooks.onStart();
+  try {
+    return await drainRounds(ports, hooks, connection);
+  } finally {
+    await hooks.onEnd();
+  }
+}
+
+async function drainRounds(ports: Ports, hooks: DrainHooks, connection: Connection): Promise<DrainEnd> {
+  for (;;) {
+    const outgoing = await prepareRequest(ports, connection);
+    // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
+    const answer = await ports.transport.push(connection, outgoing.request);
+    if (!answer.ok) {
+      await noteFailure(ports, answer.failure);
+      return { kind: 'failed', failure: answer.failure };
+    }
+    const absorbed = await absorb(ports, outgoing, answer.value);
+    const session = await noteSuccess(ports, absorbed);
+    await hooks.onAbsorbed(absorbed);
+    if (session.paused || !absorbed.more || !absorbed.advanced) return { kind: 'done' };
+  }
+}
+
+/** The connection, if this is a time to use it. */
+function connectionDue(session: Session, now: number, { force }: DrainOptions): Connection | undefined {
+  const { connection, paused, authFailed, retry } = session;
+  if (paused || authFailed) return undefined;
+  if (!force && retry && now < retry.until) return undefined;
+  return connection;
+}
+
+/** A refused token holds the outbox and counts as no retry: only a new one helps. */
+async function noteFailure(ports: Ports, failure: Failure): Promise<void> {
+  if (failure.kind === 'auth') {
+    await ports.session.save({ authFailed: true, retry: undefined });
+    return;
+  }
+  const { retry } = await ports.session.load();
+  const attempt = (retry?.attempt ?? 0) + 1;
+  const after = failure.kind === 'busy' ? failure.retryAfter : undefined;
+  const until = ports.clock.now() + retryDelay(attempt, ports.random.fraction(), after);
+  await ports.session.save({ retry: { attempt, until, failure } });
+}
+
+function noteSuccess(ports: Ports, absorbed: Absorbed): Promise<Session> {
+  return ports.session.save({
+    retry: undefined,
+    lastSyncedAt: ports.clock.now(),
+    updateNeeded: absorbed.updateNeeded || undefined,
+  });
+}

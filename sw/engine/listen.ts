@@ -1,0 +1,52 @@
+/**
+ * The ear: the server's stream of pokes, open while a page shows signs of life. A stream that is
+ * lost is opened again at the next sign; nothing depends on it, since polling finds the same.
+ */
+import type { Listening, Ports } from './ports.ts';
+
+/** Pages ring at least every 15 s; after this long without a ring there is nobody to be quick for. */
+const NOBODY_THERE_MS = 40_000;
+
+export interface Ear {
+  /** A page rang: listen from now on, for as long as rings go on. */
+  keepOpen(): Promise<void>;
+  /** The connection changed or is paused: stop, until the next ring. */
+  close(): void;
+}
+
+export function createEar(ports: Ports, onNews: () => void): Ear {
+  let listening: Listening | undefined;
+  let opening = false;
+  let lastRing = 0;
+
+  const close = () => {
+    listening?.stop();
+    listening = undefined;
+  };
+
+  async function keepOpen(): Promise<void> {
+    lastRing = ports.clock.now();
+    if (listening || opening) return;
+    // Reading the session takes a moment in which a second ring may come: one stream is enough.
+    opening = true;
+    try {
+      const { connection, paused, authFailed, retry } = await ports.session.load();
+      if (!connection || paused || authFailed || (retry && lastRing < retry.until)) return;
+      const opened = ports.transport.listen(connection, {
+        onOpen: onNews,
+        onPoke: onNews,
+        onSign: () => {
+          if (ports.clock.now() - lastRing > NOBODY_THERE_MS) close();
+        },
+      });
+      listening = opened;
+      void opened.ended.then(() => {
+        if (listening === opened) listening = undefined;
+      });
+    } finally {
+      opening = false;
+    }
+  }
+
+  return { keepOpen, close };
+}

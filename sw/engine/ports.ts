@@ -1,0 +1,254 @@
+/**
+ * What the engine asks of the world. Everything that is not decided here (time, chance, disk,
+ * network, other contexts) comes in through these, so that the same engine runs in a worker, in a
+ * page and in a simulator.
+ */
+import type {
+  AccountAnswer,
+  ActorId,
+  AppConfig,
+  Clock,
+  Conflict,
+  ConflictKey,
+  DeviceId,
+  Epoch,
+  Malformed,
+  Notice,
+  OpRef,
+  Outcome,
+  OutboxRow,
+  Poke,
+  Progress,
+  PushAnswer,
+  PushRequest,
+  RecordKey,
+  RecordState,
+  Retry,
+  RowId,
+  Seq,
+  Sha256,
+  SpaceId,
+} from '../../core/index.ts';
+
+export interface ClockPort {
+  /** Wall time in ms since the epoch. It may jump; no order depends on it. */
+  now(): number;
+}
+
+export interface RandomPort {
+  /** `count` unpredictable bytes. */
+  bytes(count: number): Uint8Array;
+  /** A number in [0, 1), for jitter. */
+  fraction(): number;
+}
+
+// ── storage ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Whose database this is. */
+export interface Meta {
+  readonly home: SpaceId;
+  /** The home this device had before it joined an account: pages may still name it. */
+  readonly formerHome?: SpaceId;
+}
+
+/** All that this device knows of one space, but its records. */
+export interface SpaceRow {
+  readonly space: SpaceId;
+  readonly actor: ActorId;
+  readonly progress: Progress;
+  /** The serverSeq up to which this device has durably folded. */
+  readonly cursor: Seq;
+  /** Digest of the log at the cursor. */
+  readonly digest: string;
+  readonly epoch?: Epoch;
+  /** The log's last seq, as far as known. */
+  readonly head: Seq;
+  readonly access: 'read' | 'write';
+  /** Made on this device, and no server has answered for it yet. */
+  readonly create: boolean;
+  /** Named by the registry: pulled. A space with pending ops is sent all the same. */
+  readonly followed: boolean;
+  /** Ops accepted and not yet folded. */
+  readonly pending: number;
+  /** Why the server would not sync it, by its code. */
+  readonly trouble?: string;
+}
+
+/** A record on disk: folded state, what is pending on it, and both together. */
+export interface StoredRecord {
+  readonly key: RecordKey;
+  readonly collection: string;
+  readonly id: string;
+  readonly confirmed?: RecordState;
+  readonly pending: readonly OpRef[];
+  /** `confirmed` with the pending ops applied; absent where nothing is pending. */
+  readonly rebased?: RecordState;
+}
+
+/** An op the server refused, kept until a person decides. */
+export interface SetAside {
+  readonly row: RowId;
+  readonly index: number;
+  readonly space: SpaceId;
+  readonly clock: Clock;
+  readonly code: string;
+  readonly base: Seq;
+  readonly at: number;
+  readonly v: number;
+  readonly payload: string;
+}
+
+/** An outbox row that is in the log. */
+export interface SettledRow extends OutboxRow {
+  /** Of its last op. */
+  readonly seq: Seq;
+  /** Wall time in ms. */
+  readonly settledAt: number;
+}
+
+/**
+ * The replica's database. Laws:
+ * - `write` is atomic and durable: when its promise resolves, a power cut loses nothing of it; when
+ *   it rejects, nothing of it is there.
+ * - Writes are serialised, over all contexts of the device.
+ * - Inside `work` nothing may be awaited but the transaction's own methods: a transaction that spans
+ *   a fetch or a timer is committed by the browser half-way.
+ */
+export interface ReplicaStore {
+  write<T>(work: (tx: ReplicaTx) => Promise<T>): Promise<T>;
+  read<T>(work: (tx: ReplicaReads) => Promise<T>): Promise<T>;
+}
+
+export interface ReplicaReads {
+  meta(): Promise<Meta | undefined>;
+  space(space: SpaceId): Promise<SpaceRow | undefined>;
+  spaces(): Promise<SpaceRow[]>;
+  /** The first rows of a space's outbox, in order. */
+  rowsOf(space: SpaceId, limit: number): Promise<OutboxRow[]>;
+  rows(rows: readonly RowId[]): Promise<Map<RowId, OutboxRow>>;
+  /** The oldest row of the whole outbox. */
+  firstRow(): Promise<OutboxRow | undefined>;
+  /** The records of these keys that are stored; the others are unknown here. */
+  records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
+  /** The spaces in which a record of this name is visible; if in none, those where it is hidden. */
+  spacesOf(name: RecordName): Promise<SpaceId[]>;
+  settled(row: RowId): Promise<SettledRow | undefined>;
+  aside(row: RowId): Promise<SetAside | undefined>;
+  asideCount(): Promise<number>;
+}
+
+export interface RecordName {
+  readonly collection: string;
+  readonly id: string;
+}
+
+export interface ReplicaTx extends ReplicaReads {
+  putMeta(meta: Meta): Promise<void>;
+  putSpaces(rows: readonly SpaceRow[]): Promise<void>;
+  deleteSpace(space: SpaceId): Promise<void>;
+  /** Appends to the outbox; the ids grow with each row, never reused. */
+  addRows(rows: readonly Omit<OutboxRow, 'row'>[]): Promise<RowId[]>;
+  putRows(rows: readonly OutboxRow[]): Promise<void>;
+  /** Takes rows out of the outbox. */
+  deleteRows(rows: readonly RowId[]): Promise<void>;
+  putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
+  /** Renames a space's records and outbox rows; the other space has none of either. */
+  moveSpace(from: SpaceId, to: SpaceId, actor: ActorId): Promise<void>;
+  putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
+  putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
+  putAside(ops: readonly SetAside[]): Promise<void>;
+  putSettled(rows: readonly SettledRow[]): Promise<void>;
+  /** Forgets settled rows from before `time` (wall time in ms). */
+  dropSettledBefore(time: number): Promise<void>;
+}
+
+/** A storage fault in words the engine can act on; the adapters translate their own errors to it. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: 'storage_full' | 'storage_failed';
+  constructor(code: 'storage_full' | 'storage_failed', options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+  }
+}
+
+// ── what outlives the replica ────────────────────────────────────────────────────────────────────
+
+export interface Connection {
+  /** The server's origin. */
+  readonly url: string;
+  readonly token: string;
+  readonly account: AccountAnswer;
+}
+
+/** Small facts in a database of their own, so that they outlive a rebuilt replica. */
+export interface Session {
+  readonly device: DeviceId;
+  readonly config?: AppConfig;
+  readonly connection?: Connection;
+  readonly paused?: boolean;
+  readonly retry?: Retry;
+  /** The server refused the token. */
+  readonly authFailed?: boolean;
+  readonly updateNeeded?: boolean;
+  /** Wall time in ms. */
+  readonly lastSyncedAt?: number;
+}
+
+export interface SessionStore {
+  load(): Promise<Session>;
+  /** Changes the members given, `undefined` removing one; atomic. */
+  save(change: { [Member in keyof Session]?: Session[Member] | undefined }): Promise<Session>;
+}
+
+// ── the world outside ────────────────────────────────────────────────────────────────────────────
+
+/** Requests to the server. Each ends within the transport's time-out; none throws. */
+export interface Transport {
+  push(connection: Connection, request: PushRequest): Promise<Outcome<PushAnswer>>;
+  account(url: string, token: string): Promise<Outcome<AccountAnswer>>;
+  /** Opens the server's stream of pokes; it goes on until it breaks or is stopped. */
+  listen(connection: Connection, hear: Hear): Listening;
+}
+
+export interface Hear {
+  /** The server answered: what happened before is known by asking. */
+  onOpen(): void;
+  onPoke(poke: Poke): void;
+  /** Any sign of life, pings too. */
+  onSign(): void;
+}
+
+export interface Listening {
+  /** Resolves when the stream is over, however it ended. */
+  readonly ended: Promise<void>;
+  stop(): void;
+}
+
+export interface Broadcast {
+  /** Tells every page of the origin. A hint: a page that misses it asks. */
+  tell(notice: Notice): Promise<void>;
+}
+
+export interface Locks {
+  /** Runs `work` alone among all contexts of this device that ask for the same name. */
+  exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** What wakes the host when there is something to send and nobody is there to say so. */
+export interface Bell {
+  readonly worksWhenClosed: boolean;
+  ring(): Promise<void>;
+}
+
+export interface Ports {
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly sha256: Sha256;
+  readonly session: SessionStore;
+  readonly store: ReplicaStore;
+  readonly transport: Transport;
+  readonly broadcast: Broadcast;
+  readonly locks: Locks;
+  readonly bell: Bell;
+}

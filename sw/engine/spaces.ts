@@ -1,0 +1,78 @@
+/** The device's rows for spaces: how one begins, and which ones the registry says to follow. */
+import {
+  asClock,
+  EMPTY_DIGEST,
+  FIRST_SEQ,
+  uuidV7,
+  visibleFields,
+  isSpaceId,
+  type ActorId,
+  type SpaceId,
+} from '../../core/index.ts';
+import type { Draft } from './draft.ts';
+import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
+
+type Identity = Pick<Ports, 'clock' | 'random'>;
+
+export const newId = ({ clock, random }: Identity): string => uuidV7(clock.now(), random.bytes(10));
+
+/** A new actor: one replica of one space in this database. */
+export const newActor = (ports: Identity): ActorId => newId(ports) as ActorId;
+
+export interface NewSpace {
+  readonly space: SpaceId;
+  /** Made here: the server is asked to make it when it does not know it. */
+  readonly create: boolean;
+  readonly followed: boolean;
+}
+
+/** A space of which nothing is known here yet, with an actor of its own. */
+export function newSpaceRow(ports: Identity, { space, create, followed }: NewSpace): SpaceRow {
+  return {
+    space,
+    actor: newActor(ports),
+    progress: { sealed: asClock(0), acked: asClock(0), folded: asClock(0) },
+    cursor: FIRST_SEQ,
+    digest: EMPTY_DIGEST,
+    head: FIRST_SEQ,
+    access: 'write',
+    create,
+    followed,
+    pending: 0,
+  };
+}
+
+/** The database's owner; a database without one gets a home of its own, known to no server. */
+export async function ensureMeta(ports: Identity, tx: ReplicaTx): Promise<Meta> {
+  const known = await tx.meta();
+  if (known) return known;
+  const meta: Meta = { home: newId(ports) as SpaceId };
+  await tx.putMeta(meta);
+  await tx.putSpaces([newSpaceRow(ports, { space: meta.home, create: false, followed: true })]);
+  return meta;
+}
+
+/**
+ * Follows the spaces whose registry records changed in this draft: those that are visible now. A
+ * space whose record is gone keeps its rows, and what is pending in it is still sent.
+ */
+export async function followRegistry(
+  ports: Identity,
+  draft: Draft,
+  home: SpaceId,
+  registry: string | undefined,
+): Promise<void> {
+  for (const record of draft.changedRecords(home)) {
+    if (record.collection !== registry || !isSpaceId(record.id)) continue;
+    await draft.loadSpaces([record.id]);
+    const followed = visibleFields(record.rebased ?? record.confirmed) !== undefined;
+    const known = draft.space(record.id);
+    if (known) {
+      if (known.followed !== followed) draft.putSpace({ ...known, followed });
+    } else if (followed) {
+      // A record that only this device knows of names a space that only this device can have made.
+      const create = record.confirmed === undefined;
+      draft.putSpace(newSpaceRow(ports, { space: record.id, create, followed }));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** One handler behind both doors: parse at the door, let the engine carry it out, never throw. */
+import { PageRequestSchema, parse, type HostReply } from '../../core/index.ts';
+import type { Engine } from '../engine/create-engine.ts';
+
+/** Answers any value; `keepAlive` gets what goes on after the answer. */
+export async function answer(
+  engine: Engine,
+  request: unknown,
+  keepAlive: (work: Promise<unknown>) => void,
+): Promise<HostReply> {
+  const parsed = parse(PageRequestSchema, request);
+  if (!parsed.ok) {
+    return { type: 'error', code: 'bad_request', detail: `${parsed.path}: ${parsed.fault}` };
+  }
+  const { reply, afterwards } = await engine.handle(parsed.value);
+  if (afterwards) keepAlive(afterwards);
+  return reply;
+}
