@@ -19,7 +19,10 @@ export const AppConfigSchema = v.object({
   name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a database name')),
   /** Raised by the developer when collections or indexes change. */
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  collections: v.record(v.pipe(v.string(), v.regex(COLLECTION_NAME, 'not a collection name')), CollectionSchema),
+  collections: v.record(
+    v.pipe(v.string(), v.regex(COLLECTION_NAME, 'not a collection name')),
+    CollectionSchema,
+  ),
   /** The home space's collection whose records name, by their ids, the other spaces to follow. */
   registry: v.optional(v.string()),
 });

@@ -120,10 +120,18 @@ export type Notice =
       readonly to: Seq;
       readonly ops: readonly SequencedOp[];
     }
-  | { readonly offing: typeof CHANNEL_VERSION; readonly type: 'outcomes'; readonly outcomes: readonly RowOutcome[] }
+  | {
+      readonly offing: typeof CHANNEL_VERSION;
+      readonly type: 'outcomes';
+      readonly outcomes: readonly RowOutcome[];
+    }
   | { readonly offing: typeof CHANNEL_VERSION; readonly type: 'status'; readonly status: Status };
 
 /** Whether a message is a notice of ours: others may post to the same page. */
 export function isNotice(message: unknown): message is Notice {
-  return isObject(message) && message['offing'] === CHANNEL_VERSION && typeof message['type'] === 'string';
+  return (
+    isObject(message) &&
+    message['offing'] === CHANNEL_VERSION &&
+    typeof message['type'] === 'string'
+  );
 }

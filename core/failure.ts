@@ -19,7 +19,12 @@ export type Outcome<T> =
   | { readonly ok: false; readonly failure: Failure };
 
 /** The failure that a problem of this status and code stands for; `retryAfter` in ms. */
-export function failureOf(status: number, code: ProblemCode, retryAfter?: number, path?: string): Failure {
+export function failureOf(
+  status: number,
+  code: ProblemCode,
+  retryAfter?: number,
+  path?: string,
+): Failure {
   if (status === 401) return { kind: 'auth', code };
   if (status === 429 || status >= 500) {
     return retryAfter === undefined ? { kind: 'busy', code } : { kind: 'busy', code, retryAfter };

@@ -25,7 +25,9 @@ export function isPlainJson(value: unknown, depth: number = MAX_VALUE_DEPTH): va
 export function jsonEquals(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((part, i) => jsonEquals(part, b[i]));
+    return (
+      Array.isArray(b) && a.length === b.length && a.every((part, i) => jsonEquals(part, b[i]))
+    );
   }
   if (!isObject(a) || !isObject(b)) return false;
   const names = Object.keys(a);

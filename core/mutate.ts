@@ -25,7 +25,7 @@ export function applyMutation(
     case 'delete':
       return bury(before, mutation, write);
     case 'restore':
-      return { state: before?.grave ? unbury(before) : before, found: [] };
+      return { state: before && unbury(before), found: [] };
   }
 }
 
@@ -70,7 +70,9 @@ function bury(before: RecordState | undefined, mutation: Mutation, write: Write)
   return { state: { ...before, grave }, found };
 }
 
+/** Of a record that was never known there is nothing to bring back: only `new` makes one. */
 function unbury(before: RecordState): RecordState {
+  if (!before.grave || before.born.length === 0) return before;
   const { collection, id, born, fields } = before;
   return { collection, id, born, fields };
 }
@@ -81,10 +83,14 @@ function setFields(before: RecordState, put: Put, write: Write): Applied {
   for (const [name, value] of put.fields) {
     const old = fields.get(name);
     const mine: Register = { ...stampOf(write), value };
+    const byTime = put.latest.has(name);
     if (!old || hadSeen(write, old)) {
       fields.set(name, mine);
-    } else if (!jsonEquals(old.value, value)) {
-      const mineWins = !put.latest.has(name) || write.at >= old.at;
+    } else if (jsonEquals(old.value, value)) {
+      // The same, and no conflict; but a third value is measured against the later of the two.
+      if (byTime && write.at > old.at) fields.set(name, mine);
+    } else {
+      const mineWins = !byTime || write.at >= old.at;
       if (mineWins) fields.set(name, mine);
       found.push(editEdit(put, name, mineWins ? [mine, old] : [old, mine], write));
     }

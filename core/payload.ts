@@ -65,8 +65,10 @@ export type PutJson = {
 export type MutationJson = PutJson | DeleteOrRestore;
 
 /** The text of a payload. Its bytes are final: the digest and the op's hash cover them. */
-export const encodePayload = (mutations: readonly MutationJson[], was: readonly Was[] = []): string =>
-  JSON.stringify(was.length > 0 ? { do: mutations, was } : { do: mutations });
+export const encodePayload = (
+  mutations: readonly MutationJson[],
+  was: readonly Was[] = [],
+): string => JSON.stringify(was.length > 0 ? { do: mutations, was } : { do: mutations });
 
 /** Reads a payload of grammar version `version`. Total: it answers for any text and never throws. */
 export function parsePayload(text: string, version: number): ParsedPayload {

@@ -4,7 +4,13 @@ import { mutationsOf } from './fold.ts';
 import { applyMutation, type Write } from './mutate.ts';
 import type { PendingOp } from './op.ts';
 import { parsePayload } from './payload.ts';
-import { recordKeyOf, visibleFields, type RecordFields, type RecordKey, type RecordState } from './record.ts';
+import {
+  recordKeyOf,
+  visibleFields,
+  type RecordFields,
+  type RecordKey,
+  type RecordState,
+} from './record.ts';
 
 /** Where a pending op stands for its view: after everything in the log, in an order of its own. */
 const NEXT_SEQ = asSeq(Number.MAX_SAFE_INTEGER);

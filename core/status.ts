@@ -81,7 +81,8 @@ export function deriveStatus(facts: StatusFacts): Status {
     behind,
     setAside,
     delivery: facts.canSyncInBackground ? 'background' : 'while-open',
-    stalled: account !== null && oldest !== null && facts.now - oldest > STALL_MS && phase !== 'paused',
+    stalled:
+      account !== null && oldest !== null && facts.now - oldest > STALL_MS && phase !== 'paused',
     waiting: facts.retry && { until: facts.retry.until, failure: facts.retry.failure },
     trouble,
   };

@@ -120,6 +120,8 @@ const SpaceErrorSchema = v.object({
   from: v.optional(SeqSchema),
   limit: v.optional(CountSchema),
   versions: v.optional(v.array(CountSchema)),
+  /** Beside `acked`: the refusals among what it settles. */
+  refused: v.optional(v.array(RefusedSchema)),
 });
 export type SpaceError = v.InferOutput<typeof SpaceErrorSchema>;
 
@@ -204,10 +206,15 @@ export const ProblemSchema = v.object({
 export type Problem = v.InferOutput<typeof ProblemSchema>;
 
 /** A value that fits the schema, or the path of the first fault (`spaces.0199….ops.0.clock`). */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly path: string; readonly fault: string };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly path: string; readonly fault: string };
 
 /** Reads an untrusted value by a schema of this module. Never throws. */
-export function parse<S extends v.GenericSchema>(schema: S, value: unknown): Parsed<v.InferOutput<S>> {
+export function parse<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+): Parsed<v.InferOutput<S>> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: true, value: result.output };
   const [issue] = result.issues;

@@ -5,12 +5,7 @@
  * tables with everything Dexie offers, and what the layer knows of the record in the member `$`.
  */
 import Dexie, { type Transaction } from 'dexie';
-import {
-  databaseNameOf,
-  databaseVersionOf,
-  storesOf,
-  type AppConfig,
-} from '../../core/index.ts';
+import { databaseNameOf, databaseVersionOf, storesOf, type AppConfig } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
 
@@ -22,7 +17,10 @@ export interface DexieStoreOptions {
 }
 
 /** Opens the database of the app's config at its first use, and again after it was closed. */
-export function createDexieStore({ session, ...factory }: DexieStoreOptions): ReplicaStore & { close(): void } {
+export function createDexieStore({
+  session,
+  ...factory
+}: DexieStoreOptions): ReplicaStore & { close(): void } {
   let open: { readonly db: Dexie; readonly config: string } | undefined;
 
   const close = () => {
@@ -32,7 +30,8 @@ export function createDexieStore({ session, ...factory }: DexieStoreOptions): Re
 
   async function database(): Promise<{ db: Dexie; config: AppConfig }> {
     const { config } = await session.load();
-    if (!config) throw new StorageError('storage_failed', { cause: new Error('no app config yet') });
+    if (!config)
+      throw new StorageError('storage_failed', { cause: new Error('no app config yet') });
     const text = JSON.stringify(config);
     if (open && open.config !== text) close();
     open ??= { db: openDatabase(config, factory), config: text };
@@ -40,7 +39,10 @@ export function createDexieStore({ session, ...factory }: DexieStoreOptions): Re
   }
 
   /** A database that was closed under us (the browser, another version) is opened anew, once. */
-  async function run<T>(mode: 'rw' | 'r', work: (trans: Transaction, config: AppConfig) => Promise<T>): Promise<T> {
+  async function run<T>(
+    mode: 'rw' | 'r',
+    work: (trans: Transaction, config: AppConfig) => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       const { db, config } = await database();
       try {
@@ -70,12 +72,16 @@ function openDatabase(config: AppConfig, factory: Omit<DexieStoreOptions, 'sessi
 }
 
 const isClosed = (error: unknown): boolean =>
-  error instanceof Dexie.DexieError && (error.name === 'DatabaseClosedError' || error.name === 'InvalidStateError');
+  error instanceof Dexie.DexieError &&
+  (error.name === 'DatabaseClosedError' || error.name === 'InvalidStateError');
 
 /** Dexie's errors as the engine's; a fault of our own code inside a transaction stays what it is. */
 function translate(error: unknown): unknown {
   if (!(error instanceof Dexie.DexieError)) return error;
   const inner: unknown = error.inner ?? error;
   const names = [error.name, inner instanceof Error ? inner.name : ''];
-  return new StorageError(names.includes('QuotaExceededError') ? 'storage_full' : 'storage_failed', { cause: error });
+  return new StorageError(
+    names.includes('QuotaExceededError') ? 'storage_full' : 'storage_failed',
+    { cause: error },
+  );
 }

@@ -18,7 +18,14 @@ import type {
   SpaceRow,
   StoredRecord,
 } from '../engine/ports.ts';
-import { fromRow, hiddenRow, isVisible, visibleRow, type HiddenRow, type RecordRow } from './record-row.ts';
+import {
+  fromRow,
+  hiddenRow,
+  isVisible,
+  visibleRow,
+  type HiddenRow,
+  type RecordRow,
+} from './record-row.ts';
 
 const META_KEY = 'meta';
 
@@ -51,7 +58,11 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     space: (space) => spaces.get(space),
     spaces: () => spaces.toArray(),
     rowsOf: (space, limit) =>
-      outbox.where('[space+row]').between([space, -Infinity], [space, Infinity]).limit(limit).toArray(),
+      outbox
+        .where('[space+row]')
+        .between([space, -Infinity], [space, Infinity])
+        .limit(limit)
+        .toArray(),
     async rows(rows) {
       const found = await outbox.bulkGet([...rows]);
       return new Map(found.filter((row) => row !== undefined).map((row) => [row.row, row]));
@@ -110,14 +121,24 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
         await collection(name)?.bulkPut(rows.map((row) => ({ ...row, space: to })));
         await collection(name)?.bulkDelete(rows.map(({ id }) => [from, id]));
       }
-      const buried = await hidden.where('[space+collection+id]').between([from], [from, []]).toArray();
+      const buried = await hidden
+        .where('[space+collection+id]')
+        .between([from], [from, []])
+        .toArray();
       await hidden.bulkPut(buried.map((row) => ({ ...row, space: to })));
       await hidden.bulkDelete(buried.map((row) => [from, row.collection, row.id]));
-      await outbox.where('[space+row]').between([from, -Infinity], [from, Infinity]).modify({ space: to, actor });
+      await outbox
+        .where('[space+row]')
+        .between([from, -Infinity], [from, Infinity])
+        .modify({ space: to, actor });
     },
 
     async putConflicts(space, conflicts) {
-      const rows = [...conflicts.values()].map((conflict) => ({ ...conflict, space, key: conflictKeyOf(conflict) }));
+      const rows = [...conflicts.values()].map((conflict) => ({
+        ...conflict,
+        space,
+        key: conflictKeyOf(conflict),
+      }));
       await trans.table('_conflicts').bulkPut(rows);
     },
     async putMalformed(space, malformed) {
@@ -135,7 +156,11 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   };
 
   /** A record is in its collection's table while it is visible, and among the hidden ones otherwise. */
-  async function putGroup(space: SpaceId, name: string, group: readonly StoredRecord[]): Promise<void> {
+  async function putGroup(
+    space: SpaceId,
+    name: string,
+    group: readonly StoredRecord[],
+  ): Promise<void> {
     const rows = collection(name);
     const shown = rows ? group.filter(isVisible) : [];
     const rest = group.filter((record) => !shown.includes(record));

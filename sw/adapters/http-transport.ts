@@ -28,9 +28,17 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
   // Looked up at each call, so that a test or an interceptor may replace it; `this` must be the global.
   const request: typeof fetch = (...args) => (options.fetch ?? fetch)(...args);
 
-  async function ask<T>(read: (body: unknown) => Parsed<T>, url: URL, init: RequestInit): Promise<Outcome<T>> {
+  async function ask<T>(
+    read: (body: unknown) => Parsed<T>,
+    url: URL,
+    init: RequestInit,
+  ): Promise<Outcome<T>> {
     try {
-      const response = await request(url, { ...init, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
+      const response = await request(url, {
+        ...init,
+        cache: 'no-store',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       if (!response.ok) return { ok: false, failure: await readProblem(response) };
       const parsed = read(await response.json());
       return parsed.ok ? parsed : { ok: false, failure: NOT_OURS };

@@ -58,7 +58,9 @@ export function createIdbSession(ports: { clock: ClockPort; random: RandomPort }
     save: (members) =>
       change((before) => {
         const entries = Object.entries({ ...before, ...members });
-        return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as Session;
+        return Object.fromEntries(
+          entries.filter(([, value]) => value !== undefined),
+        ) as unknown as Session;
       }),
   };
 }

@@ -16,8 +16,6 @@ export const systemSha256: Sha256 = (bytes) => sha256(bytes);
 /** Locks over all contexts of the origin; each app has its own by its name. */
 export function webLocks(prefix: string): Locks {
   return {
-    exclusive: (name, work) =>
-      // The cast undoes the DOM types' flattening of the promise that `work` returns.
-      navigator.locks.request(`${prefix}:${name}`, work) as ReturnType<typeof work>,
+    exclusive: (name, work) => navigator.locks.request(`${prefix}:${name}`, work),
   };
 }

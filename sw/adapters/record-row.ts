@@ -25,7 +25,7 @@ export function visibleRow(space: SpaceId, record: StoredRecord): RecordRow {
   const { collection: _, id, ...$ } = record;
   // Built from entries, because a field may be called `__proto__`; the layer's own names come last and win.
   const fields = [...(fieldsOf(record) ?? []), ['space', space], ['id', id], ['$', $]] as const;
-  return Object.fromEntries(fields) as unknown as RecordRow;
+  return Object.fromEntries(fields);
 }
 
 export const hiddenRow = (space: SpaceId, record: StoredRecord): HiddenRow => ({
@@ -35,4 +35,8 @@ export const hiddenRow = (space: SpaceId, record: StoredRecord): HiddenRow => ({
   $: record,
 });
 
-export const fromRow = (collection: string, { id, $ }: RecordRow): StoredRecord => ({ ...$, collection, id });
+export const fromRow = (collection: string, { id, $ }: RecordRow): StoredRecord => ({
+  ...$,
+  collection,
+  id,
+});

@@ -45,7 +45,11 @@ interface SpaceResult {
 const NOTHING: SpaceResult = { ops: [], outcomes: [], advanced: false, updateNeeded: false };
 
 /** Takes in the whole answer to `outgoing`, all its spaces in one transaction. */
-export async function absorb(ports: Ports, outgoing: Outgoing, answer: PushAnswer): Promise<Absorbed> {
+export async function absorb(
+  ports: Ports,
+  outgoing: Outgoing,
+  answer: PushAnswer,
+): Promise<Absorbed> {
   const { config } = await ports.session.load();
   return ports.store.write(async (tx) => {
     const meta = await ensureMeta(ports, tx);
@@ -92,7 +96,8 @@ async function takeAnswer(
   const first = answer.ops[0]?.seq;
   // Another context may have folded this while the answer was on its way: only what begins at the
   // cursor + 1, in this log's own generation, may be folded, and that is checked here, inside.
-  if (row.epoch !== undefined && row.epoch !== answer.epoch) return trouble(tx, row, 'epoch_changed');
+  if (row.epoch !== undefined && row.epoch !== answer.epoch)
+    return trouble(tx, row, 'epoch_changed');
   if (first !== undefined && first !== row.cursor + 1) return NOTHING;
   if (answer.acked > row.progress.sealed) return trouble(tx, row, 'actor_forked');
 
@@ -112,7 +117,10 @@ interface Folding {
   readonly digest: string;
 }
 
-async function foldInto(context: Context, { row, answer, own, carried, digest }: Folding): Promise<SpaceResult> {
+async function foldInto(
+  context: Context,
+  { row, answer, own, carried, digest }: Folding,
+): Promise<SpaceResult> {
   const { ports, tx, meta, registry } = context;
   const draft = new Draft(tx);
   await draft.loadSpaces([row.space]);
@@ -132,7 +140,15 @@ async function foldInto(context: Context, { row, answer, own, carried, digest }:
     access: answer.access,
     create: false,
   });
-  await rebaseTouched({ tx, draft, space: next, folded, ops, ownRows: settled.rows, gone: settled.gone });
+  await rebaseTouched({
+    tx,
+    draft,
+    space: next,
+    folded,
+    ops,
+    ownRows: settled.rows,
+    gone: settled.gone,
+  });
   await writeSettled(tx, ports.clock.now(), settled);
   if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, row.space, folded);

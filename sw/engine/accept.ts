@@ -39,7 +39,10 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
     committing = true;
     while (queue.length > 0) {
       const group = queue.splice(0, WRITES_PER_COMMIT);
-      const results = await commitGroup(ports, group.map(({ write }) => write));
+      const results = await commitGroup(
+        ports,
+        group.map(({ write }) => write),
+      );
       for (const [i, { settle }] of group.entries()) settle(results[i] as Accepted);
     }
     committing = false;

@@ -4,7 +4,10 @@ import { HostError } from './host-error.ts';
 import type { Ports } from './ports.ts';
 
 /** Asks the server and keeps the connection; what was written before is claimed by the next drain. */
-export async function connectDevice(ports: Ports, { url, token }: { url: string; token: string }): Promise<void> {
+export async function connectDevice(
+  ports: Ports,
+  { url, token }: { url: string; token: string },
+): Promise<void> {
   const account = accountOf(await ports.transport.account(url, token));
   const { connection } = await ports.session.load();
   if (connection && connection.account.account !== account.account) {

@@ -72,7 +72,10 @@ export class Draft {
   async save(): Promise<void> {
     for (const [space, keys] of this.#changedRecords) {
       const records = [...keys].map((key) => this.record(space, key));
-      await this.#tx.putRecords(space, records.filter((record) => record !== undefined));
+      await this.#tx.putRecords(
+        space,
+        records.filter((record) => record !== undefined),
+      );
     }
     const rows = [...this.#changedSpaces].map((space) => this.#spaces.get(space));
     if (rows.length > 0) await this.#tx.putSpaces(rows.filter((row) => row !== undefined));

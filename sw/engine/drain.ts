@@ -60,7 +60,11 @@ export function createDrain(ports: Ports, hooks: DrainHooks): Drain {
   };
 }
 
-async function drainAlone(ports: Ports, hooks: DrainHooks, options: DrainOptions): Promise<DrainEnd> {
+async function drainAlone(
+  ports: Ports,
+  hooks: DrainHooks,
+  options: DrainOptions,
+): Promise<DrainEnd> {
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
   if (!connection) return { kind: 'held' };
@@ -72,7 +76,11 @@ async function drainAlone(ports: Ports, hooks: DrainHooks, options: DrainOptions
   }
 }
 
-async function drainRounds(ports: Ports, hooks: DrainHooks, connection: Connection): Promise<DrainEnd> {
+async function drainRounds(
+  ports: Ports,
+  hooks: DrainHooks,
+  connection: Connection,
+): Promise<DrainEnd> {
   for (;;) {
     const outgoing = await prepareRequest(ports, connection);
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
@@ -89,7 +97,11 @@ async function drainRounds(ports: Ports, hooks: DrainHooks, connection: Connecti
 }
 
 /** The connection, if this is a time to use it. */
-function connectionDue(session: Session, now: number, { force }: DrainOptions): Connection | undefined {
+function connectionDue(
+  session: Session,
+  now: number,
+  { force }: DrainOptions,
+): Connection | undefined {
   const { connection, paused, authFailed, retry } = session;
   if (paused || authFailed) return undefined;
   if (!force && retry && now < retry.until) return undefined;

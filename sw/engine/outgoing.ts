@@ -67,7 +67,9 @@ async function sealNext(tx: ReplicaTx, space: SpaceRow, room: number): Promise<O
   }
   const ops = opsToSend(sealed, space.progress, DEFAULT_LIMITS, room);
   const sent = ops.at(-1)?.clock ?? 0;
-  const changed = sealed.filter((row, i) => row !== rows[i] && (row.seal?.clock ?? Infinity) <= sent);
+  const changed = sealed.filter(
+    (row, i) => row !== rows[i] && (row.seal?.clock ?? Infinity) <= sent,
+  );
   if (changed.length > 0) {
     await tx.putRows(changed);
     const through = lastClockOf(changed.at(-1) as OutboxRow) ?? space.progress.sealed;

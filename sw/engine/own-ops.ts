@@ -53,7 +53,11 @@ export type Completed =
   | { readonly ok: false; readonly code: 'actor_forked' };
 
 /** Fills in the own ops that the server named without repeating them, from the rows they are. */
-export async function completeOps(tx: ReplicaTx, space: SpaceRow, answer: SpaceAnswer): Promise<Completed> {
+export async function completeOps(
+  tx: ReplicaTx,
+  space: SpaceRow,
+  answer: SpaceAnswer,
+): Promise<Completed> {
   const mine = answer.ops.filter((op) => op.actor === space.actor);
   const concerned = mine.length + answer.refused.length > 0;
   // Each own op of the answer is in one of the first rows: those before it are folded or settled.
@@ -99,7 +103,9 @@ function completeOwn(op: AnsweredOp, places: ReadonlyMap<Clock, Place>): Sequenc
   const { base, v, payloads } = place.of;
   const payload = payloads[place.index] as string;
   const same = (op.base ?? base) === base && (op.payload ?? payload) === payload;
-  return same ? { seq: op.seq, actor: op.actor, clock: op.clock, at: op.at, base, v, payload } : undefined;
+  return same
+    ? { seq: op.seq, actor: op.actor, clock: op.clock, at: op.at, base, v, payload }
+    : undefined;
 }
 
 function fullOp(op: AnsweredOp): SequencedOp | undefined {
@@ -109,10 +115,15 @@ function fullOp(op: AnsweredOp): SequencedOp | undefined {
   return { seq, actor, clock, at, v, base, payload, ...(key !== undefined && { key }) };
 }
 
-function refusedNames(refused: readonly Refused[], places: ReadonlyMap<Clock, Place>): RecordName[] {
+function refusedNames(
+  refused: readonly Refused[],
+  places: ReadonlyMap<Clock, Place>,
+): RecordName[] {
   return refused.flatMap(({ clock }) => {
     const place = places.get(clock);
-    return place ? [...mutationsOf({ v: place.of.v, payload: place.of.payloads[place.index] ?? '' })] : [];
+    return place
+      ? [...mutationsOf({ v: place.of.v, payload: place.of.payloads[place.index] ?? '' })]
+      : [];
   });
 }
 
@@ -136,10 +147,17 @@ function settleRows(
     const place = places.get(verdict.clock);
     return place && isPending(place.of, place.index, before) ? [{ verdict, place }] : [];
   });
-  const now = rows.map((row) => withGone(row, news.flatMap(({ place }) => (place.of === row ? [place.index] : []))));
+  const now = rows.map((row) =>
+    withGone(
+      row,
+      news.flatMap(({ place }) => (place.of === row ? [place.index] : [])),
+    ),
+  );
   const foldedRefs = own.flatMap((op) => places.get(op.clock) ?? []).map(refOf);
   const asideRefs = news.map(({ place }) => refOf(place));
-  const done = now.filter((row) => row.seal && row.payloads.every((_, i) => !isPending(row, i, progress)));
+  const done = now.filter(
+    (row) => row.seal && row.payloads.every((_, i) => !isPending(row, i, progress)),
+  );
   const seqs = new Map(own.map((op) => [places.get(op.clock)?.row, op.seq]));
   const doneRows = done.map((row) => {
     const seq = seqs.get(row.row);
@@ -155,9 +173,13 @@ function settleRows(
     left: foldedRefs.length + asideRefs.length,
     outcomes: [
       ...doneRows.flatMap((row): RowOutcome[] =>
-        'seq' in row ? [{ row: row.row, kind: 'synced', seq: row.seq as Seq }] : [],
+        'seq' in row ? [{ row: row.row, kind: 'synced', seq: row.seq }] : [],
       ),
-      ...news.map(({ verdict, place }): RowOutcome => ({ row: place.row, kind: 'refused', ...verdict })),
+      ...news.map(({ verdict, place }): RowOutcome => ({
+        row: place.row,
+        kind: 'refused',
+        ...verdict,
+      })),
     ],
   };
 }

@@ -134,4 +134,3 @@ function baseOf(draft: Draft, space: SpaceId, mutations: readonly Mutation[], se
     .map((mutation) => draft.record(space, recordKeyOf(mutation))?.confirmed?.born[0]?.seq ?? 0);
   return asSeq(births.reduce((a, b) => Math.max(a, b), seen));
 }
-

@@ -33,7 +33,15 @@ interface Touch {
  * leaves the pending ones in the same step in which it enters the confirmed state, so nobody sees
  * their edit vanish and come back.
  */
-export async function rebaseTouched({ tx, draft, space, folded, ops, ownRows, gone }: Touch): Promise<void> {
+export async function rebaseTouched({
+  tx,
+  draft,
+  space,
+  folded,
+  ops,
+  ownRows,
+  gone,
+}: Touch): Promise<void> {
   const settled = new Set(gone.map(nameOf));
   const touched = new Map<RecordKey, StoredRecord>();
   const byRow = new Map(ownRows.map((row) => [row.row, row]));
@@ -53,7 +61,9 @@ export async function rebaseTouched({ tx, draft, space, folded, ops, ownRows, go
   for (const record of touched.values()) {
     const pending = record.pending.filter((ref) => {
       const row = rows.get(ref.row);
-      return !settled.has(nameOf(ref)) && row !== undefined && isPending(row, ref.index, space.progress);
+      return (
+        !settled.has(nameOf(ref)) && row !== undefined && isPending(row, ref.index, space.progress)
+      );
     });
     draft.putRecord(space.space, rebased(record, folded, pending, rows));
   }
@@ -69,7 +79,14 @@ function rebased(
   const confirmed = folded.records.get(key) ?? record.confirmed;
   const ops = pending.map(({ row, index }) => pendingOp(rows.get(row) as OutboxRow, index));
   const state = ops.length > 0 ? applyPending(key, confirmed, ops) : undefined;
-  return { key, collection, id, pending, ...(confirmed && { confirmed }), ...(state && { rebased: state }) };
+  return {
+    key,
+    collection,
+    id,
+    pending,
+    ...(confirmed && { confirmed }),
+    ...(state && { rebased: state }),
+  };
 }
 
 /** The rows that `refs` name: those at hand, and the others from disk. */

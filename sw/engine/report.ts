@@ -8,7 +8,13 @@ import {
   type SpaceId,
   type Status,
 } from '../../core/index.ts';
-import { StorageError, type Ports, type ReplicaReads, type Session, type SpaceRow } from './ports.ts';
+import {
+  StorageError,
+  type Ports,
+  type ReplicaReads,
+  type Session,
+  type SpaceRow,
+} from './ports.ts';
 
 /** Reads the facts and derives the status. A database that cannot be read is itself a fact. */
 export async function readStatus(ports: Ports, syncing: boolean): Promise<Status> {
@@ -18,11 +24,24 @@ export async function readStatus(ports: Ports, syncing: boolean): Promise<Status
     return await ports.store.read(async (tx) => statusOf(ports, session, { now, syncing }, tx));
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    return deriveStatus({ ...sessionFacts(ports, session), ...NO_FACTS, now, syncing, storageFailed: true });
+    return deriveStatus({
+      ...sessionFacts(ports, session),
+      ...NO_FACTS,
+      now,
+      syncing,
+      storageFailed: true,
+    });
   }
 }
 
-const NO_FACTS = { filling: false, pending: 0, oldestPendingAt: null, behind: 0, setAside: 0, trouble: null };
+const NO_FACTS = {
+  filling: false,
+  pending: 0,
+  oldestPendingAt: null,
+  behind: 0,
+  setAside: 0,
+  trouble: null,
+};
 
 async function statusOf(
   ports: Ports,

@@ -32,7 +32,11 @@ export function createAppShell(entries: readonly ShellEntry[]): AppShell {
       }
       const params = route.match({ url, request, event, sameOrigin: true });
       if (!params || typeof params !== 'object') return;
-      event.respondWith(Promise.resolve(precache.strategy.handle({ event, request, url, params: params as object })));
+      event.respondWith(
+        Promise.resolve(
+          precache.strategy.handle({ event, request, url, params: params as object }),
+        ),
+      );
     },
   };
 }

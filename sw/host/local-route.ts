@@ -37,7 +37,10 @@ export async function serveLocal(engine: Engine, event: FetchEvent): Promise<Res
 
 function respond(reply: HostReply): Response {
   if (reply.type !== 'error') {
-    return Response.json(reply, { status: reply.type === 'accepted' ? 202 : 200, headers: HEADERS });
+    return Response.json(reply, {
+      status: reply.type === 'accepted' ? 202 : 200,
+      headers: HEADERS,
+    });
   }
   const { code, detail } = reply;
   return new Response(JSON.stringify({ status: STATUS[code], title: code, code, detail }), {

@@ -7,10 +7,14 @@ export function servePort(engine: Engine, event: ExtendableMessageEvent): void {
   const [port] = event.ports;
   if (!port) return;
   event.waitUntil(
-    answer(engine, event.data, (work) => event.waitUntil(work)).then((reply) => port.postMessage(reply)),
+    answer(engine, event.data, (work) => event.waitUntil(work)).then((reply) =>
+      port.postMessage(reply),
+    ),
   );
 }
 
 export function isSkipWaiting(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING';
+  return (
+    typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING'
+  );
 }

@@ -5,7 +5,7 @@ export function tellPages(scope: ServiceWorkerGlobalScope): Broadcast {
   return {
     async tell(notice) {
       const pages = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
-      for (const page of pages) page.postMessage(notice);
+      for (const page of pages) page.postMessage(notice, []);
     },
   };
 }

@@ -1,0 +1,152 @@
+/** A device in Node: the real engine and its real Dexie adapter, each over an IndexedDB of its own. */
+import { createHash, randomBytes } from 'node:crypto';
+import Dexie, { type Table } from 'dexie';
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import {
+  databaseNameOf,
+  databaseVersionOf,
+  storesOf,
+  uuidV7,
+  type AppConfig,
+  type DeviceId,
+  type Json,
+  type MutationJson,
+  type Notice,
+  type OpRequest,
+  type PageRequest,
+  type ParsedPageRequest,
+  type Receipt,
+  type Seq,
+  type SpaceId,
+} from '../../core/index.ts';
+import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
+import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
+import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
+import type { Locks, Ports, ReplicaStore, Session, SessionStore } from '../../sw/engine/ports.ts';
+
+export interface DeviceOptions {
+  readonly config: AppConfig;
+  readonly name?: string;
+  /** What carries the requests: a real `fetch`, or a server app's own. */
+  readonly fetch?: typeof fetch;
+  readonly now?: () => number;
+}
+
+export interface Device {
+  readonly engine: Engine;
+  readonly store: ReplicaStore & { close(): void };
+  readonly session: SessionStore;
+  readonly notices: Notice[];
+  /** How often the bell was rung. */
+  readonly rings: () => number;
+  /** While true, no request reaches the server. */
+  offline: boolean;
+  ask(request: PageRequest): Promise<Awaited<ReturnType<Engine['handle']>>['reply']>;
+  connect(url: string, token: string): Promise<void>;
+  write(ops: readonly OpRequest[], seen?: Record<SpaceId, Seq>): Promise<readonly Receipt[]>;
+  put(space: SpaceId | undefined, mutations: readonly MutationJson[]): Promise<Receipt>;
+  /** The rows of a collection as an app reads them, by id. */
+  rows(collection: string, space?: SpaceId): Promise<Map<string, Record<string, Json>>>;
+  /** A table as a page reads it, the layer's own included. */
+  table(name: string): Table;
+  close(): void;
+  /** A second engine over the same databases: what a restarted worker is. */
+  restart(): void;
+}
+
+export const uuid = (now = Date.now()): string => uuidV7(now, randomBytes(10));
+
+export function memorySession(config: AppConfig): SessionStore {
+  let session: Session = { device: uuid() as DeviceId, config };
+  return {
+    load: async () => session,
+    save: async (change) => {
+      const entries = Object.entries({ ...session, ...change });
+      session = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as never;
+      return session;
+    },
+  };
+}
+
+/** Web Locks within one process. */
+export function memoryLocks(): Locks {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    exclusive(name, work) {
+      const run = (tails.get(name) ?? Promise.resolve()).then(work, work);
+      tails.set(name, run);
+      return run;
+    },
+  };
+}
+
+export function createDevice(options: DeviceOptions): Device {
+  const session = memorySession(options.config);
+  const indexedDB = new IDBFactory();
+  const store = createDexieStore({ session, indexedDB, IDBKeyRange });
+  const page = new Dexie(databaseNameOf(options.config), { indexedDB, IDBKeyRange });
+  page.version(databaseVersionOf(options.config)).stores(storesOf(options.config));
+  const notices: Notice[] = [];
+  let rings = 0;
+  const ports: Ports = {
+    clock: { now: options.now ?? (() => Date.now()) },
+    random: { bytes: (count) => randomBytes(count), fraction: () => Math.random() },
+    sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+    session,
+    store,
+    transport: createHttpTransport({
+      fetch: (...args) => {
+        if (device.offline) return Promise.reject(new TypeError('offline'));
+        return (options.fetch ?? fetch)(...args);
+      },
+    }),
+    broadcast: { tell: async (notice) => void notices.push(structuredClone(notice)) },
+    locks: memoryLocks(),
+    bell: { worksWhenClosed: true, ring: async () => void rings++ },
+  };
+
+  const device: Device = {
+    engine: createEngine(ports),
+    store,
+    session,
+    notices,
+    rings: () => rings,
+    offline: false,
+    async ask(request) {
+      const { reply, afterwards } = await device.engine.handle(request as ParsedPageRequest);
+      await afterwards;
+      return reply;
+    },
+    async connect(url, token) {
+      const reply = await device.ask({ v: 1, type: 'connect', url, token });
+      if (reply.type === 'error') throw new Error(`${reply.code}: ${reply.detail}`);
+    },
+    async write(ops, seen = {}) {
+      const reply = await device.ask({ v: 1, type: 'write', ops: [...ops], seen });
+      if (reply.type !== 'accepted') throw new Error(JSON.stringify(reply));
+      return reply.receipts;
+    },
+    async put(space, mutations) {
+      const [receipt] = await device.write([{ ...(space && { space }), do: [...mutations] }]);
+      return receipt as Receipt;
+    },
+    async rows(collection, space) {
+      const all = await page.table<{ id: string; space: SpaceId }>(collection).toArray();
+      const rows = all.filter((row) => space === undefined || row.space === space);
+      return new Map(rows.map((row) => [row.id, withoutBookkeeping(row)]));
+    },
+    table: (name) => page.table(name),
+    close() {
+      page.close();
+      store.close();
+    },
+    restart() {
+      (device as { engine: Engine }).engine = createEngine(ports);
+    },
+  };
+  return device;
+}
+
+function withoutBookkeeping(row: object): Record<string, Json> {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== '$'));
+}
