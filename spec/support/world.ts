@@ -1,0 +1,109 @@
+/** What a log has become: all that `fold` keeps, held in plain maps, and shown in a few letters. */
+import {
+  canonicalJson,
+  fold,
+  recordKeyOf,
+  visibleFields,
+  type Conflict,
+  type ConflictKey,
+  type ConflictSide,
+  type JsonObject,
+  type Malformed,
+  type RecordKey,
+  type RecordState,
+  type Register,
+  type SequencedOp,
+  type Stamp,
+} from '../../core/index.ts';
+import { actorName, log, nameOf, type WrittenOp } from './ops.ts';
+
+export interface World {
+  readonly records: ReadonlyMap<RecordKey, RecordState>;
+  readonly conflicts: ReadonlyMap<ConflictKey, Conflict>;
+  readonly malformed: readonly Malformed[];
+}
+
+export const EMPTY_WORLD: World = { records: new Map(), conflicts: new Map(), malformed: [] };
+
+/** The world after `ops`, as a host keeps it: what the fold changed, laid over what there was. */
+export function foldOnto(world: World, ops: readonly SequencedOp[]): World {
+  const folded = fold(world.records, ops);
+  return {
+    records: new Map([...world.records, ...folded.records]),
+    conflicts: new Map([...world.conflicts, ...folded.conflicts]),
+    malformed: [...world.malformed, ...folded.malformed],
+  };
+}
+
+export const worldOf = (...ops: readonly WrittenOp[]): World => foldOnto(EMPTY_WORLD, log(...ops));
+
+export const recordOf = (world: World, id: string): RecordState | undefined =>
+  world.records.get(recordKeyOf(nameOf(id)));
+
+/** The fields a person sees; undefined for a record that is unknown or deleted. */
+export function seenOf(world: World, id: string): JsonObject | undefined {
+  const fields = visibleFields(recordOf(world, id));
+  return fields && Object.fromEntries(fields);
+}
+
+/** `edit-edit r.title: "Tarp" (B:1) over "Tent" (A:1)`, and `, open` if it waits for a person. */
+export const conflictsOf = (world: World): string[] =>
+  [...world.conflicts.values()].map(showConflict);
+
+export function showConflict({ kind, id, field, winner, loser, open }: Conflict): string {
+  const name = field === null ? id : `${id}.${field}`;
+  return `${kind} ${name}: ${showSide(winner, field)} over ${showSide(loser, field)}${open ? ', open' : ''}`;
+}
+
+function showSide({ values, stamp }: ConflictSide, field: string | null): string {
+  const author = stamp ? `(${actorName(stamp.actor)}:${stamp.clock})` : '(unknown)';
+  if (values === null) return `gone ${author}`;
+  const value = field === null ? Object.fromEntries(values) : (values.get(field) ?? null);
+  return `${canonicalJson(value)} ${author}`;
+}
+
+// ── equality ─────────────────────────────────────────────────────────────────────────────────────
+
+/** One text for all that two replicas at one seq must have in common. */
+export const canonicalWorld = ({ records, conflicts, malformed }: World): string =>
+  canonicalJson({
+    records: Object.fromEntries([...records].map(([key, state]) => [key, recordToJson(state)])),
+    conflicts: Object.fromEntries(
+      [...conflicts].map(([key, conflict]) => [key, conflictToJson(conflict)]),
+    ),
+    malformed: malformed.map((entry) => ({ ...entry })),
+  });
+
+export const recordToJson = ({ collection, id, born, fields, grave }: RecordState): JsonObject => ({
+  collection,
+  id,
+  born: born.map(stampToJson),
+  fields: Object.fromEntries(
+    [...fields].map(([name, { value, ...stamp }]) => [name, { ...stamp, value }]),
+  ),
+  grave: grave ? stampToJson(grave) : null,
+});
+
+const conflictToJson = ({ winner, loser, ...rest }: Conflict): JsonObject => ({
+  ...rest,
+  winner: sideToJson(winner),
+  loser: sideToJson(loser),
+});
+
+const sideToJson = ({ values, stamp }: ConflictSide): JsonObject => ({
+  values: values && Object.fromEntries(values),
+  stamp: stamp && stampToJson(stamp),
+});
+
+const stampToJson = ({ seq, at, actor, clock }: Stamp): JsonObject => ({ seq, at, actor, clock });
+
+// ── restarts ─────────────────────────────────────────────────────────────────────────────────────
+
+/** The record as it comes back from JSON, where a map is a list of its entries. */
+export function reloadFromJson(state: RecordState): RecordState {
+  const text = JSON.stringify({ ...state, fields: [...state.fields] });
+  const { fields, ...rest } = JSON.parse(text) as Omit<RecordState, 'fields'> & {
+    fields: [string, Register][];
+  };
+  return { ...rest, fields: new Map(fields) };
+}
