@@ -34,6 +34,10 @@ const OpSchema = v.object({
   key: v.optional(v.string()),
 });
 const VoidSchema = v.object({ clock: ClockSchema, void: v.literal(true) });
+// Not a union: that would name the op at fault, and not the member.
+const SentOpSchema = v.lazy((op) =>
+  typeof op === 'object' && op !== null && 'void' in op ? VoidSchema : OpSchema,
+);
 
 const SpaceRequestSchema = v.object({
   actor: ActorIdSchema,
@@ -41,7 +45,7 @@ const SpaceRequestSchema = v.object({
   epoch: v.optional(EpochSchema),
   digest: v.optional(DigestSchema),
   create: v.optional(v.boolean()),
-  ops: v.optional(v.array(v.union([VoidSchema, OpSchema]))),
+  ops: v.optional(v.array(SentOpSchema)),
 });
 export type SpaceRequest = v.InferOutput<typeof SpaceRequestSchema>;
 
@@ -216,7 +220,14 @@ export function parse<S extends v.GenericSchema>(
   value: unknown,
 ): Parsed<v.InferOutput<S>> {
   const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const [issue] = result.issues;
-  return { ok: false, path: v.getDotPath(issue) ?? '', fault: issue.message };
+  return result.success
+    ? { ok: true, value: result.output }
+    : { ok: false, ...faultOf(result.issues[0]) };
+}
+
+/** Where a value went wrong: of a union, in its last member, which is the general case. */
+function faultOf(issue: v.BaseIssue<unknown>, above = ''): { path: string; fault: string } {
+  const path = [above, v.getDotPath(issue)].filter(Boolean).join('.');
+  const inner = issue.issues?.at(-1);
+  return inner ? faultOf(inner, path) : { path, fault: issue.message };
 }

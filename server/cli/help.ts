@@ -1,0 +1,24 @@
+/** What `offing --help` prints. */
+export const HELP = `offing: the durable counterpart of the sync server in your service worker
+
+  offing serve [--data DIR] [--port N] [--host H] [--link] [--qr]
+      Serves the app and the sync protocol until SIGINT or SIGTERM.
+      --host   Default 127.0.0.1: this machine alone. 0.0.0.0 lets the network in; a browser
+               elsewhere needs https to run the service worker (put a proxy in front).
+      --link   Prints a link that connects a device, and on a terminal its QR code too. The link
+               is for the first user, made if there is none. An unused one ends at the next start.
+      --qr     Prints the QR code even where standard output is no terminal.
+
+  offing token create --user NAME [--space ID] [--read-only] [--label TEXT] [--data DIR]
+      Prints a new token, alone, on standard output. The user is made if there is none of that name.
+      --space      The token reaches this space and no other.
+      --read-only  The token never writes.
+  offing token list [--data DIR]
+  offing token revoke ID [--data DIR]
+      The token commands work beside a running server, and count there at once.
+
+  offing --help, offing --version
+
+  --data DIR   Where the database is. Default: OFFING_DATA, or ./data
+  --port N     Default: PORT, or 8787. 0 takes any free port.
+`;

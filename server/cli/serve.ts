@@ -1,0 +1,57 @@
+/** `offing serve`: runs the server until it is told to stop, and stops it well. */
+import { dataDirectory, portNumber, UsageError } from '../config.ts';
+import { openServer } from '../open-server.ts';
+import type { OpenServer, ServerOptions } from '../open-server.ts';
+import { printLink } from './link.ts';
+import { readOptions } from './options.ts';
+
+const INTERRUPTED = 130;
+
+export async function serve(args: readonly string[]): Promise<void> {
+  const { values } = readOptions(args, {
+    data: { type: 'string' },
+    port: { type: 'string' },
+    host: { type: 'string' },
+    link: { type: 'boolean' },
+    qr: { type: 'boolean' },
+  });
+  const host = values.host ?? '127.0.0.1';
+  const server = await listen({
+    data: dataDirectory(values.data, process.env),
+    port: portNumber(values.port, process.env),
+    host,
+    report: (error) => console.error(error),
+  });
+  stopOnSignals(server);
+  console.log(`Offing listens on ${server.url}`);
+  if (values.link) await printLink(server, host, values.qr ?? process.stdout.isTTY);
+}
+
+async function listen(options: ServerOptions): Promise<OpenServer> {
+  try {
+    return await openServer(options);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE') throw new UsageError(`port ${options.port} is in use`);
+    if (code === 'EACCES') throw new UsageError(`port ${options.port} is not allowed here`);
+    throw error;
+  }
+}
+
+/** The first signal stops in order: what is in flight is answered. The second does not wait. */
+function stopOnSignals(server: OpenServer): void {
+  let isStopping = false;
+  function stop(): void {
+    if (isStopping) process.exit(INTERRUPTED);
+    isStopping = true;
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  }
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

@@ -1,0 +1,23 @@
+/** What the command line and the environment say, read once. Flags win over the environment. */
+import { resolve } from 'node:path';
+
+export const DEFAULT_PORT = 8787;
+
+/** A setting that cannot be meant so. Its message is for the person at the command line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function dataDirectory(flag: string | undefined, env: Environment): string {
+  return resolve(flag ?? (env['OFFING_DATA'] || './data'));
+}
+
+/** 0 takes any free port. */
+export function portNumber(flag: string | undefined, env: Environment): number {
+  const text = flag ?? (env['PORT'] || String(DEFAULT_PORT));
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError(`"${text}" is not a port: 0 to 65535`);
+  return port;
+}

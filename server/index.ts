@@ -1,0 +1,8 @@
+/** The server's one door: for the command line, for tests, and for who embeds it. */
+export { createApp } from './app.ts';
+export type { AppDeps } from './app.ts';
+export { openServer } from './open-server.ts';
+export type { OpenServer, ServerOptions } from './open-server.ts';
+export type { Accounts } from './auth/accounts.ts';
+export type { NewToken, Tokens } from './auth/tokens.ts';
+export * from './store/faults.ts';

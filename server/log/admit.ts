@@ -1,0 +1,210 @@
+/**
+ * The heart of the server: what becomes of one request about one space. Pure and synchronous: facts
+ * in, a plan out. Knows no transaction, no HTTP and no token; op-log.ts performs it.
+ *
+ * The order of the checks is a promise of the protocol:
+ *
+ *   may you? ─► is the actor yours? ─► forked? ─► fences ─► gap, version ─► each op by itself
+ *
+ * A fork comes before the fences, so that a clone never hears "settled" of the other's op.
+ */
+import { asClock, asSeq, EMPTY_DIGEST, FIRST_SEQ, PAYLOAD_VERSION } from '../../core/index.ts';
+import type {
+  AccountId,
+  Clock,
+  Epoch,
+  Limits,
+  Refused,
+  Seq,
+  SpaceError,
+} from '../../core/index.ts';
+import type { Grant } from '../auth/reach.ts';
+import type { Facts, Plan, StoredActor, StoredSpace } from '../store/port.ts';
+import { fenceOf } from './fences.ts';
+import type { LogRequest } from './request.ts';
+import { settle } from './settle.ts';
+import type { Settled } from './settle.ts';
+
+export interface Standing extends Omit<Facts, 'grant'> {
+  /** The account's grant, narrowed to what its token may. */
+  readonly access: Grant | null;
+  readonly mayMake: boolean;
+}
+
+export interface Circumstances {
+  readonly account: AccountId;
+  readonly now: number;
+  readonly limits: Limits;
+  /** For a space made by this request. */
+  readonly newEpoch: Epoch;
+}
+
+export type Admission =
+  | { readonly kind: 'refused'; readonly error: SpaceError }
+  | {
+      readonly kind: 'admitted';
+      readonly epoch: Epoch;
+      readonly head: Seq;
+      readonly horizon: Seq;
+      readonly access: 'read' | 'write';
+      readonly acked: Clock;
+      readonly refused: readonly Refused[];
+      readonly taken: readonly Clock[];
+      /** The chain at `since`, for a page without ops. */
+      readonly digestAtSince: string;
+      readonly made: boolean;
+      readonly appended: boolean;
+    };
+
+export function admit(
+  facts: Standing,
+  request: LogRequest,
+  circumstances: Circumstances,
+): Plan<Admission> {
+  const entry = enter(facts, request, circumstances.newEpoch);
+  if ('code' in entry) return turnedAway(entry);
+  if (facts.actor && facts.actor.account !== circumstances.account) {
+    return turnedAway({ code: 'forbidden' });
+  }
+  const at: Position = {
+    ...entry,
+    last: facts.actor?.last ?? asClock(0),
+    digestAtSince: entry.made ? EMPTY_DIGEST : facts.digestAtSince,
+    unheard: unheardOf(facts, request),
+  };
+  const settled = settleAll(facts, request, circumstances, at);
+  const error = stopOf(settled, request, at);
+  if (error) return turnedAway(error);
+  if (settled.kind !== 'settled') throw new Error(`${settled.kind} has no error`);
+  return planOf(facts, request, circumstances, at, settled);
+}
+
+/** Where the request meets the log. */
+interface Position extends Entry {
+  readonly last: Clock;
+  readonly digestAtSince: string | null;
+  readonly unheard: readonly Refused[];
+}
+
+/** The refusals to repeat: whoever begins a push above one has heard it. */
+const unheardOf = ({ refused }: Standing, { ops: [first] }: LogRequest): readonly Refused[] =>
+  first ? refused.filter((refusal) => refusal.clock >= first.clock) : refused;
+
+/** Why nothing of this request is taken, or null. */
+function stopOf(settled: Settled, request: LogRequest, at: Position): SpaceError | null {
+  if (settled.kind === 'forked') return { code: 'actor_forked', clock: settled.clock };
+  const fence = fenceOf(at.space, request, at.digestAtSince);
+  // What is settled is settled behind a fence too, and so are its refusals: on the word of this
+  // answer the client stops sending those ops.
+  if (fence) return { ...fence, acked: at.last, refused: [...at.unheard] };
+  if (settled.kind === 'gap') return { code: 'clock_gap', expected: settled.expected };
+  if (settled.kind === 'unknown-version') {
+    return { code: 'protocol_unsupported', versions: [PAYLOAD_VERSION] };
+  }
+  return null;
+}
+
+function planOf(
+  facts: Standing,
+  request: LogRequest,
+  { account, now, limits }: Circumstances,
+  { space, access, made, unheard, digestAtSince }: Position,
+  { last, append, refuse, taken }: Extract<Settled, { kind: 'settled' }>,
+): Plan<Admission> {
+  const actor = nextActor(facts.actor, request, account, last);
+  const hasForgotten = unheard.length < facts.refused.length;
+  const writes = {
+    make: made ? { epoch: space.epoch, at: now } : null,
+    actor: actor ?? facts.actor,
+    append,
+    refuse,
+    forgetBelow: hasForgotten ? (request.ops[0]?.clock ?? null) : null,
+  };
+  return {
+    // A poll that learns and brings nothing writes nothing.
+    writes: made || actor || hasForgotten ? writes : null,
+    page: {
+      since: request.since,
+      ops: Math.min(request.limit ?? Infinity, limits.opsPerAnswer),
+      bytes: limits.answerBytes,
+    },
+    reply: {
+      kind: 'admitted',
+      epoch: space.epoch,
+      head: append.at(-1)?.seq ?? space.head,
+      horizon: space.horizon,
+      access: access === 'read' ? 'read' : 'write',
+      acked: last,
+      refused: [...unheard, ...refuse.map(({ hash: _, ...refusal }) => refusal)],
+      taken,
+      digestAtSince: digestAtSince ?? EMPTY_DIGEST,
+      made,
+      appended: append.length > 0,
+    },
+  };
+}
+
+const turnedAway = (error: SpaceError): Plan<Admission> => ({
+  writes: null,
+  page: null,
+  reply: { kind: 'refused', error },
+});
+
+export interface Entry {
+  readonly space: StoredSpace;
+  readonly access: Grant;
+  readonly made: boolean;
+}
+
+/** The space that the request enters, made for it where it asks and may, or why it cannot. */
+export function enter(
+  { space, access, mayMake }: Pick<Standing, 'space' | 'access' | 'mayMake'>,
+  { create, since, epoch }: Pick<LogRequest, 'create' | 'since' | 'epoch'>,
+  newEpoch: Epoch,
+): Entry | SpaceError {
+  if (space) {
+    if (access === null) return { code: 'forbidden' };
+    return space.isDeleted ? { code: 'space_deleted' } : { space, access, made: false };
+  }
+  // Who has folded a log that is not here must hear that it is gone, and not be given a new one.
+  if (!create || since > 0 || epoch !== undefined) return { code: 'no_such_space' };
+  if (!mayMake) return { code: 'forbidden' };
+  return { space: emptySpace(newEpoch), access: 'own', made: true };
+}
+
+const emptySpace = (epoch: Epoch): StoredSpace => ({
+  epoch,
+  from: FIRST_SEQ,
+  head: FIRST_SEQ,
+  horizon: FIRST_SEQ,
+  digest: EMPTY_DIGEST,
+  isDeleted: false,
+});
+
+function settleAll(
+  { hashes }: Standing,
+  { actor, ops }: LogRequest,
+  { now, limits }: Circumstances,
+  { space, access, last }: Position,
+): Settled {
+  if (actor === null) return { kind: 'settled', last, append: [], refuse: [], taken: [] };
+  const { head, digest } = space;
+  const mayWrite = access !== 'read';
+  return settle(ops, { actor, head, digest, last, hashes, mayWrite, now, limits });
+}
+
+/** The actor's row after the request; null if nothing of it changes. */
+function nextActor(
+  before: StoredActor | null,
+  { actor, since, digest }: LogRequest,
+  account: AccountId,
+  last: Clock,
+): StoredActor | null {
+  if (actor === null) return null;
+  const cursor = before?.cursor ?? null;
+  // Past the fences a digest that was sent is the log's own: it comes from who folded that far. It
+  // never goes back, since compaction may have acted on it. At seq 0 it proves nothing.
+  const moves = digest !== undefined && since > (cursor ?? 0);
+  if (!moves && last === (before?.last ?? 0)) return null;
+  return { account, last, cursor: moves ? asSeq(since) : cursor };
+}

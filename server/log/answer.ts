@@ -1,0 +1,38 @@
+/** Puts an admission and its page into the wire's words. */
+import type { PushAnswerSchema, SequencedOp } from '../../core/index.ts';
+import type { InferInput } from 'valibot';
+import type { Page } from '../store/port.ts';
+import type { Admission } from './admit.ts';
+import { isVoid } from './request.ts';
+import type { LogRequest } from './request.ts';
+
+/** An answer about one space as it is sent: what the wire's schema takes in. */
+export type SentAnswer = InferInput<typeof PushAnswerSchema>['spaces'][string];
+type SentOp = Exclude<SentAnswer, { error: unknown }>['ops'][number];
+
+export function answerOf(admission: Admission, page: Page | null, request: LogRequest): SentAnswer {
+  if (admission.kind === 'refused') return { error: admission.error };
+  const { epoch, head, horizon, access, acked, digestAtSince } = admission;
+  const ops = page?.ops ?? [];
+  return {
+    epoch,
+    head,
+    horizon,
+    access,
+    acked,
+    refused: [...admission.refused],
+    taken: [...admission.taken],
+    ops: withoutOwn(ops, request),
+    digest: page?.digest ?? digestAtSince,
+    more: (ops.at(-1)?.seq ?? request.since) < head,
+  };
+}
+
+/** An own op that came in this very request is named alone: who sent it has its bytes. */
+function withoutOwn(ops: readonly SequencedOp[], request: LogRequest): SentOp[] {
+  const carried = new Set(request.ops.filter((op) => !isVoid(op)).map((op) => op.clock));
+  return ops.map((op) => {
+    const isOwn = op.actor === request.actor && carried.has(op.clock);
+    return isOwn ? { seq: op.seq, actor: op.actor, clock: op.clock, at: op.at } : op;
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * The op log: read, decide, write once, tell. It gives the decision (admit.ts) to the store's
+ * transaction, and tells listeners after the commit. Payloads pass through unread.
+ */
+import { asEpoch, FIRST_SEQ, toHex } from '../../core/index.ts';
+import type { Epoch, Limits, Poke, SpaceError, SpaceId } from '../../core/index.ts';
+import { covers, narrowed } from '../auth/reach.ts';
+import type { Asker } from '../auth/reach.ts';
+import type { Ask, Facts, LogStore, Writes } from '../store/port.ts';
+import { admit, enter } from './admit.ts';
+import type { Entry, Standing } from './admit.ts';
+import { answerOf } from './answer.ts';
+import type { SentAnswer } from './answer.ts';
+import type { LogRequest } from './request.ts';
+
+export interface OpLogDeps {
+  readonly store: LogStore;
+  readonly limits: Limits;
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Called after the commit, before the answer. Must not wait for anyone. */
+  readonly tell: (poke: Poke) => void;
+}
+
+export interface OpLog {
+  /** Takes what one request carries for one space, and answers what is new there. */
+  exchange(asker: Asker, request: LogRequest): Promise<SentAnswer>;
+  /** How a space stands for the asker; with `create` it is made if nobody has it. */
+  visit(asker: Asker, space: SpaceId, create: boolean): Promise<Entry | SpaceError>;
+}
+
+export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): OpLog {
+  const newEpoch = (): Epoch => asEpoch(toHex(random(8)));
+
+  return {
+    async exchange(asker, request) {
+      const { space } = request;
+      if (!covers(asker, space)) return { error: { code: 'forbidden' } };
+      const circumstances = { account: asker.account, now: now(), limits, newEpoch: newEpoch() };
+      const { reply, page } = await store.exchange(askOf(asker, request), (facts) =>
+        admit(standingOf(asker, facts), request, circumstances),
+      );
+      if (reply.kind === 'admitted' && (reply.appended || reply.made)) {
+        tell({ space, epoch: reply.epoch, head: reply.head });
+      }
+      return answerOf(reply, page, request);
+    },
+
+    async visit(asker, space, create) {
+      if (!covers(asker, space)) return { code: 'forbidden' };
+      const asked = { space, actor: null, since: FIRST_SEQ, create, epoch: undefined, ops: [] };
+      const made = { epoch: newEpoch(), at: now() };
+      const { reply: entry } = await store.exchange(askOf(asker, asked), (facts) => {
+        const reply = enter(standingOf(asker, facts), asked, made.epoch);
+        const isMade = !('code' in reply) && reply.made;
+        return { reply, page: null, writes: isMade ? { ...NOTHING, make: made } : null };
+      });
+      if (!('code' in entry) && entry.made) tell({ space, epoch: made.epoch, head: FIRST_SEQ });
+      return entry;
+    },
+  };
+}
+
+const NOTHING: Writes = { make: null, actor: null, append: [], refuse: [], forgetBelow: null };
+
+const askOf = (asker: Asker, { space, actor, since, ops }: LogRequest): Ask => ({
+  space,
+  account: asker.account,
+  actor,
+  since,
+  clocks: ops.map((op) => op.clock),
+});
+
+const standingOf = (asker: Asker, { grant, ...facts }: Facts): Standing => ({
+  ...facts,
+  access: narrowed(asker, grant),
+  mayMake: !asker.readOnly,
+});

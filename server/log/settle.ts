@@ -1,0 +1,106 @@
+/**
+ * Gives each op of a request its verdict: repeated, taken, refused or void; or finds why none can
+ * have one. Pure.
+ *
+ *   clock   1 ············ last │ last + 1 …      beyond
+ *           a repetition, whose │ taken or        a gap
+ *           hash must be kept   │ refused
+ */
+import {
+  asClock,
+  asSeq,
+  hasForbiddenText,
+  isTooLarge,
+  PAYLOAD_VERSION,
+  utf8Length,
+} from '../../core/index.ts';
+import type { ActorId, Clock, Limits, Refused, Seq } from '../../core/index.ts';
+import type { KeptHash, LogRow, RefusedRow } from '../store/port.ts';
+import { digestAfter, hashOfReceived, unplaced } from './op-hash.ts';
+import type { UnplacedOp } from './op-hash.ts';
+import { isVoid } from './request.ts';
+import type { RealOp, SentOp } from './request.ts';
+
+/** Longer names of keys would make answers larger than their limit says. */
+export const KEY_BYTES = 256;
+
+/** Where the log and the actor stand before the request. */
+export interface Before {
+  readonly actor: ActorId;
+  readonly head: Seq;
+  readonly digest: string;
+  readonly last: Clock;
+  readonly hashes: ReadonlyMap<Clock, KeptHash>;
+  readonly mayWrite: boolean;
+  readonly now: number;
+  readonly limits: Limits;
+}
+
+export type Settled =
+  | {
+      readonly kind: 'settled';
+      readonly last: Clock;
+      readonly append: readonly LogRow[];
+      readonly refuse: readonly RefusedRow[];
+      /** Clocks that were to be void, and are in the log. */
+      readonly taken: readonly Clock[];
+    }
+  | { readonly kind: 'forked'; readonly clock: Clock }
+  | { readonly kind: 'gap'; readonly expected: Clock }
+  | { readonly kind: 'unknown-version' };
+
+export function settle(ops: readonly SentOp[], before: Before): Settled {
+  // Grows with this request's own ops: a clock may come twice in one body as well.
+  const kept = new Map(before.hashes);
+  const append: LogRow[] = [];
+  const refuse: RefusedRow[] = [];
+  const taken: Clock[] = [];
+  let last = before.last;
+  let digest = before.digest;
+  for (const op of ops) {
+    if (op.clock > last + 1) return { kind: 'gap', expected: asClock(last + 1) };
+    const isRepeated = op.clock <= last;
+    if (isVoid(op)) {
+      if (isRepeated && kept.get(op.clock)?.isInLog) taken.push(op.clock);
+      if (!isRepeated) last = op.clock;
+      continue;
+    }
+    const received = unplaced(before.actor, op);
+    const hash = hashOfReceived(received);
+    if (isRepeated) {
+      if (kept.get(op.clock)?.hash !== hash) return { kind: 'forked', clock: op.clock };
+      continue;
+    }
+    if (op.v !== PAYLOAD_VERSION) return { kind: 'unknown-version' };
+    const refusal = refusalOf(op, before);
+    if (refusal) {
+      refuse.push({ ...refusal, hash });
+    } else {
+      const row = rowOf(received, before.now, digest);
+      append.push({ ...row, seq: asSeq(before.head + append.length + 1), hash });
+      digest = row.digest;
+    }
+    kept.set(op.clock, { hash, isInLog: !refusal });
+    last = op.clock;
+  }
+  return { kind: 'settled', last, append, refuse, taken };
+}
+
+/** Why this op can never be in the log, or null. */
+function refusalOf(op: RealOp, { mayWrite, head, limits }: Before): Refused | null {
+  const { clock, payload, key = '' } = op;
+  if (!mayWrite) return { clock, code: 'forbidden' };
+  if (isTooLarge(payload, limits)) return { clock, code: 'too_large', limit: limits.payloadBytes };
+  const isBad =
+    op.base > head ||
+    hasForbiddenText(payload) ||
+    hasForbiddenText(key) ||
+    utf8Length(key) > KEY_BYTES;
+  return isBad ? { clock, code: 'bad_op' } : null;
+}
+
+/** The op as the log holds it, with the chain at it: its author cannot write in the future. */
+function rowOf(received: UnplacedOp, now: number, digest: string): UnplacedOp & { digest: string } {
+  const op = { ...received, at: Math.min(received.at, now) };
+  return { ...op, digest: digestAfter(digest, op) };
+}

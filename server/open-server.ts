@@ -1,0 +1,140 @@
+/**
+ * The whole server, composed on a data directory and listening: for the command line, for tests, and
+ * for anyone who embeds it. The one place that knows every part.
+ *
+ *   close():  take no more ─► end streams ─► answer what is in flight ─► close the database
+ */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { DEFAULT_LIMITS } from '../core/index.ts';
+import type { Limits, Poke } from '../core/index.ts';
+import { createApp } from './app.ts';
+import { createAccounts } from './auth/accounts.ts';
+import type { Accounts } from './auth/accounts.ts';
+import { createTokens } from './auth/tokens.ts';
+import type { Tokens } from './auth/tokens.ts';
+import { createHub } from './events/hub.ts';
+import { createOpLog } from './log/op-log.ts';
+import { packageRoot } from './package-root.ts';
+import { lockData } from './store/lock.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+
+export interface ServerOptions {
+  /** The data directory, made if there is none. */
+  readonly data: string;
+  /** 0 takes any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly limits?: Partial<Limits>;
+  readonly appDir?: string;
+  readonly pingEveryMs?: number;
+  readonly now?: () => number;
+  readonly report?: (error: unknown) => void;
+}
+
+export interface OpenServer {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  readonly app: Hono;
+  readonly accounts: Accounts;
+  readonly tokens: Tokens;
+  /** Resolves when everything in flight is answered and the database is closed. */
+  close(): Promise<void>;
+}
+
+const PING_EVERY_MS = 25_000;
+/** A client that neither sends the rest nor goes away does not keep the server from stopping. */
+const PATIENCE_MS = 10_000;
+
+export async function openServer(options: ServerOptions): Promise<OpenServer> {
+  const { data, port = 0, host = '127.0.0.1' } = options;
+  const unlock = lockData(data);
+  const closers = [unlock];
+  try {
+    const parts = compose(options);
+    closers.unshift(() => parts.store.close());
+    const server = createAdaptorServer({ fetch: parts.app.fetch }) as Server;
+    server.listen(port, host);
+    await once(server, 'listening');
+    return openOn(server, host, parts, closers);
+  } catch (error) {
+    for (const close of closers) close();
+    throw error;
+  }
+}
+
+type Parts = ReturnType<typeof compose>;
+
+function compose(options: ServerOptions) {
+  const { now = Date.now, report = () => {}, pingEveryMs = PING_EVERY_MS } = options;
+  const { appDir = join(packageRoot, 'dist', 'app') } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const random = (bytes: number): Uint8Array => randomBytes(bytes);
+  const store = openSqliteStore(options.data);
+  const hub = createHub();
+  const tokens = createTokens({
+    store: store.auth,
+    now,
+    random,
+    onRevoked: (id) => hub.revoked(id),
+  });
+  const accounts = createAccounts({ store: store.auth, now, random });
+  // Not awaited by the push that caused it: a hint that fails is one that was lost.
+  const tell = (poke: Poke): void => {
+    void store.log.membersOf(poke.space).then((members) => hub.poke(poke, members), report);
+  };
+  const log = createOpLog({ store: store.log, limits, now, random, tell });
+  const state = { isStopping: false };
+  const app = createApp({
+    log,
+    store: store.log,
+    accounts,
+    tokens,
+    hub,
+    limits,
+    now,
+    ping: () => store.ping(),
+    isStopping: () => state.isStopping,
+    pingEveryMs,
+    appDir,
+    report,
+  });
+  return { app, store, hub, tokens, accounts, state };
+}
+
+function openOn(
+  server: Server,
+  host: string,
+  { app, hub, tokens, accounts, state }: Parts,
+  closers: readonly (() => void)[],
+): OpenServer {
+  const { port } = server.address() as AddressInfo;
+  let closed: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    state.isStopping = true;
+    const answered = once(server, 'close');
+    server.close();
+    hub.stop();
+    const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+    await answered;
+    clearTimeout(impatient);
+    for (const step of closers) step();
+  }
+
+  const name = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${name}:${port}`,
+    port,
+    app,
+    accounts,
+    tokens,
+    close: () => (closed ??= close()),
+  };
+}

@@ -1,0 +1,44 @@
+/** GET /sync/events: a stream of hints that something is new. */
+import { Hono } from 'hono';
+import { isSpaceId } from '../../core/index.ts';
+import type { SpaceId } from '../../core/index.ts';
+import type { Tokens } from '../auth/tokens.ts';
+import type { Hub } from '../events/hub.ts';
+import { eventStream } from '../events/stream.ts';
+import type { PastDoor } from '../http/door.ts';
+import { ProblemError } from '../http/problem.ts';
+
+export interface EventsDeps {
+  readonly hub: Hub;
+  readonly tokens: Tokens;
+  readonly pingEveryMs: number;
+}
+
+export const eventsRoute = ({ hub, tokens, pingEveryMs }: EventsDeps) =>
+  new Hono<PastDoor>().get('/events', (c) => {
+    const { asker } = c.var;
+    const stream = eventStream(hub, {
+      asker,
+      spaces: spacesIn(c.req.query('spaces')),
+      pingEveryMs,
+      isRevoked: () => tokens.isRevoked(asker.token),
+    });
+    return c.body(stream, 200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      // A proxy that gathers answers before it passes them on would hold every hint back.
+      'X-Accel-Buffering': 'no',
+    });
+  });
+
+function spacesIn(list: string | undefined): ReadonlySet<SpaceId> | null {
+  if (list === undefined) return null;
+  const spaces = new Set<SpaceId>();
+  for (const [i, id] of list.split(',').entries()) {
+    if (!isSpaceId(id)) {
+      throw new ProblemError('bad_request', { path: `spaces.${i}`, detail: 'not a UUIDv7' });
+    }
+    spaces.add(id);
+  }
+  return spaces;
+}

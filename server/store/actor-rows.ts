@@ -1,0 +1,101 @@
+/** The rows of actors: their last clock, their cursor, and the refusals they may not have heard. */
+import type Database from 'better-sqlite3';
+import { asClock, asSeq } from '../../core/index.ts';
+import type { AccountId, ActorId, Clock, Refused } from '../../core/index.ts';
+import type { KeptHash, RefusedRow, StoredActor } from './port.ts';
+import { digestBytes, digestText } from './space-rows.ts';
+
+interface ActorRow {
+  n: number;
+  account: AccountId;
+  last_clock: number;
+  cursor: number | null;
+}
+
+interface RefusalRow {
+  clock: number;
+  code: string;
+  bound: number | null;
+}
+
+export interface FoundActor extends StoredActor {
+  readonly n: number;
+}
+
+export interface ActorRows {
+  find(space: number, id: ActorId): FoundActor | null;
+  put(space: number, id: ActorId, actor: StoredActor): FoundActor;
+  refused(actor: FoundActor): readonly Refused[];
+  refuse(actor: FoundActor, row: RefusedRow): void;
+  forgetBelow(actor: FoundActor, clock: Clock): void;
+  /** The hashes kept for these clocks; a void clock has none. */
+  hashes(actor: FoundActor, clocks: readonly Clock[]): ReadonlyMap<Clock, KeptHash>;
+}
+
+export function createActorRows(db: Database.Database): ActorRows {
+  const find = db.prepare<[number, string], ActorRow>(
+    'SELECT n, account, last_clock, cursor FROM actor WHERE space = ? AND id = ?',
+  );
+  const put = db.prepare<[number, string, string, number, number | null], ActorRow>(
+    `INSERT INTO actor (space, id, account, last_clock, cursor) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (space, id) DO UPDATE SET last_clock = excluded.last_clock, cursor = excluded.cursor
+     RETURNING n, account, last_clock, cursor`,
+  );
+  const refused = db.prepare<[number], RefusalRow>(
+    'SELECT clock, code, bound FROM refusal WHERE actor = ? ORDER BY clock',
+  );
+  const refuse = db.prepare<[number, number, string, number | null, Buffer]>(
+    'INSERT INTO refusal (actor, clock, code, bound, hash) VALUES (?, ?, ?, ?, ?)',
+  );
+  const forget = db.prepare<[number, number]>('DELETE FROM refusal WHERE actor = ? AND clock < ?');
+  const hashOf = (table: 'op' | 'refusal') =>
+    db
+      .prepare<[number, number], Buffer>(`SELECT hash FROM ${table} WHERE actor = ? AND clock = ?`)
+      .pluck();
+  const inLog = hashOf('op');
+  const inRefusals = hashOf('refusal');
+
+  function kept(actor: FoundActor, clock: Clock): KeptHash | null {
+    const logged = inLog.get(actor.n, clock);
+    if (logged) return { hash: digestText(logged), isInLog: true };
+    const other = inRefusals.get(actor.n, clock);
+    return other ? { hash: digestText(other), isInLog: false } : null;
+  }
+
+  return {
+    find(space, id) {
+      const row = find.get(space, id);
+      return row ? asFound(row) : null;
+    },
+    put(space, id, actor) {
+      const row = put.get(space, id, actor.account, actor.last, actor.cursor);
+      if (!row) throw new Error(`actor ${id} was not written`);
+      return asFound(row);
+    },
+    refused: (actor) => refused.all(actor.n).map(asRefused),
+    refuse: (actor, { clock, code, limit, hash }) => {
+      refuse.run(actor.n, clock, code, limit ?? null, digestBytes(hash));
+    },
+    forgetBelow: (actor, clock) => {
+      forget.run(actor.n, clock);
+    },
+    hashes(actor, clocks) {
+      const found = new Map<Clock, KeptHash>();
+      for (const clock of clocks) {
+        const hash = clock <= actor.last ? kept(actor, clock) : null;
+        if (hash) found.set(clock, hash);
+      }
+      return found;
+    },
+  };
+}
+
+const asFound = (row: ActorRow): FoundActor => ({
+  n: row.n,
+  account: row.account,
+  last: asClock(row.last_clock),
+  cursor: row.cursor === null ? null : asSeq(row.cursor),
+});
+
+const asRefused = ({ clock, code, bound }: RefusalRow): Refused =>
+  bound === null ? { clock: asClock(clock), code } : { clock: asClock(clock), code, limit: bound };

@@ -1,0 +1,50 @@
+/** What can be wrong with a database, as types: callers match these, never a message. */
+
+/** The disk, or the database's own limit, is full. Nothing was written. */
+export class StorageFullError extends Error {
+  override readonly name = 'StorageFullError';
+}
+
+/** Somebody else held the database for too long. Nothing was written; later it may work. */
+export class StorageBusyError extends Error {
+  override readonly name = 'StorageBusyError';
+}
+
+/** The database was written by a later version of Offing than this one. */
+export class DatabaseFromFutureError extends Error {
+  override readonly name = 'DatabaseFromFutureError';
+  readonly found: number;
+  readonly known: number;
+
+  constructor(file: string, found: number, known: number) {
+    super(
+      `${file} has schema version ${found}, and this Offing knows versions up to ${known}. ` +
+        'It was written by a later Offing: install that one. Nothing was changed.',
+    );
+    this.found = found;
+    this.known = known;
+  }
+}
+
+/** The file is a database, but not one of ours. */
+export class ForeignDatabaseError extends Error {
+  override readonly name = 'ForeignDatabaseError';
+
+  constructor(file: string) {
+    super(`${file} is not a database of Offing. Nothing was changed.`);
+  }
+}
+
+/** A log that contradicts itself is not served: it would be folded into every device. */
+export class BrokenLogError extends Error {
+  override readonly name = 'BrokenLogError';
+}
+
+/** Another process serves from this data directory. */
+export class DataInUseError extends Error {
+  override readonly name = 'DataInUseError';
+
+  constructor(data: string) {
+    super(`Another Offing is serving from ${data}. One process per data directory.`);
+  }
+}
