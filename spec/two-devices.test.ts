@@ -1,15 +1,9 @@
 /** The whole path but the browser: real engines, real Dexie, real HTTP, a real server. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AppConfig, SpaceId } from '../core/index.ts';
+import type { SpaceId } from '../core/index.ts';
 import { createDevice, uuid, type Device } from './support/device.ts';
+import { listsConfig as config, newItem, newList, setTitle } from './support/lists-config.ts';
 import { startServer, type TestServer } from './support/server.ts';
-
-const config: AppConfig = {
-  name: 'test',
-  version: 1,
-  registry: 'lists',
-  collections: { lists: { indexes: ['order'] }, items: { indexes: ['[space+order]'] } },
-};
 
 let server: TestServer;
 let user = 0;
@@ -32,12 +26,6 @@ async function pair(): Promise<[Device, Device]> {
   return both;
 }
 
-const newItem = (id: string, title: string) =>
-  ({ kind: 'put', collection: 'items', id, new: true, fields: { title } }) as const;
-const title = (id: string, text: string) =>
-  ({ kind: 'put', collection: 'items', id, fields: { title: text } }) as const;
-const newList = (id: string, text: string) =>
-  ({ kind: 'put', collection: 'lists', id, new: true, fields: { title: text } }) as const;
 const poll = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
 
 describe('two devices', () => {
@@ -61,9 +49,9 @@ describe('two devices', () => {
     const home = (await a.put(undefined, [newItem('i1', 'Tent')])).space;
     await poll(b);
     a.offline = b.offline = true;
-    await a.put(home, [title('i1', 'from A')]);
+    await a.put(home, [setTitle('i1', 'from A')]);
     await a.put(home, [newItem('i2', 'A too')]);
-    await b.put(home, [title('i1', 'from B')]);
+    await b.put(home, [setTitle('i1', 'from B')]);
     expect(await b.engine.status()).toMatchObject({ phase: 'offline', pending: 1 });
     a.offline = false;
     await poll(a);
@@ -100,7 +88,7 @@ describe('two devices', () => {
   it('[AB1] pages are told the ops themselves, with space, from and to', async () => {
     const [a, b] = await pair();
     const { space } = await a.put(undefined, [newItem('i1', 'Tent')]);
-    await a.put(undefined, [title('i1', 'Tarp')]);
+    await a.put(undefined, [setTitle('i1', 'Tarp')]);
     await poll(b);
     const applied = b.notices.filter((notice) => notice.type === 'applied');
     const told = applied.filter((notice) => notice.space === space);
@@ -109,7 +97,8 @@ describe('two devices', () => {
       { seq: 1, payload: expect.stringContaining('Tent') },
       { seq: 2, clock: 2, payload: expect.stringContaining('Tarp') },
     ]);
-    for (const { from, to, ops } of told) expect([from, to]).toEqual([ops[0]?.seq, ops.at(-1)?.seq]);
+    for (const { from, to, ops } of told)
+      expect([from, to]).toEqual([ops[0]?.seq, ops.at(-1)?.seq]);
   });
 
   it('[AB2] what was written before joining is claimed: home rows move to the account, lists keep their ids', async () => {

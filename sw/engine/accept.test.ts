@@ -1,13 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AppConfig, SpaceId } from '../../core/index.ts';
+import type { SpaceId } from '../../core/index.ts';
+import { listsConfig as config } from '../../spec/support/lists-config.ts';
 import { createDevice, uuid, type Device } from '../../spec/support/device.ts';
-
-const config: AppConfig = {
-  name: 'test',
-  version: 1,
-  registry: 'lists',
-  collections: { lists: { indexes: ['order'] }, items: { indexes: ['[space+order]'] } },
-};
 
 const open: Device[] = [];
 const device = () => {

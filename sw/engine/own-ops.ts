@@ -132,64 +132,83 @@ function settleRows(
   rows: readonly OutboxRow[],
   places: ReadonlyMap<Clock, Place>,
   folded: readonly SequencedOp[],
-  { acked, carried, refused }: Verdict,
+  verdict: Verdict,
 ): Settled {
-  const before = space.progress;
   const own = folded.filter((op) => op.actor === space.actor);
-  const lastFolded = own.at(-1)?.clock ?? before.folded;
-  const progress: Progress = {
-    sealed: before.sealed,
-    // An ack settles only what this very request carried; what is in the log is settled anyway.
-    acked: asClock(Math.max(before.acked, Math.min(acked, carried), lastFolded)),
-    folded: lastFolded,
-  };
-  const news = refused.flatMap((verdict) => {
-    const place = places.get(verdict.clock);
-    return place && isPending(place.of, place.index, before) ? [{ verdict, place }] : [];
+  const progress = progressAfter(space.progress, own, verdict);
+  // A refusal is repeated until the server knows that we heard it: the first time counts.
+  const refused = verdict.refused.flatMap(({ clock, code }) => {
+    const place = places.get(clock);
+    const news = place && isPending(place.of, place.index, space.progress);
+    return news ? [{ clock, code, place }] : [];
   });
-  const now = rows.map((row) =>
-    withGone(
-      row,
-      news.flatMap(({ place }) => (place.of === row ? [place.index] : [])),
-    ),
-  );
-  const foldedRefs = own.flatMap((op) => places.get(op.clock) ?? []).map(refOf);
-  const asideRefs = news.map(({ place }) => refOf(place));
-  const done = now.filter(
-    (row) => row.seal && row.payloads.every((_, i) => !isPending(row, i, progress)),
-  );
-  const seqs = new Map(own.map((op) => [places.get(op.clock)?.row, op.seq]));
-  const doneRows = done.map((row) => {
-    const seq = seqs.get(row.row);
-    return seq === undefined ? row : { ...row, seq };
-  });
+  const now = rows.map((row) => withGone(row, refused));
+  const done = now.filter((row) => isDone(row, progress));
+  const gone = [
+    ...own.flatMap((op) => places.get(op.clock) ?? []),
+    ...refused.map(({ place }) => place),
+  ];
+  const settled = withSeqs(done, own, places);
   return {
     progress,
     rows: now,
-    done: doneRows,
+    done: settled,
     changed: now.filter((row, i) => row !== rows[i] && !done.includes(row)),
-    aside: news.map(({ verdict, place }) => setAside(verdict, place)),
-    gone: [...foldedRefs, ...asideRefs],
-    left: foldedRefs.length + asideRefs.length,
-    outcomes: [
-      ...doneRows.flatMap((row): RowOutcome[] =>
-        'seq' in row ? [{ row: row.row, kind: 'synced', seq: row.seq }] : [],
-      ),
-      ...news.map(({ verdict, place }): RowOutcome => ({
-        row: place.row,
-        kind: 'refused',
-        ...verdict,
-      })),
-    ],
+    aside: refused.map(setAside),
+    gone: gone.map(({ row, index }) => ({ row, index })),
+    left: gone.length,
+    outcomes: [...settled.flatMap(syncedOutcome), ...refused.map(refusedOutcome)],
   };
 }
 
-const refOf = ({ row, index }: OpRef): OpRef => ({ row, index });
+/** An ack settles only what this very request carried; what is in the log is settled anyway. */
+function progressAfter(
+  before: Progress,
+  own: readonly SequencedOp[],
+  { acked, carried }: Verdict,
+): Progress {
+  const folded = own.at(-1)?.clock ?? before.folded;
+  const settled = Math.max(before.acked, Math.min(acked, carried), folded);
+  return { sealed: before.sealed, acked: asClock(settled), folded };
+}
 
-const withGone = (row: OutboxRow, indexes: readonly number[]): OutboxRow =>
-  indexes.length === 0 ? row : { ...row, gone: [...(row.gone ?? []), ...indexes] };
+interface NewRefusal {
+  readonly clock: Clock;
+  readonly code: string;
+  readonly place: Place;
+}
 
-function setAside({ clock, code }: Refused, { of, index }: Place): SetAside {
+function withGone(row: OutboxRow, refused: readonly NewRefusal[]): OutboxRow {
+  const indexes = refused.filter(({ place }) => place.of === row).map(({ place }) => place.index);
+  return indexes.length === 0 ? row : { ...row, gone: [...(row.gone ?? []), ...indexes] };
+}
+
+const isDone = (row: OutboxRow, progress: Progress): boolean =>
+  row.seal !== undefined && row.payloads.every((_, index) => !isPending(row, index, progress));
+
+function withSeqs(
+  done: readonly OutboxRow[],
+  own: readonly SequencedOp[],
+  places: ReadonlyMap<Clock, Place>,
+): Settled['done'] {
+  const lastSeqs = new Map(own.map((op) => [places.get(op.clock)?.row, op.seq]));
+  return done.map((row) => {
+    const seq = lastSeqs.get(row.row);
+    return seq === undefined ? row : { ...row, seq };
+  });
+}
+
+const syncedOutcome = ({ row, seq }: Settled['done'][number]): RowOutcome[] =>
+  seq === undefined ? [] : [{ row, kind: 'synced', seq }];
+
+const refusedOutcome = ({ clock, code, place }: NewRefusal): RowOutcome => ({
+  row: place.row,
+  kind: 'refused',
+  code,
+  clock,
+});
+
+function setAside({ clock, code, place: { of, index } }: NewRefusal): SetAside {
   const { row, space, base, at, v, payloads } = of;
   return { row, index, space, clock, code, base, at, v, payload: payloads[index] ?? '' };
 }

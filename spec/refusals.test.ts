@@ -1,0 +1,168 @@
+/** What the engine does when the server says no: nothing blocks, nothing is lost, the status says so. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDevice, type Device, type DeviceOptions } from './support/device.ts';
+import { listsConfig, newItem, setTitle } from './support/lists-config.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+let server: TestServer;
+let user = 0;
+const devices: Device[] = [];
+
+beforeAll(async () => void (server = await startServer({ limits: { payloadBytes: 300 } })));
+afterAll(() => server.stop());
+afterEach(() => devices.splice(0).forEach((device) => device.close()));
+
+function device(options: Partial<DeviceOptions> = {}): Device {
+  const made = createDevice({ config: listsConfig, ...options });
+  devices.push(made);
+  return made;
+}
+
+const nextToken = (options?: { readOnly: boolean }) => server.tokenFor(`user-${user++}`, options);
+const ring = (one: Device, reason: 'visible' | 'poll' = 'visible') =>
+  one.ask({ v: 1, type: 'ring', reason });
+const outcomes = (one: Device) =>
+  one.notices.flatMap((notice) => (notice.type === 'outcomes' ? notice.outcomes : []));
+
+describe('refusals', () => {
+  it('[AB3] a refused op is set aside with its text, and everything behind it flows', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    a.offline = true;
+    const { row } = await a.put(undefined, [newItem('big', 'x'.repeat(400))]);
+    await a.put(undefined, [newItem('small', 'Tent')]);
+    a.offline = false;
+    await ring(a);
+    expect(await a.table('_aside').toArray()).toMatchObject([
+      { row, code: 'too_large', payload: expect.stringContaining('xxx') },
+    ]);
+    expect(outcomes(a)).toContainEqual(
+      expect.objectContaining({ row, kind: 'refused', code: 'too_large' }),
+    );
+    expect([...(await a.rows('items')).keys()]).toEqual(['small']);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1, phase: 'idle' });
+    expect(await a.table('_outbox').count()).toBe(0);
+  });
+
+  it('[AB4] one refused op of a bulk write leaves its neighbours their way', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    const long = 'x'.repeat(400);
+    await a.write([
+      { do: [newItem('1', 'a')] },
+      { do: [newItem('2', long)] },
+      { do: [newItem('3', 'c')] },
+    ]);
+    expect([...(await a.rows('items')).keys()]).toEqual(['1', '3']);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
+  });
+
+  it('[DR5] a token that no longer counts holds the outbox and counts as no retry; a new one frees it', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    const name = `user-${user - 1}`;
+    const [token] = (await server.tokens.list()).slice(-1);
+    await server.tokens.revoke(token?.id ?? '');
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    expect(await a.engine.status()).toMatchObject({
+      phase: 'needs-auth',
+      pending: 1,
+      waiting: null,
+    });
+    await ring(a);
+    expect((await a.session.load()).retry).toBeUndefined();
+    await a.connect(server.url, await server.tokenFor(name));
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+  });
+
+  it('[AB5] a read-only token still pulls, and a write is refused before it is taken', async () => {
+    const name = `user-${user++}`;
+    const [writer, reader] = [device(), device()];
+    await writer.connect(server.url, await server.tokenFor(name));
+    await writer.put(undefined, [newItem('i1', 'Tent')]);
+    await reader.connect(server.url, await server.tokenFor(name, { readOnly: true }));
+    expect((await reader.rows('items')).get('i1')).toMatchObject({ title: 'Tent' });
+    await expect(reader.put(undefined, [setTitle('i1', 'Tarp')])).rejects.toThrow('forbidden');
+  });
+
+  it('[DR6] a server that asks for patience is asked again only when the time has come, or a person says so', async () => {
+    let requests = 0;
+    let busy = false;
+    let now = Date.now();
+    const a = device({
+      now: () => now,
+      fetch: async (...args) => {
+        if (!busy || !String(args[0]).endsWith('/sync/push')) return fetch(...args);
+        requests++;
+        const problem = { status: 503, code: 'overloaded' };
+        return Response.json(problem, { status: 503, headers: { 'Retry-After': '30' } });
+      },
+    });
+    await a.connect(server.url, await nextToken());
+    busy = true;
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    expect(await a.engine.status()).toMatchObject({
+      phase: 'waiting',
+      waiting: { until: now + 30_000 },
+    });
+    await ring(a, 'poll');
+    expect(requests).toBe(1);
+    now += 31_000;
+    await ring(a, 'poll');
+    expect(requests).toBe(2);
+    busy = false;
+    await a.ask({ v: 1, type: 'sync-now' });
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0, waiting: null });
+  });
+
+  it('[DR7] a page of something else on the way counts as no network', async () => {
+    let portal = true;
+    const a = device({
+      fetch: (...args) =>
+        portal && String(args[0]).endsWith('/sync/push')
+          ? Promise.resolve(new Response('<html>Sign in to the hotel</html>'))
+          : fetch(...args),
+    });
+    await a.connect(server.url, await nextToken());
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    expect(await a.engine.status()).toMatchObject({
+      phase: 'offline',
+      pending: 1,
+      waiting: { failure: { kind: 'network', why: 'not-ours' } },
+    });
+    portal = false;
+    await ring(a);
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+  });
+
+  it('[DR8] paused, nothing is sent; resumed, everything is', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    await a.ask({ v: 1, type: 'pause' });
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    await ring(a);
+    expect(await a.engine.status()).toMatchObject({ phase: 'paused', pending: 1 });
+    await a.ask({ v: 1, type: 'resume' });
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+  });
+
+  it('[DR9] another account’s token is refused, and nothing of this device reaches it', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    const other = await nextToken();
+    await expect(a.connect(server.url, other)).rejects.toThrow('wrong_account');
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    const b = device();
+    await b.connect(server.url, other);
+    expect((await b.rows('items')).size).toBe(0);
+  });
+
+  it('[DR10] while something waits, the bell is rung', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    const before = a.rings();
+    a.offline = true;
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    expect(a.rings()).toBeGreaterThan(before);
+  });
+});
