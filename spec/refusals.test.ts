@@ -91,8 +91,8 @@ describe('refusals', () => {
     let now = Date.now();
     const a = device({
       now: () => now,
-      fetch: async (...args) => {
-        if (!busy || !String(args[0]).endsWith('/sync/push')) return fetch(...args);
+      fetch: async (url, init) => {
+        if (!busy || url.pathname !== '/sync/push') return fetch(url, init);
         requests++;
         const problem = { status: 503, code: 'overloaded' };
         return Response.json(problem, { status: 503, headers: { 'Retry-After': '30' } });
@@ -118,10 +118,10 @@ describe('refusals', () => {
   it('[DR7] a page of something else on the way counts as no network', async () => {
     let portal = true;
     const a = device({
-      fetch: (...args) =>
-        portal && String(args[0]).endsWith('/sync/push')
+      fetch: (url, init) =>
+        portal && url.pathname === '/sync/push'
           ? Promise.resolve(new Response('<html>Sign in to the hotel</html>'))
-          : fetch(...args),
+          : fetch(url, init),
     });
     await a.connect(server.url, await nextToken());
     await a.put(undefined, [newItem('i1', 'Tent')]);

@@ -20,7 +20,7 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
-import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
+import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
 import type { Locks, Ports, ReplicaStore, Session, SessionStore } from '../../sw/engine/ports.ts';
 
@@ -28,7 +28,7 @@ export interface DeviceOptions {
   readonly config: AppConfig;
   readonly name?: string;
   /** What carries the requests: a real `fetch`, or a server app's own. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch;
   readonly now?: () => number;
 }
 

@@ -18,15 +18,18 @@ import { readEvents } from './sse-reader.ts';
 /** A request that takes longer is given up: a black hole must not hold the drain's lock. */
 const TIMEOUT_MS = 30_000;
 
+/** The part of `fetch` that is used here. */
+export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
 export interface HttpTransportOptions {
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch;
   readonly timeoutMs?: number;
 }
 
 export function createHttpTransport(options: HttpTransportOptions = {}): Transport {
   const { timeoutMs = TIMEOUT_MS } = options;
   // Looked up at each call, so that a test or an interceptor may replace it; `this` must be the global.
-  const request: typeof fetch = (...args) => (options.fetch ?? fetch)(...args);
+  const request: Fetch = (url, init) => (options.fetch ?? fetch)(url, init);
 
   async function ask<T>(
     read: (body: unknown) => Parsed<T>,
