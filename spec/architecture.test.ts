@@ -111,6 +111,10 @@ describe('other faults are caught', () => {
     expect(faultsIn([{ path: 'core/x.ts', text: ';\n'.repeat(401) }])[0]).toContain('401 lines');
   });
 
+  it('a file that does not parse', () => {
+    expect(faultsIn([{ path: 'core/x.ts', text: 'const = ;' }])[0]).toContain('does not parse');
+  });
+
   it('a name that says nothing', () => {
     expect(faultsIn([{ path: 'core/utils.ts', text: '' }])[0]).toContain("'utils' says nothing");
   });

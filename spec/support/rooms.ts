@@ -57,7 +57,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     exceptions: [{ file: /^worker\.ts$/, knows: ['sw/host'] }],
   },
   server: {
-    door: ['app.ts'],
+    door: ['index.ts'],
     knows: ['core'],
     packages: ['hono', '@hono/node-server', 'better-sqlite3', 'uqr', 'valibot'],
     node: true,
