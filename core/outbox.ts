@@ -66,7 +66,8 @@ export function pendingOp(row: OutboxRow, index: number): PendingOp {
 
 /**
  * The next ops to send of one space: unsettled, in clock order, within the limits. `rows` are
- * sealed and in order. Room is in bytes of the request that is being filled.
+ * sealed and in order. Room is in bytes of the request that is being filled; an op that no request
+ * has room for goes alone, for the server to judge.
  */
 export function opsToSend(
   rows: readonly OutboxRow[],
@@ -82,8 +83,10 @@ export function opsToSend(
     for (const [index, payload] of row.payloads.entries()) {
       const clock = asClock(row.seal.clock + index);
       if (clock <= progress.acked) continue;
-      bytes += requestBytes(payload);
-      if (ops.length === limits.opsPerSpace || (bytes > room && ops.length > 0)) return ops;
+      const size = requestBytes(payload);
+      const fits = bytes + size <= room || (ops.length === 0 && size > limits.bodyBytes);
+      if (ops.length === limits.opsPerSpace || !fits) return ops;
+      bytes += size;
       ops.push({ clock, base, at, v, payload });
     }
   }

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { check } from '../spec/support/check.ts';
+import { actorOf } from '../spec/support/ops.ts';
+import { asClock, asEpoch, asSeq, type SpaceId } from './ids.ts';
+import { DEFAULT_LIMITS, isTooLarge, type Limits } from './limits.ts';
+import {
+  isPending,
+  lastClockOf,
+  opsToSend,
+  pendingOp,
+  requestBytes,
+  seal,
+  type OutboxRow,
+  type Progress,
+} from './outbox.ts';
+
+const SPACE = actorOf('space') as string as SpaceId;
+
+const row = (id: number, payloads: readonly string[]): OutboxRow => ({
+  row: id,
+  space: SPACE,
+  actor: actorOf('A'),
+  base: asSeq(7),
+  at: 1000 + id,
+  v: 1,
+  payloads,
+});
+
+const progress = (sealed: number, acked: number, folded: number): Progress => ({
+  sealed: asClock(sealed),
+  acked: asClock(acked),
+  folded: asClock(folded),
+});
+
+/** The rows as they leave: each sealed after the one before. */
+function sealedRows(...payloads: readonly (readonly string[])[]): OutboxRow[] {
+  let last = asClock(0);
+  return payloads.map((texts, i) => {
+    const sealed = seal(row(i + 1, texts), last, asEpoch('e1'));
+    last = lastClockOf(sealed) ?? last;
+    return sealed;
+  });
+}
+
+const clocksToSend = (rows: readonly OutboxRow[], limits: Partial<Limits> = {}, room?: number) =>
+  opsToSend(rows, progress(99, 0, 0), { ...DEFAULT_LIMITS, ...limits }, room).map(
+    ({ clock }) => clock,
+  );
+
+describe('sealing', () => {
+  it('[SE1] gives a row the next clock, and the ops of a bulk row follow densely', () => {
+    const rows = sealedRows(['a'], ['b', 'c', 'd'], ['e']);
+    expect(rows.map(({ seal: given }) => given?.clock)).toEqual([1, 2, 5]);
+    expect(rows.map(lastClockOf)).toEqual([1, 4, 5]);
+    expect(lastClockOf(row(1, ['a']))).toBeUndefined();
+  });
+
+  it('[SE2] changes nothing else of the row, and notes the epoch if one is known', () => {
+    const before = row(1, ['a']);
+    const { seal: given, ...rest } = seal(before, asClock(4), asEpoch('e1'));
+    expect(rest).toEqual(before);
+    expect(given).toEqual({ clock: 5, epoch: 'e1' });
+    expect(seal(before, asClock(4), undefined).seal).toEqual({ clock: 5 });
+  });
+});
+
+describe('the ops to send', () => {
+  it('[SE3] are those the server has not settled, in clock order, each with its row’s base and at', () => {
+    const rows = sealedRows(['a'], ['b', 'c'], ['d']);
+    expect(opsToSend(rows, progress(4, 2, 0), DEFAULT_LIMITS)).toEqual([
+      { clock: 3, base: 7, at: 1002, v: 1, payload: 'c' },
+      { clock: 4, base: 7, at: 1003, v: 1, payload: 'd' },
+    ]);
+  });
+
+  it('[SE3] end before the first row without a clock', () => {
+    const [first, second] = sealedRows(['a'], ['b']) as [OutboxRow, OutboxRow];
+    expect(clocksToSend([first, row(2, ['x']), second])).toEqual([1]);
+  });
+
+  it('[SE4] are at most as many as one request may carry for a space', () => {
+    const rows = sealedRows(['a', 'b'], ['c', 'd'], ['e']);
+    expect(clocksToSend(rows, { opsPerSpace: 3 })).toEqual([1, 2, 3]);
+    const many = sealedRows(Array.from({ length: 501 }, () => 'a'));
+    expect(clocksToSend(many)).toHaveLength(500);
+  });
+
+  it('[SE4] fit the room that is left in the request, none if none fits', () => {
+    const rows = sealedRows(['a'.repeat(100)], ['b'.repeat(100)], ['c']);
+    const one = requestBytes('a'.repeat(100));
+    expect(clocksToSend(rows, {}, 2 * one)).toEqual([1, 2]);
+    expect(clocksToSend(rows, {}, 2 * one - 1)).toEqual([1]);
+    expect(clocksToSend(rows, {}, one - 1)).toEqual([]);
+    expect(clocksToSend(rows, {}, 0)).toEqual([]);
+  });
+
+  it('[SE5] include one that no request has room for, alone: the server is to judge it', () => {
+    const rows = sealedRows(['a'.repeat(1000)], ['b']);
+    expect(clocksToSend(rows, { bodyBytes: 500 })).toEqual([1]);
+    expect(clocksToSend(rows, { bodyBytes: 500 }, 100)).toEqual([1]);
+  });
+
+  it('[SE6] are no larger in a request than they are counted', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 });
+    check(
+      fc.property(fc.dictionary(text, text), (fields) => {
+        const big = Number.MAX_SAFE_INTEGER;
+        const payload = JSON.stringify(fields);
+        const sent = JSON.stringify({ clock: big, base: big, at: big, v: 999, payload });
+        expect(new TextEncoder().encode(`${sent},`).length).toBeLessThanOrEqual(
+          requestBytes(payload),
+        );
+      }),
+    );
+  });
+});
+
+describe('an op of the outbox', () => {
+  it('[SE7] is pending until it is folded, settled or not', () => {
+    const [first, second] = sealedRows(['a'], ['b', 'c']) as [OutboxRow, OutboxRow];
+    const now = progress(3, 3, 2);
+    expect(isPending(first, 0, now)).toBe(false);
+    expect(isPending(second, 0, now)).toBe(false);
+    expect(isPending(second, 1, now)).toBe(true);
+    expect(isPending(row(3, ['d']), 0, now)).toBe(true);
+  });
+
+  it('[SE7] is pending no more once it is set aside; its neighbours are', () => {
+    const bulk: OutboxRow = { ...row(1, ['a', 'b', 'c']), gone: [1] };
+    const waiting = [0, 1, 2, 3].map((index) => isPending(bulk, index, progress(0, 0, 0)));
+    expect(waiting).toEqual([true, false, true, false]);
+  });
+
+  it('[SE7] is applied to the view as its row has it', () => {
+    expect(pendingOp(row(1, ['a', 'b']), 1)).toEqual({
+      actor: actorOf('A'),
+      base: 7,
+      at: 1001,
+      v: 1,
+      payload: 'b',
+    });
+  });
+});
+
+describe('a payload', () => {
+  it.each([
+    ['a'.repeat(64 * 1024), false],
+    [`a${'a'.repeat(64 * 1024)}`, true],
+    ['é'.repeat(32 * 1024), false],
+    [`a${'é'.repeat(32 * 1024)}`, true],
+    ['😀'.repeat(16 * 1024), false],
+    [`a${'😀'.repeat(16 * 1024)}`, true],
+  ])('[OP13] is too large above 64 KiB of UTF-8 (case %#)', (payload, tooLarge) => {
+    expect(isTooLarge(payload, DEFAULT_LIMITS)).toBe(tooLarge);
+  });
+});
