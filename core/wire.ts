@@ -220,14 +220,7 @@ export function parse<S extends v.GenericSchema>(
   value: unknown,
 ): Parsed<v.InferOutput<S>> {
   const result = v.safeParse(schema, value, { abortEarly: true });
-  return result.success
-    ? { ok: true, value: result.output }
-    : { ok: false, ...faultOf(result.issues[0]) };
-}
-
-/** Where a value went wrong: of a union, in its last member, which is the general case. */
-function faultOf(issue: v.BaseIssue<unknown>, above = ''): { path: string; fault: string } {
-  const path = [above, v.getDotPath(issue)].filter(Boolean).join('.');
-  const inner = issue.issues?.at(-1);
-  return inner ? faultOf(inner, path) : { path, fault: issue.message };
+  if (result.success) return { ok: true, value: result.output };
+  const [issue] = result.issues;
+  return { ok: false, path: v.getDotPath(issue) ?? '', fault: issue.message };
 }

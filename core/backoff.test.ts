@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { check } from '../spec/support/check.ts';
+import { LONGEST_POLL_MS, pollDelay, retryDelay, SHORTEST_POLL_MS } from './backoff.ts';
+
+const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+describe('the wait before a retry', () => {
+  it.each([
+    [1, 2_000],
+    [2, 4_000],
+    [3, 8_000],
+    [5, 32_000],
+    [6, 60_000],
+    [7, 60_000],
+    [5_000, 60_000],
+  ])('[DR20] number %d is anything from nothing to %d ms', (attempt, ceiling) => {
+    expect(retryDelay(attempt, 0)).toBe(0);
+    expect(retryDelay(attempt, 0.5)).toBe(ceiling / 2);
+    expect(retryDelay(attempt, 1 - Number.EPSILON)).toBe(ceiling);
+  });
+
+  it('[DR20] is never shorter than the server asked for, nor longer than a minute by itself', () => {
+    check(
+      fc.property(fc.nat(), fraction, fc.option(fc.nat(600_000)), (attempt, random, asked) => {
+        const delay = retryDelay(attempt, random, asked ?? undefined);
+        expect(delay).toBeGreaterThanOrEqual(asked ?? 0);
+        expect(delay).toBeLessThanOrEqual(Math.max(60_000, asked ?? 0));
+      }),
+    );
+  });
+});
+
+describe('the wait before a poll', () => {
+  it.each([
+    [0, 1_000],
+    [4_000, 1_000],
+    [8_000, 2_000],
+    [60_000, 15_000],
+    [3_600_000, 15_000],
+    [-5_000, 1_000],
+  ])('[DR21] after %d ms without activity is %d ms', (idle, delay) => {
+    expect(pollDelay(idle)).toBe(delay);
+  });
+
+  it('[DR21] grows with inactivity, from one second to fifteen', () => {
+    check(
+      fc.property(fc.nat(), fc.nat(), (a, b) => {
+        const [shorter, longer] = [Math.min(a, b), Math.max(a, b)];
+        expect(pollDelay(shorter)).toBeLessThanOrEqual(pollDelay(longer));
+        expect(pollDelay(a)).toBeGreaterThanOrEqual(SHORTEST_POLL_MS);
+        expect(pollDelay(a)).toBeLessThanOrEqual(LONGEST_POLL_MS);
+      }),
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { actorOf, make } from '../spec/support/ops.ts';
+import { CHANNEL_VERSION, isNotice, PageRequestSchema } from './channel.ts';
+import { parse } from './wire.ts';
+
+const SPACE = actorOf('space');
+
+const at = (value: unknown) => {
+  const parsed = parse(PageRequestSchema, value);
+  return parsed.ok ? 'fits' : parsed.path.replace(SPACE, 'SPACE');
+};
+const request = (type: string, rest: object = {}) => ({ v: CHANNEL_VERSION, type, ...rest });
+const write = (ops: unknown, rest: object = {}) => request('write', { ops, ...rest });
+
+describe('what a page asks of the host', () => {
+  it.each([
+    request('hello', { config: { name: 'lists', version: 1, collections: {} } }),
+    write([{ space: SPACE, do: [make('r', { title: 'Tent' })] }], { seen: { [SPACE]: 3 } }),
+    request('ring', { reason: 'online' }),
+    request('sync-now'),
+    request('pause'),
+    request('resume'),
+    request('status'),
+    request('connect', { url: 'https://sync.example', token: 't' }),
+    request('catch-up', { rows: [1, 2] }),
+  ])('[HO20] is one of the requests of this version: $type', (asked) => {
+    expect(parse(PageRequestSchema, asked)).toEqual({ ok: true, value: asked });
+  });
+
+  it.each<[string, unknown]>([
+    ['', null],
+    ['type', { v: CHANNEL_VERSION }],
+    ['type', request('explode')],
+    ['ops', write([])],
+    ['ops.0.do', write([{ do: [] }])],
+    ['ops.0.do.0', write([{ do: ['put'] }])],
+    ['ops.0.space', write([{ space: 'home', do: [make('r')] }])],
+    ['seen.SPACE', write([{ do: [make('r')] }], { seen: { [SPACE]: -1 } })],
+    ['reason', request('ring', { reason: 'bored' })],
+    ['url', request('connect', { url: 'nowhere', token: 't' })],
+    ['token', request('connect', { url: 'https://sync.example', token: '' })],
+    ['config.name', request('hello', { config: { name: '../x', version: 1, collections: {} } })],
+    ['config.version', request('hello', { config: { name: 'x', version: 0, collections: {} } })],
+  ])('[HO20] is refused with the path of its fault %s: %j', (path, asked) => {
+    expect(at(asked)).toBe(path);
+  });
+
+  it('[HO21] of another version is refused by its version, not misread', () => {
+    expect(at({ ...request('status'), v: CHANNEL_VERSION + 1 })).toBe('v');
+    expect(at({ type: 'status' })).toBe('v');
+  });
+
+  it('[HO22] a write without the view it was made on counts as one that says nothing of it', () => {
+    const parsed = parse(PageRequestSchema, write([{ do: [make('r')] }]));
+    expect(parsed).toMatchObject({ ok: true, value: { seen: {} } });
+  });
+});
+
+describe('a notice to the pages', () => {
+  it.each([
+    [{ offing: CHANNEL_VERSION, type: 'status' }, true],
+    [{ offing: CHANNEL_VERSION + 1, type: 'status' }, false],
+    [{ type: 'status' }, false],
+    [{ offing: CHANNEL_VERSION }, false],
+    ['status', false],
+    [null, false],
+  ])('[HO23] %j is ours and of this version: %s', (message, ours) => {
+    expect(isNotice(message)).toBe(ours);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { failureOf, isTransient } from './failure.ts';
+import { PROBLEMS, type ProblemCode } from './wire.ts';
+
+const kindOf = (code: ProblemCode) => failureOf(PROBLEMS[code], code).kind;
+
+describe('a problem of the whole request', () => {
+  it.each<[string, ProblemCode[]]>([
+    ['auth', ['token_missing', 'token_invalid', 'token_expired', 'token_revoked']],
+    ['busy', ['rate_limited', 'internal', 'overloaded', 'storage_full']],
+    ['refused', ['bad_request', 'wrong_account', 'too_large', 'client_too_old', 'not_found']],
+  ])('[DR22] is %s for %j', (kind, codes) => {
+    expect(codes.map(kindOf)).toEqual(codes.map(() => kind));
+  });
+
+  it('[DR22] keeps the server’s Retry-After and the path of a fault', () => {
+    expect(failureOf(503, 'overloaded', 3000)).toEqual({
+      kind: 'busy',
+      code: 'overloaded',
+      retryAfter: 3000,
+    });
+    expect(failureOf(400, 'bad_request', undefined, 'spaces')).toEqual({
+      kind: 'refused',
+      code: 'bad_request',
+      path: 'spaces',
+    });
+  });
+
+  it('[DR22] is worth another try by itself only when the network or the server was at fault', () => {
+    expect(isTransient({ kind: 'network', why: 'not-ours' })).toBe(true);
+    expect(isTransient(failureOf(503, 'overloaded'))).toBe(true);
+    expect(isTransient(failureOf(401, 'token_expired'))).toBe(false);
+    expect(isTransient(failureOf(413, 'too_large'))).toBe(false);
+  });
+});
