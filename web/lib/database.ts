@@ -1,0 +1,153 @@
+/** The connected database: puts the parts together on a host, whichever it is. */
+import { uuidV7 } from '../../core/index.ts';
+import type { AppUpdate, CollectionHandles, Db, DbBase, Options, Unsubscribe } from './api.ts';
+import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
+import type { Environment } from './environment.ts';
+import type { Host } from './host.ts';
+import { createLiveQueries, type LiveQueries } from './live.ts';
+import { createPoll } from './poll.ts';
+import { configOf } from './schema-config.ts';
+import type { Collections } from './schema.ts';
+import { createSession, type Session } from './session.ts';
+import { openTables } from './tables.ts';
+import { createWriter } from './writer.ts';
+
+export interface World {
+  readonly environment: Environment;
+  readonly host: Host;
+}
+
+export function createDatabase<C extends Collections>(
+  { name, schema }: Pick<Options<C>, 'name' | 'schema'>,
+  { environment, host }: World,
+): Db<C> {
+  const config = configOf(name, schema, isOwnMember);
+  const session = createSession({ host, config });
+  const tables = openTables(
+    config,
+    schema.collections,
+    () =>
+      // Not at once: who closed it wants to open it first.
+      void environment.after(REOPEN_AFTER_MS, () => live.refresh()),
+  );
+  const live = createLiveQueries(environment, tables.name);
+  const poll = createPoll({
+    environment,
+    ring: (reason) => session.ask({ type: 'ring', reason }),
+    isWanted: () => {
+      const { account, phase } = session.status.current;
+      return account !== null && phase !== 'paused';
+    },
+  });
+  const send = createWriter(session);
+  const parts: Parts = {
+    tables,
+    newId: () => uuidV7(environment.now(), environment.randomBytes(10)),
+    write(plan) {
+      poll.active();
+      const written = send(plan);
+      written.then(live.expectChange, () => {});
+      return written;
+    },
+  };
+  const stops = [
+    session.status.subscribe(poll.consider),
+    session.applied.subscribe(poll.active),
+    session.applied.subscribe(live.expectChange),
+    session.missed.subscribe(live.refresh),
+    ...catchUpOnReturn(environment, session, live),
+    poll.close,
+    live.close,
+    session.close,
+    () => tables.close(),
+  ];
+
+  const ready = session.greeted();
+  ready.catch(() => {}); // told to whoever awaits it, and to every write
+
+  const names = Object.keys(schema.collections);
+  const handles = Object.fromEntries(names.map((each) => [each, createCollection(each, parts)]));
+  const collections = handles as unknown as CollectionHandles<C>;
+  const base: DbBase<C> = {
+    collections,
+    ready,
+    batch: (write) => batch(parts, names, write),
+    bulk: (write) => bulk(parts, collect(parts, names, write)),
+    live: live.live,
+    status: session.status,
+    applied: session.applied,
+    update: host.update ?? NO_UPDATES,
+    pause: async () => (await session.ask({ type: 'pause' })).status,
+    resume: async () => (await session.ask({ type: 'resume' })).status,
+    syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
+    async connectAccount({ url, token }) {
+      const { status } = await session.ask({ type: 'connect', url, token });
+      // The home may be another one now, and other spaces followed.
+      session.wake();
+      return status;
+    },
+    close() {
+      for (const stop of stops) stop();
+    },
+  };
+  return Object.assign(base, collections);
+}
+
+/** A closed connection is opened again after this: queries that ran when it was closed gave no answer. */
+const REOPEN_AFTER_MS = 100;
+
+/** Spelled out, so that the compiler misses none: a collection of such a name would hide it. */
+const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
+  collections: true,
+  ready: true,
+  batch: true,
+  bulk: true,
+  live: true,
+  status: true,
+  applied: true,
+  update: true,
+  pause: true,
+  resume: true,
+  syncNow: true,
+  connectAccount: true,
+  close: true,
+};
+
+/**
+ * Also true of what every object has, like `toString`; and a database with a `then` would be taken
+ * for a promise by every `await`.
+ */
+const isOwnMember = (name: string): boolean => name in OWN_MEMBERS || name === 'then';
+
+const NO_UPDATES: AppUpdate = {
+  current: false,
+  ready: false,
+  subscribe(fn) {
+    fn(false);
+    return () => {};
+  },
+  apply() {},
+};
+
+/**
+ * A page that was suspended missed what was posted meanwhile, by the host and by Dexie: when it comes
+ * back it reads again and asks the host.
+ */
+function catchUpOnReturn(
+  environment: Environment,
+  session: Session,
+  live: LiveQueries,
+): Unsubscribe[] {
+  const back = (): void => {
+    live.refresh();
+    session.wake();
+  };
+  return [
+    environment.listen('visibilitychange', () => environment.isVisible() && back()),
+    environment.listen(
+      'pageshow',
+      (event) => 'persisted' in event && event.persisted === true && back(),
+    ),
+    environment.listen('focus', session.wake),
+  ];
+}

@@ -1,0 +1,51 @@
+/** What the two doors to the worker have in common: one question, one answer, and an end to waiting. */
+import { isObject, type HostReply, type PageRequest } from '../../core/index.ts';
+import { OffingError } from './errors.ts';
+
+/** Rejects with OffingError `unreachable` where no answer came. */
+export type Door = (request: PageRequest) => Promise<HostReply>;
+
+/** A worker that was killed in the middle never answers. */
+export const ANSWER_WITHIN_MS = 30_000;
+
+const REPLIES: readonly unknown[] = ['ok', 'accepted', 'caught-up', 'error'];
+
+export const isReply = (value: unknown): value is HostReply =>
+  isObject(value) && REPLIES.includes(value['type']);
+
+export function noAnswer({ type }: PageRequest, options?: ErrorOptions): OffingError {
+  const detail =
+    type === 'write'
+      ? 'The worker did not answer. The write may have been kept all the same: look before writing it again.'
+      : 'The worker did not answer.';
+  return new OffingError('unreachable', detail, options);
+}
+
+/** Asks once more where an answer was lost and being asked twice does no harm. */
+export function askAgain(door: Door): Door {
+  return async (request) => {
+    try {
+      return await door(request);
+    } catch (error) {
+      if (!isRepeatable(request)) throw error;
+      return door(request);
+    }
+  };
+}
+
+function isRepeatable({ type }: PageRequest): boolean {
+  switch (type) {
+    case 'hello':
+    case 'status':
+    case 'catch-up':
+    case 'pause':
+    case 'resume':
+      return true;
+    // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
+    case 'write':
+    case 'ring':
+    case 'sync-now':
+    case 'connect':
+      return false;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The browser, as this library uses it: the one file that touches globals. What a browser lacks is
+ * null here, not a crash; tests bring their own.
+ */
+import type { Unsubscribe } from './api.ts';
+
+export type PageEvent =
+  | 'online'
+  | 'offline'
+  | 'focus'
+  | 'pageshow'
+  | 'visibilitychange'
+  | 'pointerdown'
+  | 'keydown';
+
+export interface Environment {
+  /** Null in private windows of some browsers and on plain-http addresses. */
+  readonly serviceWorker: ServiceWorkerContainer | null;
+  readonly fetch: typeof fetch;
+  /** Wall time in ms. */
+  now(): number;
+  randomBytes(count: number): Uint8Array;
+  /** Runs `fn` once after `ms`; returns its cancel. */
+  after(ms: number, fn: () => void): Unsubscribe;
+  isVisible(): boolean;
+  listen(event: PageEvent, fn: (event: Event) => void): Unsubscribe;
+  reload(): void;
+}
+
+export function browserEnvironment(): Environment {
+  return {
+    serviceWorker: 'serviceWorker' in navigator ? navigator.serviceWorker : null,
+    fetch: (input, init) => fetch(input, init),
+    now: () => Date.now(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    after(ms, fn) {
+      const timer = setTimeout(fn, ms);
+      return () => clearTimeout(timer);
+    },
+    isVisible: () => document.visibilityState === 'visible',
+    listen(event, fn) {
+      // Captured, so that an app that stops an event's propagation does not look idle.
+      const target = event === 'visibilitychange' ? document : window;
+      const options = { capture: true, passive: true };
+      target.addEventListener(event, fn, options);
+      return () => target.removeEventListener(event, fn, options);
+    },
+    reload: () => location.reload(),
+  };
+}

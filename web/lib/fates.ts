@@ -1,0 +1,113 @@
+/**
+ * What becomes of accepted writes: one promise for each outbox row, open until its outcome is known.
+ * Doesn't know where outcomes come from (a notice, or the answer to a catch-up).
+ */
+import type { Receipt, RowId, RowOutcome, Seq } from '../../core/index.ts';
+import { OffingError } from './errors.ts';
+
+/** A write that is durable here. */
+export interface Written {
+  readonly receipts: readonly Receipt[];
+  /** The seq of its last op, once all its rows are in the log. */
+  whenSynced(): Promise<Seq>;
+}
+
+type Settled = Extract<RowOutcome, { kind: 'synced' | 'refused' }>;
+
+interface Fate {
+  readonly seq: Promise<Seq>;
+  settle(outcome: Settled): void;
+  /** Somebody asked for it: worth asking the host about. */
+  isAwaited: boolean;
+}
+
+export class Fates {
+  readonly #open = new Map<RowId, Fate>();
+  readonly #early = new Map<RowId, Settled>();
+  #repliesDue = 0;
+
+  /** Follows a write from its sending on. */
+  async follow(reply: Promise<readonly Receipt[]>): Promise<Written> {
+    this.#repliesDue += 1;
+    try {
+      const receipts = await reply;
+      const fates = receipts.map(({ row }) => this.#fateOf(row));
+      return { receipts, whenSynced: () => lastSeqOf(fates) };
+    } finally {
+      this.#repliesDue -= 1;
+      if (this.#repliesDue === 0) this.#early.clear();
+    }
+  }
+
+  note(outcomes: readonly RowOutcome[]): void {
+    for (const outcome of outcomes) {
+      switch (outcome.kind) {
+        case 'synced':
+        case 'refused':
+          this.#settle(outcome);
+          break;
+        // Not known to be in the log, nor to be lost: to settle it either way would be a guess. The
+        // host may know again later (a replica that is being rebuilt), so it is asked again.
+        case 'unknown':
+        case 'pending':
+          break;
+      }
+    }
+  }
+
+  /** The rows to ask the host about. */
+  awaited(): RowId[] {
+    return [...this.#open].flatMap(([row, { isAwaited }]) => (isAwaited ? row : []));
+  }
+
+  #settle(outcome: Settled): void {
+    const fate = this.#open.get(outcome.row);
+    fate?.settle(outcome);
+    this.#open.delete(outcome.row);
+    // An outcome and the reply that names its row come through two channels, and may cross. The
+    // row may also be another page's; nobody asks for it then.
+    if (!fate && this.#repliesDue > 0) this.#early.set(outcome.row, outcome);
+  }
+
+  #fateOf(row: RowId): Fate {
+    const known = this.#open.get(row);
+    if (known) return known;
+    const fate = createFate();
+    const early = this.#early.get(row);
+    if (early) fate.settle(early);
+    else this.#open.set(row, fate);
+    return fate;
+  }
+}
+
+async function lastSeqOf(fates: readonly Fate[]): Promise<Seq> {
+  for (const fate of fates) fate.isAwaited = true;
+  const seqs = await Promise.all(fates.map(({ seq }) => seq));
+  const last = seqs.at(-1);
+  if (last === undefined) throw new OffingError('bad_request', 'The host accepted nothing.');
+  return last;
+}
+
+function createFate(): Fate {
+  const { promise, resolve, reject } = deferred<Seq>();
+  // Refusals of writes that nobody waits for are in the status, as set aside.
+  promise.catch(() => {});
+  return {
+    seq: promise,
+    isAwaited: false,
+    settle(outcome) {
+      if (outcome.kind === 'synced') resolve(outcome.seq);
+      else reject(new OffingError(outcome.code, 'The server refused the op; it is set aside.'));
+    },
+  };
+}
+
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,70 @@
+/**
+ * Live queries: Dexie's own, run again also when Dexie cannot know that they should be. It learns of
+ * a worker's writes by BroadcastChannel, and a suspended page misses those.
+ */
+import { Dexie, liveQuery } from 'dexie';
+import type { Live, Observer, Unsubscribe } from './api.ts';
+import type { Environment } from './environment.ts';
+import { createEvents } from './observed.ts';
+
+/** How long the word of a commit may take behind the host's own, and how far it may be ahead. */
+const HEARD_WITHIN_MS = 100;
+const HEARD_BEFORE_MS = 1_000;
+
+export interface LiveQueries {
+  readonly live: <T>(query: () => T | PromiseLike<T>) => Live<T>;
+  /** Runs every live query again. */
+  readonly refresh: () => void;
+  /** The host says that it has written: if Dexie does not hear of it too, refreshes. */
+  readonly expectChange: () => void;
+  readonly close: () => void;
+}
+
+export function createLiveQueries(environment: Environment, database: string): LiveQueries {
+  const refreshes = createEvents<void>();
+  let heardAt = -Infinity;
+  let cancelCheck: Unsubscribe | null = null;
+
+  const hear = (parts: object): void => {
+    const isOurs = Object.keys(parts).some((part) => part.startsWith(`idb://${database}/`));
+    if (isOurs) heardAt = environment.now();
+  };
+  Dexie.on('storagemutated', hear);
+
+  return {
+    live: (query) => ({
+      subscribe(to) {
+        const observer = typeof to === 'function' ? { next: to } : to;
+        let inner = run(query, observer);
+        const unsubscribe = refreshes.subscribe(() => {
+          inner.unsubscribe();
+          inner = run(query, observer);
+        });
+        return {
+          unsubscribe() {
+            unsubscribe();
+            inner.unsubscribe();
+          },
+        };
+      },
+    }),
+    refresh: () => refreshes.emit(),
+    expectChange() {
+      const since = environment.now() - HEARD_BEFORE_MS;
+      cancelCheck ??= environment.after(HEARD_WITHIN_MS, () => {
+        cancelCheck = null;
+        if (heardAt < since) refreshes.emit();
+      });
+    },
+    close() {
+      cancelCheck?.();
+      Dexie.on('storagemutated').unsubscribe(hear);
+    },
+  };
+}
+
+const run = <T>(query: () => T | PromiseLike<T>, observer: Observer<T>) =>
+  liveQuery(query as () => T | Promise<T>).subscribe(
+    (value) => observer.next?.(value),
+    (reason: unknown) => observer.error?.(reason),
+  );

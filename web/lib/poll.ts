@@ -1,0 +1,88 @@
+/**
+ * Rings the host, whose timers sleep when it does: at once when the network or the person comes
+ * back, and while the page is visible once a second while someone is at work, ever more slowly then.
+ *
+ *   activity      ring  ring  ring      ring         ring               activity   ring
+ *   ────┴──────────┴─────┴─────┴─────────┴────────────┴──────────────────────┴──────┴──▶
+ *            1 s      1 s   1 s    2 s         3 s        … up to 15 s         1 s
+ */
+import { pollDelay, SHORTEST_POLL_MS, type PageRequest } from '../../core/index.ts';
+import type { Unsubscribe } from './api.ts';
+import type { Environment } from './environment.ts';
+
+export type RingReason = Extract<PageRequest, { type: 'ring' }>['reason'];
+
+export interface PollOptions {
+  readonly environment: Environment;
+  readonly ring: (reason: RingReason) => Promise<unknown>;
+  /** Whether there is anyone to exchange with: not while paused, or with no account. */
+  readonly isWanted: () => boolean;
+}
+
+export interface Poll {
+  /** Somebody wrote, or something came in: there may be more. */
+  readonly active: () => void;
+  /** What `isWanted` says may have changed. */
+  readonly consider: () => void;
+  readonly close: () => void;
+}
+
+export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
+  let lastActiveAt = environment.now();
+  let next: { readonly cancel: Unsubscribe; readonly at: number } | null = null;
+  let isRinging = false;
+
+  function schedule(): void {
+    next?.cancel();
+    next = null;
+    if (!isWanted() || !environment.isVisible()) return;
+    const now = environment.now();
+    const delay = pollDelay(now - lastActiveAt);
+    next = { at: now + delay, cancel: environment.after(delay, poll) };
+  }
+
+  function poll(): void {
+    // A host that is slow to answer gets no second ring on top; its time-out ends the wait.
+    if (!isRinging) {
+      isRinging = true;
+      const done = () => void (isRinging = false);
+      ring('poll').then(done, done);
+    }
+    schedule();
+  }
+
+  function active(): void {
+    lastActiveAt = environment.now();
+    if (next && next.at - lastActiveAt > SHORTEST_POLL_MS) schedule();
+  }
+
+  function consider(): void {
+    if ((next !== null) !== (isWanted() && environment.isVisible())) schedule();
+  }
+
+  // A ring that fails is made good by the next one.
+  const ringNow = (reason: RingReason): void => void ring(reason).catch(() => {});
+  const unlisten = [
+    environment.listen('pointerdown', active),
+    environment.listen('keydown', active),
+    environment.listen('online', () => ringNow('online')),
+    environment.listen('offline', () => ringNow('offline')),
+    environment.listen('visibilitychange', () => {
+      if (environment.isVisible()) {
+        active();
+        ringNow('visible');
+      }
+      schedule();
+    }),
+  ];
+  schedule();
+
+  return {
+    active,
+    consider,
+    close() {
+      next?.cancel();
+      for (const stop of unlisten) stop();
+    },
+  };
+}

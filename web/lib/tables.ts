@@ -1,0 +1,50 @@
+/**
+ * The app's tables in this device's database, for reading. Schema and name are derived as the engine
+ * derives them; rows come without the layer's own bookkeeping.
+ */
+import { Dexie, type DBCore } from 'dexie';
+import { databaseNameOf, databaseVersionOf, storesOf, type AppConfig } from '../../core/index.ts';
+import { OffingError } from './errors.ts';
+import type { Collections } from './schema.ts';
+
+/** Opens by itself at the first read; `onClosed` is told when another context closed it. */
+export function openTables(
+  config: AppConfig,
+  collections: Collections,
+  onClosed: () => void,
+): Dexie {
+  // Without Dexie's cache a query that is run again reads again, even if its notice was missed.
+  const tables = new Dexie(databaseNameOf(config), { cache: 'disabled' });
+  tables.version(databaseVersionOf(config)).stores(storesOf(config));
+  tables.use({ stack: 'dbcore', name: 'offing-read-only', create: readOnly });
+  for (const [name, { fields }] of Object.entries(collections)) {
+    const optional = Object.keys(fields).filter((field) => fields[field]?.optional);
+    tables.table(name).hook('reading', (row: StoredRow) => readable(row, optional));
+  }
+
+  // Closed for another context's upgrade, or by the browser: the next read opens it again. Only one
+  // that was open: a database that cannot be opened would be tried without end.
+  let wasOpen = false;
+  tables.on('ready', () => void (wasOpen = true), true);
+  tables.on('close', () => {
+    if (wasOpen) onClosed();
+    wasOpen = false;
+  });
+  return tables;
+}
+
+type StoredRow = Record<string, unknown>;
+
+function readable({ $: _bookkeeping, ...row }: StoredRow, optional: readonly string[]): StoredRow {
+  // JSON knows no undefined: an optional field was cleared with null.
+  for (const field of optional) if (row[field] === null) delete row[field];
+  return row;
+}
+
+/** The engine alone writes: a write of the page's would never reach the outbox. */
+const readOnly = (down: DBCore): Partial<DBCore> => ({
+  transaction(stores, mode, options) {
+    if (mode === 'readonly') return down.transaction(stores, mode, options);
+    throw new OffingError('read_only', 'Tables are written by add, update, delete and the like.');
+  },
+});

@@ -1,0 +1,73 @@
+/** The host in the service worker: one of two doors to ask through, and its messages to hear. */
+import { Workbox } from 'workbox-window';
+import { isNotice, type Notice } from '../../core/index.ts';
+import type { Options } from './api.ts';
+import { createAppUpdate, type UpdatePrompt } from './app-update.ts';
+import { askAgain } from './door.ts';
+import type { Environment } from './environment.ts';
+import { fetchDoor } from './fetch-door.ts';
+import type { Host } from './host.ts';
+import { createEvents } from './observed.ts';
+import { portDoor } from './port-door.ts';
+import { createRegistration, type RegistrationOptions, type Script } from './registration.ts';
+import type { Collections } from './schema.ts';
+
+export interface WorkerHostOptions {
+  readonly environment: Environment;
+  readonly container: ServiceWorkerContainer;
+  readonly script: Script;
+  readonly door: NonNullable<Options<Collections>['door']>;
+  readonly workbox?: WorkboxLike;
+}
+
+/** The part of Workbox that is used. */
+export interface WorkboxLike extends UpdatePrompt {
+  register(options: { immediate: boolean }): ReturnType<RegistrationOptions['register']>;
+}
+
+export function createWorkerHost({
+  environment,
+  container,
+  script,
+  door,
+  workbox = new Workbox(script.url, script.scope === undefined ? {} : { scope: script.scope }),
+}: WorkerHostOptions): Host {
+  const registration = createRegistration({
+    environment,
+    container,
+    script,
+    register: () => workbox.register({ immediate: true }),
+  });
+  const { update, close } = createAppUpdate({
+    environment,
+    prompt: workbox,
+    registration: () => registration.current,
+  });
+  const notices = createEvents<Notice>();
+  const replacements = createEvents<void>();
+
+  const hear = ({ data }: MessageEvent<unknown>): void => {
+    if (isNotice(data)) notices.emit(data);
+  };
+  const replaced = (): void => replacements.emit();
+  container.addEventListener('message', hear);
+  container.addEventListener('controllerchange', replaced);
+  // Messages are held back until the page is parsed, or until somebody wants them.
+  container.startMessages();
+
+  return {
+    ask: askAgain(
+      door === 'fetch'
+        ? fetchDoor(environment, registration.controlled)
+        : portDoor(environment, registration.worker),
+    ),
+    onNotice: (fn) => notices.subscribe(fn),
+    onReplaced: (fn) => replacements.subscribe(fn),
+    update,
+    close() {
+      close();
+      container.removeEventListener('message', hear);
+      container.removeEventListener('controllerchange', replaced);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** The handle of a write: awaited for "durable here", asked for its way to the server. */
+import type { Receipt, Seq } from '../../core/index.ts';
+import type { AddHandle, WriteHandle } from './api.ts';
+import type { Written } from './fates.ts';
+
+export function createHandle<R>(
+  written: Promise<Written>,
+  pick: (receipts: readonly Receipt[]) => R,
+): WriteHandle<R> {
+  return new Handle(written, pick);
+}
+
+export const createAddHandle = (
+  id: string,
+  written: Promise<Written>,
+  pick: (receipts: readonly Receipt[]) => Receipt,
+): AddHandle => Object.assign(new Handle(written, pick), { id });
+
+class Handle<R> implements WriteHandle<R> {
+  readonly accepted: Promise<R>;
+  readonly #written: Promise<Written>;
+  #synced: Promise<Seq> | undefined;
+
+  constructor(written: Promise<Written>, pick: (receipts: readonly Receipt[]) => R) {
+    this.#written = written;
+    this.accepted = written.then(({ receipts }) => pick(receipts));
+  }
+
+  /**
+   * Made on demand, so that a write of which nobody asks for more than `accepted` has one promise
+   * to handle. One that nobody asks anything of still reports its failure, as an unhandled
+   * rejection: what a person typed must not vanish in silence.
+   */
+  get synced(): Promise<Seq> {
+    if (!this.#synced) {
+      this.#synced = this.#written.then((write) => write.whenSynced());
+      // Who awaits one of the two hears of the failure; the other must not count as unhandled.
+      this.#synced.catch(() => {});
+      this.accepted.catch(() => {});
+    }
+    return this.#synced;
+  }
+
+  // A handle is a thenable on purpose: awaiting it is the common case.
+  // oxlint-disable-next-line unicorn/no-thenable
+  then<A = R, B = never>(
+    fulfilled?: ((value: R) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.accepted.then(fulfilled, rejected);
+  }
+}

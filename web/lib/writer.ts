@@ -1,0 +1,52 @@
+/**
+ * Sends writes to the host in the order of the calls, each with what its author had seen. Doesn't
+ * wait for answers in between: the host keeps the order that it is asked in.
+ */
+import type { OpRequest, Receipt } from '../../core/index.ts';
+import { OffingError } from './errors.ts';
+import type { Written } from './fates.ts';
+import type { Session } from './session.ts';
+
+export interface Plan {
+  /** The spaces it is known to touch; undefined if the host is to find one. */
+  readonly spaces: ReadonlySet<string> | undefined;
+  /** The ops, or how to make them of what is in the tables. */
+  readonly ops: readonly OpRequest[] | (() => Promise<readonly OpRequest[]>);
+}
+
+export type Write = (plan: Plan) => Promise<Written>;
+
+export function createWriter({ seen, fates, greeted, ask }: Session): Write {
+  /** Settles when all earlier writes are on their way. */
+  let sent: Promise<unknown> = Promise.resolve();
+  const unanswered = new Set<Promise<unknown>>();
+
+  return ({ spaces, ops }) => {
+    // Taken now: what comes in before it is sent, the author had not on screen.
+    const view = seen.view(spaces);
+
+    const prepare = async (): Promise<readonly OpRequest[]> => {
+      if (typeof ops !== 'function') return ops;
+      // It reads the tables, so what was written before must be in them.
+      await Promise.allSettled(unanswered);
+      return ops();
+    };
+    const request = sent.then(greeted).then(prepare);
+    const reply = request.then((ready) => send(ready, view ?? seen.view(spaces) ?? {}));
+    // After `reply`'s own, so that the next write's `send` runs after this one's.
+    sent = request.catch(() => {});
+    unanswered.add(reply);
+    const done = () => unanswered.delete(reply);
+    reply.then(done, done);
+    return fates.follow(reply);
+  };
+
+  async function send(
+    ops: readonly OpRequest[],
+    view: NonNullable<ReturnType<typeof seen.view>>,
+  ): Promise<readonly Receipt[]> {
+    if (ops.length === 0) throw new OffingError('bad_op', 'There is nothing to write.');
+    const { receipts } = await ask({ type: 'write', ops: [...ops], seen: view });
+    return receipts;
+  }
+}
