@@ -4,9 +4,6 @@
  */
 import * as v from 'valibot';
 
-/** Row members that belong to the layer; no field may take their names. */
-export const RESERVED_FIELDS = ['id', 'space', '$'] as const;
-
 const COLLECTION_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 const CollectionSchema = v.object({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf, make } from '../spec/support/ops.ts';
-import { CHANNEL_VERSION, isNotice, PageRequestSchema } from './channel.ts';
+import { CHANNEL_VERSION, isNotice } from './channel.ts';
+import { PageRequestSchema } from './page-request.ts';
 import { parse } from './wire.ts';
 
 const SPACE = actorOf('space');

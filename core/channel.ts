@@ -2,14 +2,10 @@
  * What pages and the host say to each other, through either door: `POST /sync/local` or a message
  * port. Versioned, because after an update a page and a worker of two versions meet.
  */
-import * as v from 'valibot';
-import { AppConfigSchema } from './app-config.ts';
 import type { Clock, Seq, SpaceId } from './ids.ts';
 import { isObject } from './json.ts';
 import type { SequencedOp } from './op.ts';
-import type { MutationJson } from './payload.ts';
 import type { RowId } from './outbox.ts';
-import { CountSchema, SeqSchema, SpaceIdSchema } from './schemas.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -17,54 +13,6 @@ import type { Status } from './status.ts';
  * - 1: the first.
  */
 export const CHANNEL_VERSION = 1;
-
-/** How far each space's log had come in the view that the person had on screen. */
-const SeenSchema = v.record(SpaceIdSchema, SeqSchema);
-// The payload's own grammar is checked where every payload is: by `parsePayload`.
-const MutationSchema = v.custom<MutationJson>(isObject, 'not a mutation');
-
-const OpRequestSchema = v.object({
-  /** The op's space; without one the host finds it: the home for what is new, the record's own for the rest. */
-  space: v.optional(SpaceIdSchema),
-  do: v.pipe(v.array(MutationSchema), v.minLength(1)),
-});
-export type OpRequest = v.InferInput<typeof OpRequestSchema>;
-
-export const PageRequestSchema = v.variant('type', [
-  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('hello'), config: AppConfigSchema }),
-  /** Accepts all of `ops` in one transaction, or none. */
-  v.object({
-    v: v.literal(CHANNEL_VERSION),
-    type: v.literal('write'),
-    ops: v.pipe(v.array(OpRequestSchema), v.minLength(1)),
-    seen: v.optional(SeenSchema, {}),
-  }),
-  /** A visible page's sign of life: drain if it is time, keep listening. */
-  v.object({
-    v: v.literal(CHANNEL_VERSION),
-    type: v.literal('ring'),
-    reason: v.picklist(['poll', 'online', 'offline', 'visible']),
-  }),
-  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('sync-now') }),
-  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('pause') }),
-  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('resume') }),
-  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('status') }),
-  /** Joins this device to the token's account and claims what was written before. */
-  v.object({
-    v: v.literal(CHANNEL_VERSION),
-    type: v.literal('connect'),
-    url: v.pipe(v.string(), v.url()),
-    token: v.pipe(v.string(), v.minLength(1)),
-  }),
-  /** Where each space stands, and what became of these rows: for a page that may have missed notices. */
-  v.object({
-    v: v.literal(CHANNEL_VERSION),
-    type: v.literal('catch-up'),
-    rows: v.array(CountSchema),
-  }),
-]);
-export type PageRequest = v.InferInput<typeof PageRequestSchema>;
-export type ParsedPageRequest = v.InferOutput<typeof PageRequestSchema>;
 
 /** Where an accepted op went: its outbox row and its place in it. */
 export interface Receipt {

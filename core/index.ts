@@ -17,4 +17,5 @@ export * from './outbox.ts';
 export * from './app-config.ts';
 export * from './status.ts';
 export * from './channel.ts';
+export * from './page-request.ts';
 export * from './tables.ts';

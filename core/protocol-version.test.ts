@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { hashOfSchemas } from '../spec/support/describe-schema.ts';
-import { CHANNEL_VERSION, PageRequestSchema } from './channel.ts';
+import { CHANNEL_VERSION } from './channel.ts';
+import { PageRequestSchema } from './page-request.ts';
 import * as wire from './wire.ts';
 
 const WIRE_SCHEMAS = Object.fromEntries(

@@ -4,6 +4,9 @@
  */
 import type { AppConfig } from './app-config.ts';
 
+/** Row members that belong to the layer; no field may take their names. */
+export const RESERVED_FIELDS = ['id', 'space', '$'] as const;
+
 /** Tables of the layer's own; an app's collection cannot begin with an underscore. */
 const OWN_TABLES = {
   /** One row: whose database this is. */
