@@ -24,11 +24,12 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
   return ({ spaces, ops }) => {
     // Taken now: what comes in before it is sent, the author had not on screen.
     const view = seen.view(spaces);
+    const before = [...unanswered];
 
     const prepare = async (): Promise<readonly OpRequest[]> => {
       if (typeof ops !== 'function') return ops;
       // It reads the tables, so what was written before must be in them.
-      await Promise.allSettled(unanswered);
+      await Promise.allSettled(before);
       return ops();
     };
     const request = sent.then(greeted).then(prepare);

@@ -1,0 +1,118 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asClock, asSeq, CHANNEL_VERSION, type HostReply } from '../../core/index.ts';
+import type { Db } from './api.ts';
+import { createDatabase } from './database.ts';
+import { collection, text } from './index.ts';
+import { FakeEnvironment, FakeHost, GROCERIES, HOME, settled } from './test-doubles.ts';
+
+const collections = { notes: collection({ title: text() }) };
+
+let host: FakeHost;
+let environment: FakeEnvironment;
+let db: Db<typeof collections>;
+const unhandled = vi.fn();
+
+beforeEach(() => {
+  host = new FakeHost();
+  environment = new FakeEnvironment();
+  const schema = { version: 1, collections };
+  db = createDatabase({ name: 'handles', schema }, { environment, host });
+  unhandled.mockReset();
+  process.on('unhandledRejection', unhandled);
+});
+afterEach(() => {
+  db.close();
+  process.off('unhandledRejection', unhandled);
+});
+
+const add = () => db.notes.add({ title: 'Milk' });
+const full: HostReply = { type: 'error', code: 'storage_full', detail: 'No room.' };
+const refuseWrites = () => (host.answer = ({ type }) => (type === 'write' ? full : undefined));
+
+describe('write handles', () => {
+  test('[PL4] synced resolves with the seq of the op, when the log has brought it back', async () => {
+    const handle = add();
+    const synced = vi.fn();
+    void handle.synced.then(synced);
+    await handle;
+    await settled();
+    expect(synced).not.toHaveBeenCalled();
+    host.postSynced(1, 42);
+    await settled();
+    expect(synced).toHaveBeenCalledWith(42);
+  });
+
+  test('[PL4] of several rows, synced waits for all and gives the seq of the last op', async () => {
+    const handle = db.bulk((tx) => {
+      tx.notes.delete({ id: 'a', space: HOME });
+      tx.notes.delete({ id: 'b', space: GROCERIES });
+      tx.notes.delete({ id: 'c', space: HOME });
+    });
+    await handle;
+    host.postSynced(1, 8);
+    host.postSynced(2, 30);
+    expect(await handle.synced).toBe(8);
+  });
+
+  test('[PL4] a refusal rejects synced with its code', async () => {
+    const handle = add();
+    await handle;
+    const outcomes = [{ row: 1, kind: 'refused', code: 'forbidden', clock: asClock(1) }] as const;
+    host.post({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes });
+    await expect(handle.synced).rejects.toMatchObject({ name: 'OffingError', code: 'forbidden' });
+  });
+
+  test('[PL4] an outcome that overtakes the reply is not lost', async () => {
+    host.answer = (request) => {
+      if (request.type !== 'write') return undefined;
+      const receipts = host.receiptsFor(request);
+      host.postSynced(1, 7);
+      return settled().then(() => ({ type: 'accepted', receipts }));
+    };
+    expect(await add().synced).toBe(7);
+  });
+
+  test('[PL4] asked for after the outcome was known, synced still knows it', async () => {
+    const handle = add();
+    await handle;
+    host.postSynced(1, 7);
+    await settled();
+    expect(await handle.synced).toBe(7);
+  });
+
+  test('[PL4] a row that the host does not know stays open: neither lost nor in the log', async () => {
+    const handle = add();
+    const settledOnce = vi.fn();
+    void handle.synced.then(settledOnce, settledOnce);
+    await handle;
+    const outcomes = [{ row: 1, kind: 'unknown' }] as const;
+    host.post({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes });
+    await settled();
+    expect(settledOnce).not.toHaveBeenCalled();
+    host.postSynced(1, 7);
+    await settled();
+    expect(settledOnce).toHaveBeenCalledWith(asSeq(7));
+  });
+
+  test('[PL5] what was not accepted rejects both, and the one not awaited is no unhandled rejection', async () => {
+    refuseWrites();
+    const first = add();
+    void first.synced;
+    await expect(first).rejects.toMatchObject({ code: 'storage_full', message: 'No room.' });
+    const second = add();
+    await expect(second.synced).rejects.toMatchObject({ code: 'storage_full' });
+    await expect(add()).rejects.toMatchObject({ code: 'storage_full' });
+    await settled();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test('[PL5] a failed write of which nobody asked anything is reported, once', async () => {
+    refuseWrites();
+    add();
+    await settled();
+    await settled();
+    expect(unhandled).toHaveBeenCalledTimes(1);
+    expect(unhandled.mock.calls[0]?.[0]).toMatchObject({ code: 'storage_full' });
+  });
+});

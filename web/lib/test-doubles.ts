@@ -1,0 +1,181 @@
+/** A host and an environment for tests: nothing happens but what the test says. */
+import {
+  asSeq,
+  CHANNEL_VERSION,
+  STARTING,
+  type HostReply,
+  type Notice,
+  type PageRequest,
+  type Receipt,
+  type Seq,
+  type SpaceId,
+  type Status,
+} from '../../core/index.ts';
+import type { Environment, PageEvent } from './environment.ts';
+import type { Host } from './host.ts';
+import { createEvents } from './observed.ts';
+
+export const HOME = '01890000-0000-7000-8000-000000000001' as SpaceId;
+export const GROCERIES = '01890000-0000-7000-8000-000000000002' as SpaceId;
+
+export const IDLE: Status = { ...STARTING, phase: 'idle' };
+
+type Ask<T extends PageRequest['type']> = Extract<PageRequest, { type: T }>;
+
+/** Accepts every write in a row of its own; keeps what it was asked. */
+export class FakeHost implements Host {
+  readonly asked: PageRequest[] = [];
+  readonly update = null;
+  status: Status = IDLE;
+  cursors: Record<SpaceId, Seq> = {};
+  /** Answers instead of the defaults, where it returns something. */
+  answer: (request: PageRequest) => HostReply | Promise<HostReply> | undefined = () => undefined;
+  isClosed = false;
+  readonly #notices = createEvents<Notice>();
+  readonly #replacements = createEvents<void>();
+  #rows = 0;
+
+  async ask(request: PageRequest): Promise<HostReply> {
+    this.asked.push(request);
+    return (await this.answer(request)) ?? this.#defaultAnswer(request);
+  }
+
+  #defaultAnswer(request: PageRequest): HostReply {
+    const { status, cursors } = this;
+    switch (request.type) {
+      case 'write':
+        return { type: 'accepted', receipts: this.receiptsFor(request) };
+      case 'catch-up':
+        return { type: 'caught-up', status, cursors: { ...cursors }, outcomes: [] };
+      case 'hello':
+      case 'ring':
+      case 'sync-now':
+      case 'pause':
+      case 'resume':
+      case 'status':
+      case 'connect':
+        return { type: 'ok', status };
+    }
+  }
+
+  /** One row for each space, as the engine does. */
+  receiptsFor({ ops }: Ask<'write'>): Receipt[] {
+    const rows = new Map<string, number>();
+    return ops.map(({ space = HOME }, index) => {
+      const row = rows.get(space) ?? (this.#rows += 1);
+      rows.set(space, row);
+      return { space: space as SpaceId, row, index };
+    });
+  }
+
+  requests<T extends PageRequest['type']>(type: T): Ask<T>[] {
+    return this.asked.filter((request): request is Ask<T> => request.type === type);
+  }
+
+  post(notice: Notice): void {
+    this.#notices.emit(notice);
+  }
+
+  postApplied(space: SpaceId, from: number, to = from): void {
+    const seqs = { from: asSeq(from), to: asSeq(to) };
+    this.post({ offing: CHANNEL_VERSION, type: 'applied', space, ...seqs, ops: [] });
+  }
+
+  postSynced(row: number, seq: number): void {
+    const outcomes = [{ row, kind: 'synced', seq: asSeq(seq) }] as const;
+    this.post({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes });
+  }
+
+  replace(): void {
+    this.#replacements.emit();
+  }
+
+  onNotice(fn: (notice: Notice) => void) {
+    return this.#notices.subscribe(fn);
+  }
+
+  onReplaced(fn: () => void) {
+    return this.#replacements.subscribe(fn);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+interface Timer {
+  readonly at: number;
+  readonly fn: () => void;
+}
+
+/** Time stands still until it is advanced; events happen when they are fired. */
+export class FakeEnvironment implements Environment {
+  serviceWorker: ServiceWorkerContainer | null = null;
+  fetch: typeof fetch = () => Promise.reject(new Error('no network'));
+  visible = true;
+  reloads = 0;
+  #now = 1_700_000_000_000;
+  #random = 0;
+  readonly #timers = new Set<Timer>();
+  readonly #listeners = new Map<PageEvent, Set<(event: Event) => void>>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Different each time, and the same in each run. */
+  randomBytes(count: number): Uint8Array {
+    this.#random += 1;
+    return new Uint8Array(count).fill(this.#random);
+  }
+
+  after(ms: number, fn: () => void) {
+    const timer = { at: this.#now + ms, fn };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  /** Runs what is due in its order, and lets promises settle in between. */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    for (;;) {
+      const due = [...this.#timers].filter(({ at }) => at <= until);
+      const next = due.toSorted((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#now = Math.max(this.#now, next.at);
+      this.#timers.delete(next);
+      next.fn();
+      await settled();
+    }
+    this.#now = until;
+    await settled();
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  isVisible(): boolean {
+    return this.visible;
+  }
+
+  listen(event: PageEvent, fn: (event: Event) => void) {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(fn));
+    return () => void listeners.delete(fn);
+  }
+
+  fire(type: PageEvent, members: object = {}): void {
+    for (const fn of this.#listeners.get(type) ?? []) fn(Object.assign(new Event(type), members));
+  }
+
+  reload(): void {
+    this.reloads += 1;
+  }
+}
+
+/** Lets all promises settle that need nothing but a turn of the event loop. */
+export const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
