@@ -2,7 +2,7 @@
  * The whole server, composed on a data directory and listening: for the command line, for tests, and
  * for anyone who embeds it. The one place that knows every part.
  *
- *   close():  take no more ─► end streams ─► answer what is in flight ─► close the database
+ *   close():  end streams, take no more ─► answer what is in flight ─► close the database
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -19,6 +19,7 @@ import type { Accounts } from './auth/accounts.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { createHub } from './events/hub.ts';
+import { gracefully } from './http/gracefully.ts';
 import { createOpLog } from './log/op-log.ts';
 import { packageRoot } from './package-root.ts';
 import { lockData } from './store/lock.ts';
@@ -49,8 +50,6 @@ export interface OpenServer {
 }
 
 const PING_EVERY_MS = 25_000;
-/** A client that neither sends the rest nor goes away does not keep the server from stopping. */
-const PATIENCE_MS = 10_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { data, port = 0, host = '127.0.0.1' } = options;
@@ -60,9 +59,10 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const parts = compose(options);
     closers.unshift(() => parts.store.close());
     const server = createAdaptorServer({ fetch: parts.app.fetch }) as Server;
+    const stop = gracefully(server);
     server.listen(port, host);
     await once(server, 'listening');
-    return openOn(server, host, parts, closers);
+    return openOn(server, host, parts, stop, closers);
   } catch (error) {
     for (const close of closers) close();
     throw error;
@@ -87,7 +87,10 @@ function compose(options: ServerOptions) {
   const accounts = createAccounts({ store: store.auth, now, random });
   // Not awaited by the push that caused it: a hint that fails is one that was lost.
   const tell = (poke: Poke): void => {
-    void store.log.membersOf(poke.space).then((members) => hub.poke(poke, members), report);
+    store.log
+      .membersOf(poke.space)
+      .then((members) => hub.poke(poke, members))
+      .catch(report);
   };
   const log = createOpLog({ store: store.log, limits, now, random, tell });
   const state = { isStopping: false };
@@ -112,6 +115,7 @@ function openOn(
   server: Server,
   host: string,
   { app, hub, tokens, accounts, state }: Parts,
+  stop: () => Promise<void>,
   closers: readonly (() => void)[],
 ): OpenServer {
   const { port } = server.address() as AddressInfo;
@@ -119,12 +123,8 @@ function openOn(
 
   async function close(): Promise<void> {
     state.isStopping = true;
-    const answered = once(server, 'close');
-    server.close();
     hub.stop();
-    const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
-    await answered;
-    clearTimeout(impatient);
+    await stop();
     for (const step of closers) step();
   }
 

@@ -8,7 +8,7 @@
  *
  * A fork comes before the fences, so that a clone never hears "settled" of the other's op.
  */
-import { asClock, asSeq, EMPTY_DIGEST, FIRST_SEQ, PAYLOAD_VERSION } from '../../core/index.ts';
+import { asClock, asSeq, EMPTY_DIGEST, PAYLOAD_VERSION } from '../../core/index.ts';
 import type {
   AccountId,
   Clock,
@@ -18,18 +18,13 @@ import type {
   Seq,
   SpaceError,
 } from '../../core/index.ts';
-import type { Grant } from '../auth/reach.ts';
-import type { Facts, Plan, StoredActor, StoredSpace } from '../store/port.ts';
+import type { Plan, StoredActor } from '../store/port.ts';
+import { enter } from './enter.ts';
+import type { Entry, Standing } from './enter.ts';
 import { fenceOf } from './fences.ts';
 import type { LogRequest } from './request.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
-
-export interface Standing extends Omit<Facts, 'grant'> {
-  /** The account's grant, narrowed to what its token may. */
-  readonly access: Grant | null;
-  readonly mayMake: boolean;
-}
 
 export interface Circumstances {
   readonly account: AccountId;
@@ -148,37 +143,6 @@ const turnedAway = (error: SpaceError): Plan<Admission> => ({
   writes: null,
   page: null,
   reply: { kind: 'refused', error },
-});
-
-export interface Entry {
-  readonly space: StoredSpace;
-  readonly access: Grant;
-  readonly made: boolean;
-}
-
-/** The space that the request enters, made for it where it asks and may, or why it cannot. */
-export function enter(
-  { space, access, mayMake }: Pick<Standing, 'space' | 'access' | 'mayMake'>,
-  { create, since, epoch }: Pick<LogRequest, 'create' | 'since' | 'epoch'>,
-  newEpoch: Epoch,
-): Entry | SpaceError {
-  if (space) {
-    if (access === null) return { code: 'forbidden' };
-    return space.isDeleted ? { code: 'space_deleted' } : { space, access, made: false };
-  }
-  // Who has folded a log that is not here must hear that it is gone, and not be given a new one.
-  if (!create || since > 0 || epoch !== undefined) return { code: 'no_such_space' };
-  if (!mayMake) return { code: 'forbidden' };
-  return { space: emptySpace(newEpoch), access: 'own', made: true };
-}
-
-const emptySpace = (epoch: Epoch): StoredSpace => ({
-  epoch,
-  from: FIRST_SEQ,
-  head: FIRST_SEQ,
-  horizon: FIRST_SEQ,
-  digest: EMPTY_DIGEST,
-  isDeleted: false,
 });
 
 function settleAll(

@@ -7,8 +7,9 @@ import type { Epoch, Limits, Poke, SpaceError, SpaceId } from '../../core/index.
 import { covers, narrowed } from '../auth/reach.ts';
 import type { Asker } from '../auth/reach.ts';
 import type { Ask, Facts, LogStore, Writes } from '../store/port.ts';
-import { admit, enter } from './admit.ts';
-import type { Entry, Standing } from './admit.ts';
+import { admit } from './admit.ts';
+import { enter } from './enter.ts';
+import type { Entry, Standing } from './enter.ts';
 import { answerOf } from './answer.ts';
 import type { SentAnswer } from './answer.ts';
 import type { LogRequest } from './request.ts';

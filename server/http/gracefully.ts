@@ -1,0 +1,31 @@
+/** Stops an HTTP server so that nobody who was let in goes unanswered. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** A client that neither sends the rest nor goes away does not keep the server from stopping. */
+const PATIENCE_MS = 10_000;
+const SWEEP_EVERY_MS = 50;
+
+/** Call it before the server listens. What it returns resolves when no connection is left. */
+export function gracefully(server: Server): () => Promise<void> {
+  // Browsers open connections in advance. Node counts one that never asked anything as busy.
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
+
+  return async function stop() {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of silent) socket.destroy();
+    // A connection falls idle when its last answer is out, and would be kept for the next question.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS);
+    const impatient = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(impatient);
+  };
+}

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { actorId, op, spaceId } from '../testing/log-words.ts';
+import { openApp } from '../testing/open-app.ts';
+import type { TestApp } from '../testing/open-app.ts';
+
+let app: TestApp;
+let ann: string;
+const [S, T] = [spaceId(1), spaceId(2)];
+const A = actorId(1);
+beforeEach(async () => {
+  app = await openApp();
+  ann = await app.tokenFor('ann');
+});
+afterEach(() => app.stop());
+
+/** Listens over a real connection. `next` is the next event that is no ping, with its data. */
+async function listen(token: string, query = '') {
+  const stop = new AbortController();
+  const response = await fetch(`${app.url}/sync/events${query}`, {
+    headers: { Authorization: `Bearer ${token}` },
+    signal: stop.signal,
+  });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  async function next(): Promise<[string, unknown] | 'end'> {
+    while (!text.includes('\n\n')) {
+      const { done, value } = (await reader?.read()) ?? { done: true, value: '' };
+      if (done) return 'end';
+      text += value;
+    }
+    const [event = '', ...rest] = text.split('\n\n');
+    text = rest.join('\n\n');
+    const [, name = '', data = ''] = /^event: (.*)\ndata: (.*)$/.exec(event) ?? [];
+    return name === 'ping' ? next() : [name, JSON.parse(data)];
+  }
+  return { response, next, stop: () => stop.abort() };
+}
+
+const push = (space: string, ops: unknown[]) =>
+  app.push(ann, { [space]: { actor: A, since: 0, create: true, ops } });
+
+describe('GET /sync/events', () => {
+  it('[EV1] pokes after the commit, with the head to be pulled', async () => {
+    await push(S, [op(1)]);
+    const { response, next, stop } = await listen(ann);
+    expect(response.headers.get('Content-Type')).toBe('text/event-stream');
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    await push(S, [op(2), op(3)]);
+    expect(await next()).toEqual([
+      'poke',
+      { space: S, epoch: expect.any(String) as string, head: 3 },
+    ]);
+    stop();
+  });
+
+  it('[EV1] is silent about what added nothing', async () => {
+    await push(S, [op(1)]);
+    const { next, stop } = await listen(ann);
+    await push(S, [op(1)]);
+    await push(S, [op(2, { base: 99 })]);
+    await push(S, []);
+    await push(S, [op(3)]);
+    expect(await next()).toMatchObject(['poke', { head: 2 }]);
+    stop();
+  });
+
+  it('[EV5] tells of a space made later, unless spaces were named', async () => {
+    const all = await listen(ann);
+    const some = await listen(ann, `?spaces=${T}`);
+    await push(S, [op(1)]);
+    await push(T, []);
+    await push(T, [op(1)]);
+    expect(await all.next()).toMatchObject(['poke', { space: S, head: 1 }]);
+    expect(await all.next()).toMatchObject(['poke', { space: T, head: 0 }]);
+    expect(await some.next()).toMatchObject(['poke', { space: T, head: 0 }]);
+    expect(await some.next()).toMatchObject(['poke', { space: T, head: 1 }]);
+    all.stop();
+    some.stop();
+  });
+
+  it('[EV2] tells nobody else', async () => {
+    const bob = await app.tokenFor('bob');
+    const { next, stop } = await listen(bob, `?spaces=${S},${T}`);
+    await push(S, [op(1)]);
+    await app.push(bob, { [T]: { actor: A, since: 0, create: true } });
+    expect(await next()).toMatchObject(['poke', { space: T }]);
+    stop();
+  });
+
+  it('[EV3] ends when the token is revoked', async () => {
+    const { next } = await listen(ann);
+    const [token] = await app.tokens.list();
+    await app.tokens.revoke(token?.id ?? '');
+    expect([await next(), await next()]).toEqual([['revoked', {}], 'end']);
+  });
+
+  it('[WI2] a fault in the list of spaces is named', async () => {
+    const response = await app.call(`/sync/events?spaces=${S},x`, { token: ann });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'bad_request', path: 'spaces.1' });
+  });
+
+  it('[OPS2] does not keep the server from stopping', async () => {
+    const { next } = await listen(ann);
+    const begun = performance.now();
+    await app.close();
+    expect(await next()).toBe('end');
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+});
