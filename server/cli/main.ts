@@ -1,51 +1,5 @@
 #!/usr/bin/env node
-/** The `offing` command: finds the subcommand, and turns how it ends into an exit code. */
-import { packageVersion } from '../package-root.ts';
-import { UsageError } from '../config.ts';
-import * as faults from '../store/faults.ts';
-import { HELP } from './help.ts';
-import { isParseError } from './options.ts';
-import { serve } from './serve.ts';
-import { token } from './token.ts';
+/** The entry of the `offing` command. */
+import { run } from './run.ts';
 
-const FAILED = 1;
-const MISUSED = 2;
-
-async function run([command, ...rest]: readonly string[]): Promise<void> {
-  switch (command) {
-    case 'serve':
-      return serve(rest);
-    case 'token':
-      return token(rest);
-    case '--version':
-    case '-v':
-      console.log(packageVersion());
-      return;
-    case '--help':
-    case '-h':
-    case 'help':
-      console.log(HELP);
-      return;
-    case undefined:
-      throw new UsageError('a command is missing');
-    default:
-      throw new UsageError(`unknown command "${command}"`);
-  }
-}
-
-/** What the person can do something about is one line; a fault of ours shows where it happened. */
-function explain(error: unknown): number {
-  if (error instanceof UsageError || isParseError(error)) {
-    console.error(`offing: ${error.message}\nSee offing --help.`);
-    return MISUSED;
-  }
-  const isKnown = Object.values(faults).some((fault) => error instanceof fault);
-  console.error(isKnown ? `offing: ${(error as Error).message}` : error);
-  return FAILED;
-}
-
-try {
-  await run(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = explain(error);
-}
+process.exitCode = await run(process.argv.slice(2));

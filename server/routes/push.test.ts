@@ -3,7 +3,7 @@ import { EMPTY_DIGEST, digestThrough } from '../../core/index.ts';
 import type { SequencedOp } from '../../core/index.ts';
 import { sha256 } from '../log/op-hash.ts';
 import { accountId, actorId, NOW, op, seqs, spaceId, voided } from '../testing/log-words.ts';
-import { answerIn, errorIn, openApp } from '../testing/open-app.ts';
+import { answerIn, answersOf, errorIn, openApp } from '../testing/open-app.ts';
 import type { TestApp } from '../testing/open-app.ts';
 
 let app: TestApp;
@@ -178,7 +178,7 @@ describe('the door of /sync/push', () => {
     const body = `{"later":1,"spaces":{"${space}":{"actor":"${A}","since":0,"create":true,"__proto__":{"since":9},
       "ops":[{"clock":1,"base":0,"at":0,"payload":"{}","constructor":1}]}}}`;
     const response = await push(new TextEncoder().encode(body));
-    expect(answerIn(((await response.json()) as never)['spaces'] as never, space)).toMatchObject({
+    expect(answerIn(answersOf(await response.json()), space)).toMatchObject({
       head: 1,
     });
   });
