@@ -14,7 +14,11 @@ describe('the config derived from a schema', () => {
       { title: text(), done: bool(), order: order(), parent: optional(ref('items')) },
       { indexes: ['[space+order]', 'order', 'title', 'id'] },
     );
-    const config = configOf('lists', { version: 3, registry: 'lists', collections: { lists, items } });
+    const config = configOf('lists', {
+      version: 3,
+      registry: 'lists',
+      collections: { lists, items },
+    });
     expect(config).toEqual({
       name: 'lists',
       version: 3,
@@ -36,7 +40,10 @@ describe('the config derived from a schema', () => {
     ['a collection with an odd name', { 'my lists': lists }],
     ["a collection with the name of a table of the layer's own", { _outbox: lists }],
     ['a collection with the name of a member of the database', { batch: lists }],
-    ['an index on no field', { lists: collection({ title: text() }, { indexes: ['[space+order]'] }) }],
+    [
+      'an index on no field',
+      { lists: collection({ title: text() }, { indexes: ['[space+order]'] }) },
+    ],
     ['an index on a bool', { lists: collection({ done: bool() }, { indexes: ['done'] }) }],
     ['a unique index', { lists: collection({ title: text() }, { indexes: ['&title'] }) }],
     ['a reference to nowhere', { items: collection({ list: ref('lists') }) }],
@@ -48,7 +55,9 @@ describe('the config derived from a schema', () => {
     const bad = expect.objectContaining({ name: 'OffingError', code: 'bad_schema' });
     expect(() => of({ lists }, 'my lists')).toThrow(bad);
     expect(() => configOf('a', { version: 0, collections: { lists } })).toThrow(bad);
-    expect(() => configOf('a', { version: 1, registry: 'list', collections: { lists } })).toThrow(bad);
+    expect(() => configOf('a', { version: 1, registry: 'list', collections: { lists } })).toThrow(
+      bad,
+    );
   });
 
   test('[PL2] several values of one field may be indexed', () => {

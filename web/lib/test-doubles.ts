@@ -137,6 +137,7 @@ export class FakeEnvironment implements Environment {
 
   /** Runs what is due in its order, and lets promises settle in between. */
   async advance(ms: number): Promise<void> {
+    await settled();
     const until = this.#now + ms;
     for (;;) {
       const due = [...this.#timers].filter(({ at }) => at <= until);

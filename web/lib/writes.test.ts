@@ -29,7 +29,9 @@ afterEach(() => db.close());
 /** What the engine would have written. */
 async function store(...rows: object[]): Promise<void> {
   await db.items.count(); // makes the tables
-  const engine = new Dexie(databaseNameOf({ ...schema, name: `writes-${databases}`, collections: {} }));
+  const engine = new Dexie(
+    databaseNameOf({ ...schema, name: `writes-${databases}`, collections: {} }),
+  );
   await engine.open();
   await engine.table('items').bulkPut(rows);
   engine.close();
@@ -101,7 +103,13 @@ describe('batches', () => {
       {
         space: GROCERIES,
         do: [
-          { kind: 'put', collection: 'items', id, new: true, fields: { title: 'Milk', done: false } },
+          {
+            kind: 'put',
+            collection: 'items',
+            id,
+            new: true,
+            fields: { title: 'Milk', done: false },
+          },
           { kind: 'put', collection: 'items', id, fields: { done: true } },
           { kind: 'delete', collection: 'lists', id: 'c' },
         ],

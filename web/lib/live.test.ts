@@ -1,0 +1,165 @@
+import 'fake-indexeddb/auto';
+import { Dexie } from 'dexie';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { asSeq, databaseNameOf } from '../../core/index.ts';
+import type { Db } from './api.ts';
+import { createDatabase } from './database.ts';
+import { collection, number, optional, order, text } from './index.ts';
+import type { Live } from './index.ts';
+import { FakeEnvironment, FakeHost, GROCERIES, HOME } from './test-doubles.ts';
+
+const collections = {
+  items: collection({ title: text(), order: order(), depth: optional(number()) }),
+};
+
+let host: FakeHost;
+let environment: FakeEnvironment;
+let db: Db<typeof collections>;
+let name: string;
+let databases = 0;
+
+beforeEach(() => {
+  host = new FakeHost();
+  environment = new FakeEnvironment();
+  databases += 1;
+  name = `live-${databases}`;
+  db = createDatabase({ name, schema: { version: 1, collections } }, { environment, host });
+});
+afterEach(() => db.close());
+
+const milk = { id: 'a', space: HOME, title: 'Milk', order: 'a0', depth: null, $: { seq: 1 } };
+
+/** The engine's own connection, in this very context: Dexie hears of its writes. */
+async function engine<T>(work: (items: ReturnType<Dexie['table']>) => PromiseLike<T>): Promise<T> {
+  await db.items.count(); // makes the tables
+  const connection = new Dexie(databaseNameOf({ name, version: 1, collections: {} }));
+  await connection.open();
+  try {
+    return await work(connection.table('items'));
+  } finally {
+    connection.close();
+  }
+}
+
+/** A write of which no page hears: behind Dexie's back. */
+async function writeUnheard(row: object): Promise<void> {
+  await db.items.count();
+  const request = indexedDB.open(databaseNameOf({ name, version: 1, collections: {} }));
+  await new Promise((resolve, reject) => {
+    request.addEventListener('success', resolve);
+    request.addEventListener('error', reject);
+  });
+  const transaction = request.result.transaction('items', 'readwrite');
+  transaction.objectStore('items').put(row);
+  await new Promise((resolve) => transaction.addEventListener('complete', resolve));
+  request.result.close();
+}
+
+function titlesOf(live: Live<readonly { readonly title: string }[]>) {
+  const seen: string[] = [];
+  const subscription = live.subscribe((rows) => seen.push(rows.map(({ title }) => title).join()));
+  return { seen, unsubscribe: subscription.unsubscribe };
+}
+
+describe('reading', () => {
+  test("[PL18] rows come without the layer's members, and without what was cleared", async () => {
+    await engine((items) => items.bulkPut([milk, { ...milk, id: 'b', order: 'a1', depth: 2 }]));
+    const plain = { id: 'a', space: HOME, title: 'Milk', order: 'a0' };
+    expect(await db.items.get('a')).toEqual(plain);
+    expect(await db.items.get({ id: 'a', space: HOME })).toEqual(plain);
+    expect(await db.items.get({ id: 'a', space: GROCERIES })).toBeUndefined();
+    expect(await db.items.orderBy('order').toArray()).toEqual([
+      plain,
+      { ...plain, id: 'b', order: 'a1', depth: 2 },
+    ]);
+    expect(await db.items.where({ space: HOME }).count()).toBe(2);
+    expect(await db.items.filter(({ depth }) => depth === 2).primaryKeys()).toEqual([[HOME, 'b']]);
+    expect(await db.collections.items.count()).toBe(2);
+  });
+
+  test('[PL18] the tables cannot be written from the page', async () => {
+    const row = { id: 'a', space: HOME, title: 'Milk', order: 'a0' };
+    await expect(db.items.table.put(row)).rejects.toMatchObject({ code: 'read_only' });
+    await expect(db.items.where({ space: HOME }).delete()).rejects.toThrow(/written by/);
+  });
+});
+
+describe('live queries', () => {
+  test('[PL14] run now and whenever what they read has changed', async () => {
+    const { seen, unsubscribe } = titlesOf(
+      db.live(() => db.items.where({ space: HOME }).toArray()),
+    );
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    await engine((items) => items.put(milk));
+    await vi.waitFor(() => expect(seen).toEqual(['', 'Milk']));
+    await engine((items) => items.put({ ...milk, space: GROCERIES }));
+    unsubscribe();
+    await engine((items) => items.put({ ...milk, title: 'Tea' }));
+    expect(seen).toEqual(['', 'Milk']);
+  });
+
+  test('[PL14] tell of a query that throws, and go on', async () => {
+    const error = vi.fn();
+    const next = vi.fn();
+    let isBroken = true;
+    const query = async () => {
+      const count = await db.items.count();
+      if (isBroken) throw new Error('broken');
+      return count;
+    };
+    db.live(query).subscribe({ next, error });
+    await vi.waitFor(() => expect(error).toHaveBeenCalledTimes(1));
+    isBroken = false;
+    environment.fire('pageshow', { persisted: true });
+    await vi.waitFor(() => expect(next).toHaveBeenCalledWith(0));
+  });
+
+  test('[PL14] run again when the page comes back', async () => {
+    const { seen } = titlesOf(db.live(() => db.items.toArray()));
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    await writeUnheard(milk);
+    environment.fire('visibilitychange');
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Milk'));
+  });
+
+  test('[PL14] run again when a catch-up brings to light that notices were missed', async () => {
+    const { seen } = titlesOf(db.live(() => db.items.toArray()));
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    await writeUnheard(milk);
+    host.cursors = { [HOME]: asSeq(3) };
+    environment.fire('focus');
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Milk'));
+  });
+
+  test('[PL14] run again when the host has written and Dexie does not hear of it', async () => {
+    const { seen } = titlesOf(db.live(() => db.items.toArray()));
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    await writeUnheard(milk);
+    await environment.advance(2_000); // since the tables were made, of which Dexie did hear
+    await db.items.add({ title: 'Tea', order: 'a1' });
+    await environment.advance(100);
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Milk'));
+  });
+
+  test('[PL14] do not run twice when Dexie does hear of it', async () => {
+    const { seen } = titlesOf(db.live(() => db.items.toArray()));
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    await engine((items) => items.put(milk));
+    host.postApplied(HOME, 1);
+    await environment.advance(100);
+    await vi.waitFor(() => expect(seen).toEqual(['', 'Milk']));
+    await environment.advance(1_000);
+    expect(seen).toEqual(['', 'Milk']);
+  });
+
+  test('[PL14] go on when another context closed the database for an upgrade', async () => {
+    const { seen } = titlesOf(db.live(() => db.items.toArray()));
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    const upgrade = indexedDB.open(databaseNameOf({ name, version: 2, collections: {} }), 2_010);
+    await new Promise((resolve) => upgrade.addEventListener('success', resolve));
+    upgrade.result.close();
+    await writeUnheard(milk);
+    await environment.advance(100);
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Milk'));
+  });
+});

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createPoll, type Poll, type RingReason } from './poll.ts';
+import { FakeEnvironment } from './test-doubles.ts';
+
+let environment: FakeEnvironment;
+let rings: { reason: RingReason; at: number }[];
+let isWanted: boolean;
+let answer: () => Promise<unknown>;
+let poll: Poll;
+let startedAt: number;
+
+beforeEach(() => {
+  environment = new FakeEnvironment();
+  startedAt = environment.now();
+  rings = [];
+  isWanted = true;
+  answer = () => Promise.resolve();
+  poll = createPoll({
+    environment,
+    isWanted: () => isWanted,
+    ring(reason) {
+      rings.push({ reason, at: environment.now() - startedAt });
+      return answer();
+    },
+  });
+});
+
+const gaps = () => rings.map(({ at }, i) => at - (rings[i - 1]?.at ?? 0));
+
+describe('polling', () => {
+  test('[PL13] starts at one second and decays to fifteen', async () => {
+    await environment.advance(300_000);
+    const between = gaps();
+    expect(between[0]).toBe(1_000);
+    expect(between.at(-1)).toBe(15_000);
+    expect(between.toSorted((a, b) => a - b)).toEqual(between);
+  });
+
+  test.each(['pointerdown', 'keydown', 'write'] as const)(
+    '[PL13] %s brings it back to one second',
+    async (event) => {
+      await environment.advance(300_000);
+      const before = rings.length;
+      if (event === 'write') poll.active();
+      else environment.fire(event);
+      await environment.advance(1_000);
+      expect(rings).toHaveLength(before + 1);
+      await environment.advance(1_000);
+      expect(rings).toHaveLength(before + 2);
+    },
+  );
+
+  test('[PL13] activity does not put off the next ring', async () => {
+    for (let i = 0; i < 10; i++) {
+      await environment.advance(500);
+      environment.fire('keydown');
+    }
+    expect(rings).toHaveLength(5);
+  });
+
+  test('[PL13] a hidden page does not poll, and rings at once when it is seen again', async () => {
+    environment.visible = false;
+    environment.fire('visibilitychange');
+    await environment.advance(60_000);
+    expect(rings).toEqual([]);
+    environment.visible = true;
+    environment.fire('visibilitychange');
+    expect(rings.map(({ reason }) => reason)).toEqual(['visible']);
+    await environment.advance(1_000);
+    expect(rings.map(({ reason }) => reason)).toEqual(['visible', 'poll']);
+  });
+
+  test('[PL13] the network going and coming is forwarded at once, hidden or not', () => {
+    environment.visible = false;
+    environment.fire('offline');
+    environment.fire('online');
+    expect(rings.map(({ reason }) => reason)).toEqual(['offline', 'online']);
+  });
+
+  test('[PL13] nobody polls with nobody to exchange with', async () => {
+    isWanted = false;
+    poll.consider();
+    await environment.advance(60_000);
+    expect(rings).toEqual([]);
+    isWanted = true;
+    poll.consider();
+    poll.active();
+    await environment.advance(1_000);
+    expect(rings).toHaveLength(1);
+  });
+
+  test('[PL13] a host that does not answer is not rung again meanwhile; one that fails is', async () => {
+    let answered = (): void => {};
+    answer = () => new Promise<void>((resolve) => (answered = resolve));
+    await environment.advance(5_000);
+    expect(rings).toHaveLength(1);
+    answered();
+    answer = () => Promise.reject(new Error('no worker'));
+    await environment.advance(5_000);
+    expect(rings.length).toBeGreaterThan(2);
+  });
+
+  test('[PL13] after close nothing rings', async () => {
+    poll.close();
+    environment.fire('online');
+    await environment.advance(60_000);
+    expect(rings).toEqual([]);
+    expect(environment.timers).toBe(0);
+  });
+});
