@@ -10,6 +10,7 @@ import {
 } from '../../core/index.ts';
 import { createAccept } from './accept.ts';
 import type { Absorbed } from './absorb.ts';
+import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
 import { createDrain, type DrainEnd, type DrainOptions } from './drain.ts';
 import { HostError } from './host-error.ts';
@@ -36,13 +37,13 @@ export function createEngine(ports: Ports): Engine {
 
   const status = () => readStatus(ports, draining);
 
-  async function tellStatus(): Promise<void> {
+  const tellStatus = coalesce(async () => {
     const now = await status();
     const text = JSON.stringify(now);
     if (text === lastTold) return;
     lastTold = text;
     await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'status', status: now });
-  }
+  });
 
   async function tellAbsorbed({ applied, outcomes }: Absorbed): Promise<void> {
     for (const part of applied) {
@@ -54,10 +55,10 @@ export function createEngine(ports: Ports): Engine {
   }
 
   /** Whoever is left with something to send asks to be woken, in case nobody rings. */
-  async function ringIfPending(): Promise<void> {
+  const ringIfPending = coalesce(async () => {
     const { pending, account } = await status();
     if (pending > 0 && account) await ports.bell.ring();
-  }
+  });
 
   const drain = createDrain(ports, {
     async onStart() {
@@ -77,11 +78,11 @@ export function createEngine(ports: Ports): Engine {
   const accept = createAccept(ports);
   const ear = createEar(ports, () => void drain({ force: false }).catch(() => tellStatus()));
 
-  async function afterWrite(): Promise<void> {
+  const afterWrite = coalesce(async () => {
     // The bell first: should this context die in mid-drain, something must call it back.
     await Promise.all([tellStatus(), ringIfPending()]);
     await drain({ force: false });
-  }
+  });
 
   const done = async (afterwards?: Promise<unknown>): Promise<Handled> => ({
     reply: { type: 'ok', status: await status() },

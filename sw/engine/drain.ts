@@ -5,6 +5,7 @@
  */
 import { retryDelay, type Failure } from '../../core/index.ts';
 import { absorb, type Absorbed } from './absorb.ts';
+import { coalesce } from './coalesce.ts';
 import { prepareRequest } from './outgoing.ts';
 import type { Connection, Ports, Session } from './ports.ts';
 
@@ -31,32 +32,16 @@ const LOCK = 'offing:drain';
 
 /** Returns `drain`. Calls during a drain share one more after it, so no write can slip between. */
 export function createDrain(ports: Ports, hooks: DrainHooks): Drain {
-  let running: Promise<DrainEnd> | undefined;
-  let next: { force: boolean; end: Promise<DrainEnd> } | undefined;
-
-  const start = (options: DrainOptions): Promise<DrainEnd> => {
-    const end = ports.locks.exclusive(LOCK, () => drainAlone(ports, hooks, options));
-    const current = end.finally(() => {
-      if (running === current) running = undefined;
-    });
-    running = current;
-    return current;
-  };
-
-  return (options) => {
-    if (!running) return start(options);
-    if (next) {
-      next.force ||= options.force;
-      return next.end;
-    }
-    const waiting = { force: options.force, end: Promise.resolve<DrainEnd>({ kind: 'held' }) };
-    const afterwards = () => {
-      next = undefined;
-      return start({ force: waiting.force });
-    };
-    waiting.end = running.then(afterwards, afterwards);
-    next = waiting;
-    return waiting.end;
+  // Whoever of those who share the next run asked for force asked for all of them.
+  let forced = false;
+  const run = coalesce(() => {
+    const force = forced;
+    forced = false;
+    return ports.locks.exclusive(LOCK, () => drainAlone(ports, hooks, { force }));
+  });
+  return ({ force }) => {
+    forced ||= force;
+    return run();
   };
 }
 
