@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { spaceId } from '../testing/log-words.ts';
 import { run } from './run.ts';
 
 let data: string;
@@ -54,5 +55,36 @@ describe('offing', () => {
     for (const word of ['serve', 'token create', '--read-only', '--link', 'OFFING_DATA']) {
       expect(help.out).toContain(word);
     }
+  });
+});
+
+describe('offing token', () => {
+  it('[OPS5] create prints the token alone, and makes the user', async () => {
+    const made = await ran(['token', 'create', '--user', 'ann', '--label', 'my laptop']);
+    expect(made.out).toMatch(/^off_[\w-]{43}\n$/);
+    expect(made.code).toBe(0);
+    const { out } = await ran(['token', 'list']);
+    expect(out).toMatch(
+      /^[0-9a-f]{12} {2}ann {2}read-write {2}all spaces .* never used {2}my laptop\n$/,
+    );
+    expect(out).not.toContain(made.out.trim());
+  });
+
+  it('[OPS5] list shows how far each reaches, and revoke ends one', async () => {
+    await ran(['token', 'create', '--user', 'ann', '--space', spaceId(1), '--read-only']);
+    await ran(['token', 'create', '--user', 'bob']);
+    const [first = '', second = ''] = (await ran(['token', 'list'])).out.split('\n');
+    expect(first).toContain(`ann  read-only  ${spaceId(1)}`);
+    expect(second).toContain('bob  read-write  all spaces');
+    const revoked = await ran(['token', 'revoke', first.slice(0, 12)]);
+    expect([revoked.code, revoked.out]).toEqual([0, '']);
+    expect((await ran(['token', 'list'])).out.split('\n')[0]).toContain('revoked 20');
+  });
+
+  it('[OPS5] --data wins over OFFING_DATA', async () => {
+    const other = join(data, 'other');
+    await ran(['token', 'create', '--user', 'ann', '--data', other]);
+    expect((await ran(['token', 'list'])).out).toBe('');
+    expect((await ran(['token', 'list', '--data', other])).out).toContain('ann');
   });
 });

@@ -18,7 +18,9 @@ let token: string;
 let server: Running | null;
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'offing-serve-'));
-  token = offing(['token', 'create', '--user', 'ann', '--data', data]).out.trim();
+  const made = offing(['token', 'create', '--user', 'ann', '--data', data]);
+  expect(made).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^off_\S+\n$/) });
+  token = made.out.trim();
   server = null;
 });
 afterEach(async () => {
