@@ -1,0 +1,98 @@
+/** The frame: lists on the side or alone, the open list beside them, sheets and messages over both. */
+import { useEffect } from 'preact/hooks';
+import { ConnectSheet } from './connect/connect-sheet.tsx';
+import { db, type List } from './db.ts';
+import { HelpSheet } from './help/help-sheet.tsx';
+import { ListScreen } from './items/list-screen.tsx';
+import { ListsScreen } from './lists/lists-screen.tsx';
+import { useLists } from './lists/use-lists.ts';
+import { route as currentRoute } from './router.ts';
+import { sheet } from './sheets.ts';
+import { Banners } from './status/banners.tsx';
+import { StatusSheet } from './status/status-sheet.tsx';
+import { TopBar } from './top-bar.tsx';
+import { ExportSheet } from './transfer/export-sheet.tsx';
+import { ImportSheet } from './transfer/import-sheet.tsx';
+import { Announcer } from './ui/announcer.tsx';
+import { Link } from './ui/link.tsx';
+import { MenuHost } from './ui/menu.tsx';
+import { useObserved } from './ui/store.ts';
+import { Toasts } from './ui/toasts.tsx';
+
+export function App() {
+  const route = useObserved(currentRoute);
+  const lists = useLists();
+  const { phase } = useObserved(db.status);
+  const isFilling = phase === 'bootstrapping' || phase === 'starting';
+  const openId = route.name === 'list' ? route.id : null;
+  useEffect(() => {
+    if (openId === null) document.title = 'Offing Lists';
+  }, [openId]);
+  return (
+    <div class="app" data-view={route.name}>
+      <TopBar route={route} />
+      <Banners />
+      <div class="panes">
+        <nav class="lists-pane" aria-label="Lists">
+          <ListsScreen lists={lists} openId={openId} isFilling={isFilling} />
+        </nav>
+        <main class="list-pane">
+          <OpenList lists={lists} openId={openId} isFilling={isFilling} />
+        </main>
+      </div>
+      <p id="move-hint" hidden>
+        Drag, or press Alt and an arrow key, to move it.
+      </p>
+      <OpenSheet lists={lists ?? []} />
+      <MenuHost />
+      <Toasts />
+      <Announcer />
+    </div>
+  );
+}
+
+interface OpenListProps {
+  readonly lists: readonly List[] | undefined;
+  readonly openId: string | null;
+  readonly isFilling: boolean;
+}
+
+function OpenList({ lists, openId, isFilling }: OpenListProps) {
+  const list = lists?.find(({ id }) => id === openId);
+  if (list) {
+    const otherLists = lists?.filter((other) => other !== list) ?? [];
+    return <ListScreen key={list.id} list={list} otherLists={otherLists} />;
+  }
+  if (!lists) return null;
+  if (openId === null) return <p class="empty-pane">{lists.length > 0 && 'Choose a list.'}</p>;
+  return (
+    <div class="empty-pane">
+      <p>
+        {isFilling
+          ? 'Fetching this list…'
+          : 'This list is not on this device. It may have been deleted.'}
+      </p>
+      <Link to={{ name: 'lists' }} class="button">
+        All lists
+      </Link>
+    </div>
+  );
+}
+
+function OpenSheet({ lists }: { lists: readonly List[] }) {
+  const open = useObserved(sheet);
+  switch (open?.name) {
+    case 'status':
+      return <StatusSheet />;
+    case 'connect':
+      return <ConnectSheet />;
+    case 'help':
+      return <HelpSheet />;
+    case 'import':
+      return <ImportSheet file={open.file} />;
+    case 'export':
+      return <ExportSheet lists={lists} listId={open.listId} />;
+    case undefined:
+      return null;
+  }
+}

@@ -1,0 +1,30 @@
+/** The keys, and in three sentences what "saved" means. */
+import { KEY_HELP } from '../items/item-keys.ts';
+import { closeSheet } from '../sheets.ts';
+import { Sheet } from '../ui/dialog.tsx';
+
+export function HelpSheet() {
+  return (
+    <Sheet title="Help" onClose={closeSheet}>
+      <h3>Keys</h3>
+      <table class="keys">
+        <tbody>
+          {KEY_HELP.map(([keys, what]) => (
+            <tr key={what}>
+              <th scope="row">
+                <kbd>{keys}</kbd>
+              </th>
+              <td>{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <h3>What “saved” means</h3>
+      <p>
+        What you write is stored on this device before it counts as done, online or not. On a
+        connected device it then goes to the server, and from there to your other devices. The line
+        at the top always says how far it has come.
+      </p>
+    </Sheet>
+  );
+}

@@ -1,0 +1,120 @@
+/** One item: its box, its text, its menu. Renders again only when something of its own has changed. */
+import type { Item } from '../db.ts';
+import { GripIcon, LinkIcon, MoreIcon } from '../ui/icons.tsx';
+import { memo } from '../ui/memo.ts';
+import { setDone } from './item-actions.ts';
+import { ItemEditor } from './item-editor.tsx';
+import { safeLink } from './links.ts';
+
+/** The same object for as long as the list is open. */
+export interface RowActions {
+  edit(id: string): void;
+  /** The editor is done; the focus goes back to the row unless it went elsewhere already. */
+  closeEditor(id: string, takeFocusBack: boolean): void;
+  openMenu(id: string, anchor: Element): void;
+}
+
+export interface ItemRowProps {
+  readonly item: Item;
+  readonly depth: number;
+  /** Only one row of a list is in the way of the Tab key; arrows lead to the others. */
+  readonly isCurrent: boolean;
+  readonly isEditing: boolean;
+  readonly actions: RowActions;
+}
+
+export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
+  const { item, depth, isEditing } = props;
+  const done = item.done ? ' is-done' : '';
+  return (
+    <li class={`item depth-${depth}${done}`} data-id={item.id} data-testid="item">
+      <Handle {...props} />
+      <Box {...props} />
+      {isEditing ? <ItemEditor {...props} /> : <Text {...props} />}
+    </li>
+  );
+});
+
+const tabStop = (isCurrent: boolean): number => (isCurrent ? 0 : -1);
+
+function Handle({ item, isCurrent }: ItemRowProps) {
+  return (
+    <button
+      type="button"
+      class="handle"
+      data-part="handle"
+      tabIndex={tabStop(isCurrent)}
+      aria-label={`Move ${item.title}`}
+      aria-describedby="move-hint"
+    >
+      <GripIcon />
+    </button>
+  );
+}
+
+function Box({ item, isCurrent }: ItemRowProps) {
+  const check = async (box: HTMLInputElement) => {
+    if (!(await setDone(item, box.checked))) box.checked = item.done;
+  };
+  return (
+    <label class="box">
+      <input
+        type="checkbox"
+        data-part="box"
+        tabIndex={tabStop(isCurrent)}
+        aria-label={item.title}
+        checked={item.done}
+        onChange={(event) => void check(event.currentTarget)}
+      />
+    </label>
+  );
+}
+
+function Text({ item, isCurrent, actions }: ItemRowProps) {
+  const link = safeLink(item.url);
+  return (
+    <>
+      <button
+        type="button"
+        class="item-text"
+        data-part="text"
+        tabIndex={tabStop(isCurrent)}
+        onClick={() => actions.edit(item.id)}
+      >
+        <span class="item-title" data-testid="item-title">
+          {item.title}
+        </span>
+        {item.note && (
+          <span class="item-note" data-testid="item-note">
+            {item.note}
+          </span>
+        )}
+      </button>
+      {link && (
+        <a
+          class="icon-button item-link"
+          data-part="link"
+          tabIndex={tabStop(isCurrent)}
+          href={link.href}
+          target="_blank"
+          rel="noopener noreferrer"
+          aria-label={`Open ${link.label}`}
+          title={link.label}
+        >
+          <LinkIcon />
+        </a>
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        data-part="menu"
+        tabIndex={tabStop(isCurrent)}
+        aria-haspopup="menu"
+        aria-label={`Actions for ${item.title}`}
+        onClick={(event) => actions.openMenu(item.id, event.currentTarget)}
+      >
+        <MoreIcon />
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+/** An open list: its title, its items, the line that adds more. */
+import { useEffect, useRef } from 'preact/hooks';
+import type { List } from '../db.ts';
+import { deleteList, renameList } from '../lists/list-actions.ts';
+import { countsInWords } from '../lists/use-lists.ts';
+import type { Placed } from '../order.ts';
+import { openSheet } from '../sheets.ts';
+import { InlineTitle } from '../ui/inline-title.tsx';
+import { MoreIcon } from '../ui/icons.tsx';
+import { openMenu } from '../ui/menu.tsx';
+import { AddItem } from './add-item.tsx';
+import { addItems, clearChecked, uncheckAll, type NewItem } from './item-actions.ts';
+import { ItemList } from './item-list.tsx';
+import { useItems } from './use-items.ts';
+
+interface ListScreenProps {
+  readonly list: List;
+  readonly otherLists: readonly List[];
+}
+
+export function ListScreen({ list, otherLists }: ListScreenProps) {
+  const shown = useItems(list.id);
+  const input = useRef<HTMLInputElement>(null);
+  const title = useRef<{ edit(): void }>(null);
+  const items = shown.items ?? [];
+  const add = useAdd(list.id, items);
+  const open = items.filter(({ done }) => !done).length;
+  const hasDone = open < items.length;
+
+  useEffect(() => {
+    document.title = `${list.title} · Offing Lists`;
+  }, [list.title]);
+
+  const onMenu = (anchor: Element) =>
+    openMenu(anchor, list.title, [
+      { label: 'Rename', run: () => title.current?.edit() },
+      { label: 'Uncheck all', isDisabled: !hasDone, run: () => void uncheckAll(items) },
+      { label: 'Clear checked', isDisabled: !hasDone, run: () => void clearChecked(items) },
+      { label: 'Export this list…', run: () => openSheet({ name: 'export', listId: list.id }) },
+      { label: 'Delete list', isDangerous: true, run: () => void deleteList(list) },
+    ]);
+  return (
+    <article class="list-screen" aria-label={list.title}>
+      <header class="list-header">
+        <InlineTitle handle={title} value={list.title} save={(text) => renameList(list, text)} />
+        <button
+          type="button"
+          class="icon-button"
+          aria-haspopup="menu"
+          aria-label={`Actions for list ${list.title}`}
+          onClick={(event) => onMenu(event.currentTarget)}
+        >
+          <MoreIcon />
+        </button>
+        {shown.items && (
+          <p class="list-counts" data-testid="list-counts">
+            {countsInWords({ open, total: items.length })}
+          </p>
+        )}
+      </header>
+      <ItemList
+        list={list}
+        shown={shown}
+        otherLists={otherLists}
+        focusElsewhere={() => input.current?.focus()}
+      />
+      {shown.items && items.length === 0 && (
+        <p class="empty-note">
+          Write the first thing below. Enter adds it; paste many lines to add them all.
+        </p>
+      )}
+      <AddItem listId={list.id} inputRef={input} add={add} />
+    </article>
+  );
+}
+
+/** Items added in quick succession stand behind each other before the first of them is on the screen. */
+function useAdd(listId: string, items: readonly Placed[]) {
+  const recent = useRef<readonly Placed[]>([]);
+  const end = useRef(0);
+  useEffect(() => {
+    if (end.current === 0 || items.length < end.current) return;
+    end.current = 0;
+    document.querySelector('.item:last-of-type')?.scrollIntoView({ block: 'nearest' });
+  }, [items]);
+  return (added: readonly NewItem[]): Promise<boolean> => {
+    const known = new Set(items.map(({ id }) => id));
+    recent.current = recent.current.filter(({ id }) => !known.has(id));
+    const { placed, isKept } = addItems(listId, [...items, ...recent.current], added);
+    recent.current = [...recent.current, ...placed];
+    end.current = items.length + recent.current.length;
+    return isKept;
+  };
+}

@@ -1,0 +1,81 @@
+/** One list among the lists: its name, how full it is, its menu. */
+import { navigate } from '../router.ts';
+import { openSheet } from '../sheets.ts';
+import { TitleField } from '../ui/inline-title.tsx';
+import { GripIcon, MoreIcon } from '../ui/icons.tsx';
+import { Link } from '../ui/link.tsx';
+import { memo } from '../ui/memo.ts';
+import { openMenu } from '../ui/menu.tsx';
+import type { List } from '../db.ts';
+import { deleteList, renameList } from './list-actions.ts';
+import { countsInWords, useCounts } from './use-lists.ts';
+
+/** The same object for as long as the lists are shown. */
+export interface ListRowActions {
+  rename(id: string | null): void;
+  step(id: string, by: 1 | -1): void;
+}
+
+interface ListRowProps {
+  readonly list: List;
+  readonly isOpen: boolean;
+  readonly isRenaming: boolean;
+  readonly actions: ListRowActions;
+}
+
+export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions }: ListRowProps) {
+  const counts = useCounts(list.id);
+  const words = counts && countsInWords(counts);
+  const onMenu = (anchor: Element) =>
+    openMenu(anchor, list.title, [
+      { label: 'Open', run: () => navigate({ name: 'list', id: list.id }) },
+      { label: 'Rename', keys: 'F2', run: () => actions.rename(list.id) },
+      { label: 'Move up', keys: 'Alt ↑', run: () => actions.step(list.id, -1) },
+      { label: 'Move down', keys: 'Alt ↓', run: () => actions.step(list.id, 1) },
+      { label: 'Export…', run: () => openSheet({ name: 'export', listId: list.id }) },
+      { label: 'Delete', keys: 'Delete', isDangerous: true, run: () => void deleteList(list) },
+    ]);
+  return (
+    <li class={isOpen ? 'list-row is-open' : 'list-row'} data-id={list.id} data-testid="list">
+      <button
+        type="button"
+        class="handle"
+        data-part="handle"
+        aria-label={`Move list ${list.title}`}
+        aria-describedby="move-hint"
+      >
+        <GripIcon />
+      </button>
+      {isRenaming ? (
+        <TitleField
+          value={list.title}
+          save={(text) => renameList(list, text)}
+          close={() => actions.rename(null)}
+        />
+      ) : (
+        <Link to={{ name: 'list', id: list.id }} class="list-link" part="text" isCurrent={isOpen}>
+          <span class="list-name">{list.title || 'Untitled'}</span>
+          {counts && (
+            <span
+              class={counts.open === 0 ? 'count is-done' : 'count'}
+              aria-label={words}
+              title={words}
+            >
+              {counts.total === 0 ? '–' : `${counts.open}/${counts.total}`}
+            </span>
+          )}
+        </Link>
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        data-part="menu"
+        aria-haspopup="menu"
+        aria-label={`Actions for list ${list.title}`}
+        onClick={(event) => onMenu(event.currentTarget)}
+      >
+        <MoreIcon />
+      </button>
+    </li>
+  );
+});

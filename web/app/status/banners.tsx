@@ -1,0 +1,70 @@
+/** What a person should know without opening anything: offline, cannot save, update, new version. */
+import { connection, dismissConnection, joinAgain } from '../connect/join.ts';
+import { db } from '../db.ts';
+import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
+import { useObserved } from '../ui/store.ts';
+
+export function Banners() {
+  const { phase } = useObserved(db.status);
+  const isUpdateReady = useObserved(db.update);
+  const joining = useObserved(connection);
+  return (
+    <div class="banners">
+      {phase === 'offline' && (
+        <p class="banner" role="status" data-testid="offline-banner">
+          <OfflineIcon />
+          <span>
+            You are offline. Changes are kept on this device and sent when the server is back.
+          </span>
+        </p>
+      )}
+      {phase === 'storage-failed' && (
+        <p class="banner is-alert" role="alert">
+          <WarningIcon />
+          <span>This device cannot save at the moment. What you write now is not kept.</span>
+          <button type="button" class="text-button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </p>
+      )}
+      {phase === 'update-needed' && !isUpdateReady && (
+        <p class="banner is-alert" role="alert">
+          <WarningIcon />
+          <span>
+            This version of the app is too old for the server. Your changes are kept here.
+          </span>
+          <button type="button" class="text-button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </p>
+      )}
+      {isUpdateReady && (
+        <p class="banner" role="status" data-testid="update-banner">
+          <span>A new version is ready.</span>
+          <button type="button" class="text-button" onClick={() => db.update.apply()}>
+            Reload
+          </button>
+        </p>
+      )}
+      {joining.state === 'failed' && (
+        <p class="banner is-alert" role="alert" data-testid="connect-failed">
+          <WarningIcon />
+          <span>Not connected: {joining.why}</span>
+          {joining.canRetry && (
+            <button type="button" class="text-button" onClick={() => void joinAgain()}>
+              Try again
+            </button>
+          )}
+          <button type="button" class="text-button" onClick={dismissConnection}>
+            Dismiss
+          </button>
+        </p>
+      )}
+      {joining.state === 'joining' && (
+        <p class="banner" role="status">
+          <span>Connecting this device…</span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** The panel's lines: what is behind the few words of the indicator. */
+import type { Status } from '../../lib/index.ts';
+import { changes, duration, type Clock } from './status-words.ts';
+
+export interface Fact {
+  readonly term: string;
+  readonly value: string;
+  readonly isAlert?: boolean;
+}
+
+export function statusFacts(status: Status, clock: Clock): Fact[] {
+  if (status.account === null)
+    return [{ term: 'Account', value: 'None: these lists are on this device only' }];
+  const { pending, oldestPendingAt, lastSyncedAt, behind, setAside, trouble } = status;
+  const facts: Fact[] = [
+    { term: 'Account', value: status.account.name },
+    {
+      term: 'To send',
+      value: pending === 0 ? 'Nothing' : changes(pending),
+      isAlert: status.stalled,
+    },
+  ];
+  if (oldestPendingAt !== null) {
+    facts.push({
+      term: 'Oldest of them',
+      value: ago(oldestPendingAt, clock),
+      isAlert: status.stalled,
+    });
+  }
+  facts.push({
+    term: 'Server last answered',
+    value: lastSyncedAt === null ? 'Not yet' : ago(lastSyncedAt, clock),
+  });
+  if (behind > 0) facts.push({ term: 'To fetch', value: changes(behind) });
+  if (setAside > 0) {
+    facts.push({
+      term: 'Set aside',
+      value: `${changes(setAside)} refused by the server, kept here`,
+      isAlert: true,
+    });
+  }
+  if (trouble !== null) {
+    facts.push({
+      term: 'A list cannot be synced',
+      value: troubleWords(trouble.code),
+      isAlert: true,
+    });
+  }
+  return [...facts, { term: 'With the app closed', value: deliveryWords(status) }];
+}
+
+function deliveryWords({ delivery, phase }: Status): string {
+  if (phase === 'paused') return 'Changes are not sent: syncing is paused';
+  return delivery === 'background'
+    ? 'Changes are sent too, as soon as there is a connection'
+    : 'Changes wait until you open it again';
+}
+
+function troubleWords(code: string): string {
+  switch (code) {
+    case 'forbidden':
+      return 'This account may not change it';
+    case 'space_deleted':
+      return 'It was deleted on the server';
+    case 'no_such_space':
+      return 'The server does not have it';
+    case 'space_full':
+      return 'It is full';
+    default:
+      return `The server says ${code}`;
+  }
+}
+
+function ago(ms: number, { now, timeOfDay }: Clock): string {
+  const age = now - ms;
+  if (age < 60_000) return 'just now';
+  return `${duration(age)} ago (${timeOfDay(ms)})`;
+}

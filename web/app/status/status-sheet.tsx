@@ -1,0 +1,86 @@
+/** What is behind the few words: where changes are, what they wait for, and what can be done. */
+import { useState } from 'preact/hooks';
+import { db } from '../db.ts';
+import { closeSheet, openSheet } from '../sheets.ts';
+import { attempt } from '../ui/attempt.ts';
+import { Sheet } from '../ui/dialog.tsx';
+import { useObserved } from '../ui/store.ts';
+import { statusFacts } from './status-facts.ts';
+import { statusWords } from './status-words.ts';
+import { useClock } from './use-now.ts';
+
+export function StatusSheet() {
+  const status = useObserved(db.status);
+  const clock = useClock(status);
+  const words = statusWords(status, clock);
+  return (
+    <Sheet title="Where your changes are" onClose={closeSheet}>
+      <div class={`status-summary is-${words.tone}`}>
+        <strong>{words.text}</strong>
+        <p>{words.meaning}</p>
+      </div>
+      <dl class="facts">
+        {statusFacts(status, clock).map(({ term, value, isAlert }) => (
+          <div key={term} class={isAlert ? 'fact is-alert' : 'fact'}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="buttons">{status.account ? <SyncButtons /> : <ConnectButton />}</div>
+    </Sheet>
+  );
+}
+
+const ConnectButton = () => (
+  <button type="button" class="button is-primary" onClick={() => openSheet({ name: 'connect' })}>
+    Connect this device…
+  </button>
+);
+
+function SyncButtons() {
+  const { phase } = useObserved(db.status);
+  const [isAsking, setAsking] = useState(false);
+  const ask = async (request: Promise<unknown>, what: string) => {
+    setAsking(true);
+    await attempt(request, what);
+    setAsking(false);
+  };
+  const isPaused = phase === 'paused';
+  return (
+    <>
+      {isPaused ? (
+        <button
+          type="button"
+          class="button is-primary"
+          disabled={isAsking}
+          onClick={() => void ask(db.resume(), 'Not resumed')}
+        >
+          Resume syncing
+        </button>
+      ) : (
+        <>
+          <button
+            type="button"
+            class="button is-primary"
+            disabled={isAsking}
+            onClick={() => void ask(db.syncNow(), 'Not synced')}
+          >
+            {isAsking ? 'Syncing…' : 'Sync now'}
+          </button>
+          <button
+            type="button"
+            class="button"
+            disabled={isAsking}
+            onClick={() => void ask(db.pause(), 'Not paused')}
+          >
+            Pause syncing
+          </button>
+        </>
+      )}
+      <button type="button" class="button" onClick={() => openSheet({ name: 'connect' })}>
+        Add another device…
+      </button>
+    </>
+  );
+}

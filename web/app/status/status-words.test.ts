@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { Phase, Status } from '../../lib/index.ts';
+import { statusFacts } from './status-facts.ts';
+import { duration, statusWords, type Clock } from './status-words.ts';
+
+const NOW = Date.UTC(2026, 5, 1, 14, 0);
+const MINUTE = 60_000;
+const clock: Clock = { now: NOW, timeOfDay: (ms) => new Date(ms).toISOString().slice(11, 16) };
+
+const connected = { id: '0199', name: 'ada' } as unknown as NonNullable<Status['account']>;
+const status = (fields: Partial<Status> = {}): Status => ({
+  phase: 'idle',
+  account: connected,
+  pending: 0,
+  oldestPendingAt: null,
+  lastSyncedAt: NOW - 1000,
+  behind: 0,
+  setAside: 0,
+  delivery: 'background',
+  stalled: false,
+  waiting: null,
+  trouble: null,
+  ...fields,
+});
+const pending = (count: number, age = 1000) => ({ pending: count, oldestPendingAt: NOW - age });
+const busy = { kind: 'busy', code: 'overloaded' } as const;
+
+/** Nothing is left out: a new phase does not compile until its words are decided. */
+const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: string][]> = {
+  starting: [['', {}, 'busy', 'Opening…']],
+  idle: [
+    ['', {}, 'calm', 'All changes on the server'],
+    ['alone', { account: null, ...pending(3) }, 'calm', 'Saved on this device'],
+    ['one pending', pending(1), 'busy', '1 change to send'],
+    ['pending', pending(3), 'busy', '3 changes to send'],
+    ['behind', { behind: 2 }, 'busy', '2 changes to fetch'],
+    ['never heard', { lastSyncedAt: null }, 'busy', 'Not synced yet'],
+    [
+      'stalled',
+      { ...pending(3, 5 * MINUTE), stalled: true },
+      'alert',
+      '3 changes not sent for 5 minutes',
+    ],
+    ['refused', { setAside: 1 }, 'alert', 'All changes on the server'],
+  ],
+  syncing: [
+    ['nothing to send', {}, 'calm', 'All changes on the server'],
+    ['sending', pending(2), 'busy', 'Sending 2 changes…'],
+    [
+      'stalled',
+      { ...pending(1, MINUTE), stalled: true },
+      'alert',
+      '1 change not sent for 1 minute',
+    ],
+  ],
+  bootstrapping: [
+    ['', {}, 'busy', 'Fetching your lists…'],
+    [
+      'stalled',
+      { ...pending(1, 2 * MINUTE), stalled: true },
+      'alert',
+      '1 change not sent for 2 minutes',
+    ],
+  ],
+  offline: [
+    ['', {}, 'waiting', 'Offline · nothing to send'],
+    ['pending', pending(3), 'waiting', 'Offline · 3 changes kept here'],
+    [
+      'stalled',
+      { ...pending(3, 9 * MINUTE), stalled: true },
+      'waiting',
+      'Offline · 3 changes kept here',
+    ],
+  ],
+  waiting: [
+    [
+      'busy',
+      { waiting: { until: NOW + 2 * MINUTE, failure: busy } },
+      'waiting',
+      'Waiting to retry at 14:02: server busy',
+    ],
+    ['due', { waiting: { until: NOW - 1, failure: busy } }, 'waiting', 'Trying again: server busy'],
+    ['unexplained', {}, 'waiting', 'Trying again'],
+  ],
+  'needs-auth': [
+    ['', {}, 'alert', 'Sign-in needed'],
+    ['pending', pending(1), 'alert', 'Sign-in needed · 1 change kept here'],
+  ],
+  paused: [
+    ['', {}, 'waiting', 'Paused'],
+    ['pending', pending(4), 'waiting', 'Paused · 4 changes kept here'],
+  ],
+  'update-needed': [['pending', pending(4), 'alert', 'Update needed · 4 changes kept here']],
+  'storage-failed': [['', {}, 'alert', 'Cannot save on this device']],
+};
+
+describe.each(Object.entries(table))('%s', (phase, rows) => {
+  it.each(rows)('%s', (_name, fields, tone, text) => {
+    const words = statusWords(status({ phase: phase as Phase, ...fields }), clock);
+    expect(words).toMatchObject({ tone, text });
+    expect(words.meaning).not.toBe('');
+  });
+});
+
+it('only an empty outbox of a connected device is called on the server', () => {
+  for (const [phase, rows] of Object.entries(table)) {
+    for (const [, fields] of rows) {
+      const now = status({ phase: phase as Phase, ...fields });
+      if (!statusWords(now, clock).text.includes('on the server')) continue;
+      expect(now).toMatchObject({ pending: 0, behind: 0, account: connected });
+    }
+  }
+});
+
+it('an offline device says how long the oldest change has been waiting', () => {
+  const words = statusWords(
+    status({ phase: 'offline', ...pending(3, 9 * MINUTE), stalled: true }),
+    clock,
+  );
+  expect(words.meaning).toContain('the oldest for 9 minutes');
+});
+
+describe('statusFacts', () => {
+  const terms = (fields: Partial<Status>) =>
+    Object.fromEntries(statusFacts(status(fields), clock).map(({ term, value }) => [term, value]));
+
+  it('a device of its own has nothing to tell', () => {
+    expect(terms({ account: null, ...pending(2) })).toEqual({
+      Account: 'None: these lists are on this device only',
+    });
+  });
+
+  it('names counts and ages', () => {
+    expect(
+      terms({
+        ...pending(3, 2 * 60 * MINUTE),
+        lastSyncedAt: NOW - 90 * MINUTE,
+        behind: 1,
+        setAside: 2,
+      }),
+    ).toEqual({
+      Account: 'ada',
+      'To send': '3 changes',
+      'Oldest of them': '2 hours ago (12:00)',
+      'Server last answered': '1 hour ago (12:30)',
+      'To fetch': '1 change',
+      'Set aside': '2 changes refused by the server, kept here',
+      'With the app closed': 'Changes are sent too, as soon as there is a connection',
+    });
+  });
+
+  it('does not promise to send while closed where that cannot be', () => {
+    expect(terms({ delivery: 'while-open' })['With the app closed']).toMatch(/open it again/);
+    expect(terms({ phase: 'paused' })['With the app closed']).toMatch(/not sent/);
+  });
+});
+
+it.each([
+  [0, 'less than a minute'],
+  [59_999, 'less than a minute'],
+  [MINUTE, '1 minute'],
+  [59 * MINUTE, '59 minutes'],
+  [60 * MINUTE, '1 hour'],
+  [47 * 60 * MINUTE, '1 day'],
+  [-5, 'less than a minute'],
+])('%i ms is %s', (ms, words) => {
+  expect(duration(ms)).toBe(words);
+});

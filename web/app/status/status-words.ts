@@ -1,0 +1,197 @@
+/**
+ * Status in plain words. Everything the app says about where changes are comes from here, and this
+ * knows nothing but Status and the time: so it can neither promise nor hide anything of its own.
+ */
+import type { Status } from '../../lib/index.ts';
+
+/** calm: nothing to do; busy: under way; waiting: kept here for now; alert: a person is needed. */
+export type Tone = 'calm' | 'busy' | 'waiting' | 'alert';
+export type StatusIcon =
+  | 'device'
+  | 'server'
+  | 'sending'
+  | 'offline'
+  | 'clock'
+  | 'pause'
+  | 'warning';
+
+export interface StatusWords {
+  readonly tone: Tone;
+  readonly icon: StatusIcon;
+  /** A few words, always on the screen. */
+  readonly text: string;
+  /** One or two sentences that say what it means. */
+  readonly meaning: string;
+}
+
+export interface Clock {
+  readonly now: number;
+  /** A time of day as the person writes it. */
+  readonly timeOfDay: (ms: number) => string;
+}
+
+export function statusWords(status: Status, clock: Clock): StatusWords {
+  const words = phaseWords(status, clock);
+  const refused = status.setAside > 0 || status.trouble !== null;
+  return refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
+}
+
+function phaseWords(status: Status, clock: Clock): StatusWords {
+  const { phase, pending } = status;
+  switch (phase) {
+    case 'starting':
+      return say('busy', 'clock', 'Opening…', 'Your lists are being opened.');
+    case 'storage-failed':
+      return say(
+        'alert',
+        'warning',
+        'Cannot save on this device',
+        'The browser does not let this app write. What you type now is not kept. Free some space or close other tabs, then reload.',
+      );
+    case 'update-needed':
+      return say(
+        'alert',
+        'warning',
+        `Update needed${kept(pending)}`,
+        'This version of the app is too old for the server. Reload to update; your changes stay on this device until then.',
+      );
+    case 'paused':
+      return say(
+        'waiting',
+        'pause',
+        `Paused${kept(pending)}`,
+        'You paused syncing. Changes are saved on this device and stay here until you resume.',
+      );
+    case 'needs-auth':
+      return say(
+        'alert',
+        'warning',
+        `Sign-in needed${kept(pending)}`,
+        'The server no longer accepts this device. Open a new connect link; your changes stay on this device until then.',
+      );
+    case 'offline':
+      return say(
+        'waiting',
+        'offline',
+        `Offline${kept(pending) || ' · nothing to send'}`,
+        `The server cannot be reached. Changes are saved on this device${since(status, clock)}.`,
+      );
+    case 'waiting':
+      return waitingWords(status, clock);
+    case 'bootstrapping':
+      return (
+        stalledWords(status, clock) ??
+        say(
+          'busy',
+          'sending',
+          'Fetching your lists…',
+          'This device is being filled with what is on the server.',
+        )
+      );
+    case 'syncing':
+    case 'idle':
+      return status.account === null ? HERE_ONLY : syncedWords(status, clock);
+  }
+}
+
+const HERE_ONLY = say(
+  'calm',
+  'device',
+  'Saved on this device',
+  'Your lists are on this device only. Connect it to have them on your other devices.',
+);
+
+function waitingWords(status: Status, clock: Clock): StatusWords {
+  const { waiting, pending } = status;
+  const until = waiting && waiting.until > clock.now ? clock.timeOfDay(waiting.until) : null;
+  const why = waiting ? `: ${failureWords(waiting.failure)}` : '';
+  return say(
+    'waiting',
+    'clock',
+    until === null ? `Trying again${why}` : `Waiting to retry at ${until}${why}`,
+    `${pending > 0 ? `${changes(pending)} kept on this device${since(status, clock)}.` : 'Everything from here was sent.'} It is tried again by itself.`,
+  );
+}
+
+function syncedWords(status: Status, clock: Clock): StatusWords {
+  const { pending, behind, phase } = status;
+  const stalled = stalledWords(status, clock);
+  if (stalled) return stalled;
+  if (pending > 0) {
+    const text =
+      phase === 'syncing' ? `Sending ${changes(pending)}…` : `${changes(pending)} to send`;
+    return say('busy', 'sending', text, 'Saved on this device, and on its way to the server.');
+  }
+  if (behind > 0) {
+    return say(
+      'busy',
+      'sending',
+      `${changes(behind)} to fetch`,
+      'Other devices wrote something that is not here yet.',
+    );
+  }
+  if (status.lastSyncedAt === null) {
+    return say(
+      'busy',
+      'clock',
+      'Not synced yet',
+      'This device is connected and has not heard from the server yet.',
+    );
+  }
+  return say(
+    'calm',
+    'server',
+    'All changes on the server',
+    'Everything written here has reached the server.',
+  );
+}
+
+/** Said when nothing known holds the changes up; where something does, its own words say so. */
+function stalledWords(status: Status, clock: Clock): StatusWords | null {
+  const { stalled, pending, oldestPendingAt } = status;
+  if (!stalled) return null;
+  const age = oldestPendingAt === null ? '' : ` for ${duration(clock.now - oldestPendingAt)}`;
+  return say(
+    'alert',
+    'warning',
+    `${changes(pending)} not sent${age}`,
+    'Your changes are saved on this device, but they do not reach the server, and the reason is not known. Try “Sync now”, or reload.',
+  );
+}
+
+function failureWords(failure: NonNullable<Status['waiting']>['failure']): string {
+  switch (failure.kind) {
+    case 'network':
+      return failure.why === 'timeout' ? 'no answer in time' : 'server not reached';
+    case 'busy':
+      return failure.code === 'storage_full' ? 'server is full' : 'server busy';
+    case 'auth':
+      return 'sign-in needed';
+    case 'refused':
+      return 'server refused';
+  }
+}
+
+const since = ({ stalled, oldestPendingAt }: Status, clock: Clock): string =>
+  stalled && oldestPendingAt !== null
+    ? `, the oldest for ${duration(clock.now - oldestPendingAt)}`
+    : '';
+
+const kept = (pending: number): string => (pending > 0 ? ` · ${changes(pending)} kept here` : '');
+
+export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+
+/** Coarse, as people say it. */
+export function duration(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return plural(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? plural(hours, 'hour') : plural(Math.floor(hours / 24), 'day');
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+function say(tone: Tone, icon: StatusIcon, text: string, meaning: string): StatusWords {
+  return { tone, icon, text, meaning };
+}

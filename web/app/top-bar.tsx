@@ -1,0 +1,51 @@
+/** The bar over everything: the way back, the status, the app's own menu. */
+import { db } from './db.ts';
+import { canInstall, install } from './install/install.ts';
+import type { Route } from './router.ts';
+import { openSheet } from './sheets.ts';
+import { StatusButton } from './status/status-button.tsx';
+import { BackIcon, Logo, MoreIcon } from './ui/icons.tsx';
+import { Link } from './ui/link.tsx';
+import { openMenu, type MenuEntry } from './ui/menu.tsx';
+
+export function TopBar({ route }: { route: Route }) {
+  return (
+    <header class="top-bar">
+      <Link
+        to={{ name: 'lists' }}
+        class={route.name === 'list' ? 'home-link has-back' : 'home-link'}
+      >
+        <BackIcon class="icon back-icon" />
+        <Logo />
+        <span class="app-name">Offing Lists</span>
+        <span class="back-name">Lists</span>
+      </Link>
+      <StatusButton />
+      <button
+        type="button"
+        class="icon-button"
+        aria-haspopup="menu"
+        aria-label="Menu"
+        onClick={(event) => openMenu(event.currentTarget, 'Offing Lists', appEntries())}
+      >
+        <MoreIcon />
+      </button>
+    </header>
+  );
+}
+
+function appEntries(): MenuEntry[] {
+  const isConnected = db.status.current.account !== null;
+  const entries: MenuEntry[] = [
+    { label: 'Import…', run: () => openSheet({ name: 'import' }) },
+    { label: 'Export all…', run: () => openSheet({ name: 'export', listId: null }) },
+    {
+      label: isConnected ? 'Add another device…' : 'Connect this device…',
+      run: () => openSheet({ name: 'connect' }),
+    },
+    { label: 'Status…', run: () => openSheet({ name: 'status' }) },
+    { label: 'Help', run: () => openSheet({ name: 'help' }) },
+  ];
+  if (canInstall.current) entries.unshift({ label: 'Install the app', run: () => void install() });
+  return entries;
+}

@@ -1,0 +1,22 @@
+/** What went wrong, for people. By code: a message may be worded differently tomorrow. */
+import { OffingError } from '../../lib/index.ts';
+
+const WORDS: Readonly<Record<string, string>> = {
+  storage_full: 'This device has no space left. Free some, then try again.',
+  storage_failed: 'The browser could not save. Reload the page, then try again.',
+  too_large: 'This is too long to be kept in one item. Shorten it, or split it up.',
+  no_such_record: 'It is not here any more.',
+  ambiguous_record: 'There are two copies of it. Reload the page, then try again.',
+  forbidden: 'This account may not change this list.',
+  not_connected: 'This device is not connected to a server.',
+  unreachable: 'The server cannot be reached.',
+  wrong_account: 'This device belongs to another account.',
+  auth_failed: 'The link is not valid any more. Ask for a new one.',
+  space_deleted: 'This list was deleted on the server.',
+  closed: 'The app was closed. Reload the page.',
+};
+
+export function errorWords(error: unknown): string {
+  if (error instanceof OffingError) return WORDS[error.code] ?? `${error.message} (${error.code})`;
+  return error instanceof Error ? error.message : String(error);
+}

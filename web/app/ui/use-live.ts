@@ -1,0 +1,35 @@
+/** Live queries as state. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { db } from '../db.ts';
+import { shallowEqual } from './memo.ts';
+
+/** Undefined until the first answer; then what the query says, again and again. */
+export function useLive<T>(query: () => Promise<T>, inputs: readonly unknown[]): T | undefined {
+  const [value, setValue] = useState<T>();
+  useEffect(() => {
+    setValue(undefined);
+    const subscription = db.live(query).subscribe((next) => setValue(() => next));
+    return () => subscription.unsubscribe();
+  }, inputs);
+  return value;
+}
+
+/** Like useLive for rows: one that is as it was stays the same object, so that it need not render. */
+export function useLiveRows<R extends { readonly id: string }>(
+  query: () => Promise<R[]>,
+  inputs: readonly unknown[],
+): readonly R[] | undefined {
+  const rows = useLive(query, inputs);
+  const known = useRef<ReadonlyMap<string, R>>(new Map());
+  const last = useRef<{ from: readonly R[] | undefined; rows: readonly R[] | undefined }>(
+    undefined,
+  );
+  if (last.current && last.current.from === rows) return last.current.rows;
+  const kept = rows?.map((row) => keep(known.current.get(row.id), row));
+  known.current = new Map(kept?.map((row) => [row.id, row]));
+  last.current = { from: rows, rows: kept };
+  return kept;
+}
+
+const keep = <R extends object>(known: R | undefined, row: R): R =>
+  known && shallowEqual(known, row) ? known : row;
