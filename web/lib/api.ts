@@ -55,7 +55,7 @@ export interface AddHandle extends WriteHandle {
 export interface Reads<R> {
   get(ref: Ref): PromiseExtended<R | undefined>;
   where(index: string | string[]): WhereClause<R, RowKey>;
-  where(criteria: { readonly [K in keyof R]?: R[K] }): Collection<R, RowKey>;
+  where(criteria: Criteria<R>): Collection<R, RowKey>;
   orderBy(index: string | string[]): Collection<R, RowKey>;
   filter(fn: (row: R) => boolean): Collection<R, RowKey>;
   toArray(): PromiseExtended<R[]>;
@@ -63,6 +63,9 @@ export interface Reads<R> {
   /** Dexie's own table, for all else that reads. */
   readonly table: Table<R, RowKey>;
 }
+
+/** Fields and their values; a space may be given by its id as any text, such as a list's. */
+export type Criteria<R> = { readonly [K in keyof R]?: K extends 'space' ? string : R[K] };
 
 export type RowKey = [space: SpaceId, id: string];
 

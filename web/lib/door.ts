@@ -7,6 +7,27 @@ export type Door = (request: PageRequest) => Promise<HostReply>;
 
 /** A worker that was killed in the middle never answers. */
 export const ANSWER_WITHIN_MS = 30_000;
+/** These it answers after the server did, for whom it has a time-out of its own. */
+export const SERVER_ANSWERS_WITHIN_MS = 90_000;
+/** For each op of a bulk write, on a slow phone. */
+const PER_OP_MS = 10;
+
+export function answerWithin(request: PageRequest): number {
+  switch (request.type) {
+    case 'write':
+      return ANSWER_WITHIN_MS + PER_OP_MS * request.ops.length;
+    case 'sync-now':
+    case 'connect':
+      return SERVER_ANSWERS_WITHIN_MS;
+    case 'hello':
+    case 'status':
+    case 'catch-up':
+    case 'pause':
+    case 'resume':
+    case 'ring':
+      return ANSWER_WITHIN_MS;
+  }
+}
 
 const REPLIES: readonly unknown[] = ['ok', 'accepted', 'caught-up', 'error'];
 

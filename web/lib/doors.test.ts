@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CHANNEL_VERSION, isObject, type HostReply, type PageRequest } from '../../core/index.ts';
-import { ANSWER_WITHIN_MS, askAgain, type Door } from './door.ts';
+import { ANSWER_WITHIN_MS, answerWithin, askAgain, type Door } from './door.ts';
 import { fetchDoor, LOCAL_PATH } from './fetch-door.ts';
 import { portDoor } from './port-door.ts';
 import { FakeEnvironment, IDLE, settled } from './test-doubles.ts';
@@ -116,7 +116,7 @@ describe.each(doors)('the $name door', ({ open }) => {
       code: 'unreachable',
       message: expect.stringContaining('may have been kept') as string,
     });
-    await environment.advance(ANSWER_WITHIN_MS);
+    await environment.advance(answerWithin(write('a')));
     await lost;
   });
 
@@ -128,9 +128,21 @@ describe.each(doors)('the $name door', ({ open }) => {
     expect(await reply).toEqual(ok);
     expect(asked).toEqual([status, status]);
     const lost = expect(again(write('a'))).rejects.toMatchObject({ code: 'unreachable' });
-    await environment.advance(ANSWER_WITHIN_MS);
+    await environment.advance(answerWithin(write('a')));
     await lost;
     expect(asked).toHaveLength(3);
+  });
+
+  test('[PL16] has patience with a write behind many others, as long as those are answered', async () => {
+    const answers: (() => void)[] = [];
+    answer = () => new Promise((resolve) => void answers.push(() => resolve(accepted)));
+    const replies = Promise.all(['a', 'b', 'c'].map((id) => door(write(id))));
+    for (let i = 0; i < 3; i++) {
+      await environment.advance(ANSWER_WITHIN_MS - 1_000);
+      answers[i]?.();
+      await settled();
+    }
+    expect(await replies).toHaveLength(3);
   });
 
   test('[PL16] does not repeat a ring: the next one comes anyway', async () => {
@@ -148,6 +160,22 @@ describe.each(doors)('the $name door', ({ open }) => {
 });
 
 describe('the port door', () => {
+  test('[PL16] knows a write for lost when one after it was answered', async () => {
+    const environment = new FakeEnvironment();
+    const lives = serviceWorkerOf(({ type }) => (type === 'write' ? accepted : ok));
+    const killed = serviceWorkerOf(() => undefined);
+    let worker = killed;
+    const door = portDoor(environment, () => Promise.resolve(worker));
+    const lost = expect(door(write('a'))).rejects.toMatchObject({ code: 'unreachable' });
+    await settled();
+    worker = lives;
+    await environment.advance(ANSWER_WITHIN_MS - 1_000);
+    await door(write('b'));
+    await environment.advance(2_000);
+    await lost;
+    expect(environment.timers).toBe(0);
+  });
+
   test('[PL16] refuses what cannot be sent, before anything is', async () => {
     const environment = new FakeEnvironment();
     const postMessage = vi.fn((request: unknown) => void structuredClone(request));

@@ -9,7 +9,7 @@ import {
   type HostReply,
   type PageRequest,
 } from '../../core/index.ts';
-import { ANSWER_WITHIN_MS, isReply, noAnswer, type Door } from './door.ts';
+import { answerWithin, isReply, noAnswer, type Door } from './door.ts';
 import type { Environment } from './environment.ts';
 
 export const LOCAL_PATH = '/sync/local';
@@ -21,7 +21,7 @@ export function fetchDoor(environment: Environment, controlled: () => Promise<vo
   const post = async (request: PageRequest): Promise<HostReply> => {
     await controlled();
     const abort = new AbortController();
-    const cancel = environment.after(ANSWER_WITHIN_MS, () => abort.abort());
+    const cancel = environment.after(answerWithin(request), () => abort.abort());
     try {
       const response = await environment.fetch(LOCAL_PATH, {
         method: 'POST',

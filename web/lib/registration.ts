@@ -41,6 +41,7 @@ export function createRegistration(options: RegistrationOptions): Registration {
       registering = null; // the next who asks tries again
       throw error;
     });
+    registering.catch(() => {}); // where a worker is there already, nobody waits for it
     // Registering waits behind an update check that may be under way, and so for the network. A
     // worker that is there already can be asked at once.
     const existing = await container.getRegistration(script.scope);

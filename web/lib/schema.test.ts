@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import type { SpaceId } from '../../core/index.ts';
+import type { Criteria } from './api.ts';
 import { bool, collection, json, number, optional, order, ref, text } from './index.ts';
 import type { Changes, Db, NewRow, Row, RowOf, WriteHandle } from './index.ts';
 
@@ -51,6 +52,8 @@ describe('the types of a schema', () => {
     type D = Db<typeof collections>;
     expectTypeOf<Awaited<ReturnType<D['items']['toArray']>>>().toEqualTypeOf<Item[]>();
     expectTypeOf<ReturnType<D['items']['update']>>().toExtend<WriteHandle>();
+    expectTypeOf<{ space: string; done: boolean }>().toExtend<Criteria<Item>>();
+    expectTypeOf<{ title: number }>().not.toExtend<Criteria<Item>>();
     expectTypeOf<ReturnType<D['items']['add']>['id']>().toEqualTypeOf<string>();
   });
 });

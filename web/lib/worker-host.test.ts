@@ -206,6 +206,14 @@ describe('a new version of the app', () => {
     expect(environment.reloads).toBe(1);
   });
 
+  test('[PL19] is heard of through either door', async () => {
+    container.controller = new FakeWorker('activated');
+    const registered = vi.spyOn(workbox, 'register');
+    environment.fetch = () => Promise.resolve(Response.json({ type: 'ok', status: IDLE }));
+    await open('fetch').ask(status);
+    expect(registered).toHaveBeenCalledTimes(1);
+  });
+
   test('[PL19] that another page let take over already only wants a reload', async () => {
     registration.active = new FakeWorker('activated');
     const host = open();

@@ -38,6 +38,8 @@ export function createWorkerHost({
     script,
     register: () => workbox.register({ immediate: true }),
   });
+  // Also where nothing is asked of it: registering brings new versions.
+  registration.worker().catch(() => {});
   const { update, close } = createAppUpdate({
     environment,
     prompt: workbox,
