@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProblemError } from './http/problem.ts';
+import { healthRoute } from './routes/health.ts';
 import { StorageBusyError, StorageFullError } from './store/faults.ts';
 import { actorId, op, spaceId } from './testing/log-words.ts';
 import { answerIn, errorIn, openApp } from './testing/open-app.ts';
@@ -233,7 +235,7 @@ describe('the protocol as a whole', () => {
     expect((await app.call('/readyz')).status).toBe(200);
   });
 
-  it('[OPS1] is up and not ready while it stops, or without its database', async () => {
+  it('[OPS1] is up and not ready while it stops', async () => {
     const stopping = await openApp();
     const stopped = stopping.stop();
     expect((await stopping.call('/healthz')).status).toBe(200);
@@ -242,5 +244,13 @@ describe('the protocol as a whole', () => {
       { code: 'overloaded' },
     ]);
     await stopped;
+  });
+
+  it('[OPS1] is up and not ready without its database', async () => {
+    const ping = () => Promise.reject(new Error('gone'));
+    const health = healthRoute({ ping, isStopping: () => false });
+    health.onError((error) => (error as ProblemError).toResponse());
+    expect((await health.request('/healthz')).status).toBe(200);
+    expect((await health.request('/readyz')).status).toBe(503);
   });
 });

@@ -13,6 +13,8 @@ export const healthRoute = ({ ping, isStopping }: HealthDeps) =>
     .get('/healthz', (c) => c.json({ status: 'up' }, 200, { 'Cache-Control': 'no-store' }))
     .get('/readyz', async (c) => {
       if (isStopping()) throw new ProblemError('overloaded', { detail: 'the server is stopping' });
-      await ping();
+      await ping().catch(() => {
+        throw new ProblemError('overloaded', { detail: 'the database does not answer' });
+      });
       return c.json({ status: 'ready' }, 200, { 'Cache-Control': 'no-store' });
     });
