@@ -100,11 +100,12 @@ class Step {
     const buried = after?.grave !== undefined && after.grave.seq !== before?.grave?.seq;
     return [...(before?.fields ?? [])]
       .filter(([field, register]) => {
-        const still = holds(after, field, register.value) && !buried;
-        const seen = [this.#now, ...this.#burier(before)].some(
+        if (holds(after, field, register.value) && !buried) return false;
+        if (this.#isLoser(key, field, register.value, false)) return false;
+        const writers = [this.#now, ...this.#burier(before)];
+        return !writers.some(
           (one) => hadSeen(one, register) || this.#hadSeenEqual(one, key, field, register.value),
         );
-        return !still && !seen && !this.#isLoser(key, field, register.value, false);
       })
       .map(([field, { value }]) => `${field} = ${canonicalJson(value)} is lost`);
   }
@@ -167,10 +168,16 @@ class Step {
   }
 }
 
+const alreadyRead = new WeakMap<SequencedOp, Written>();
+
 function read(op: SequencedOp): Written {
+  const known = alreadyRead.get(op);
+  if (known) return known;
   const parsed = parsePayload(op.payload, op.v);
-  if (parsed.kind !== 'known') return { op, was: [], mutations: [] };
-  return { op, was: parsed.payload.was, mutations: parsed.payload.do };
+  const { was, do: mutations } = parsed.kind === 'known' ? parsed.payload : { was: [], do: [] };
+  const written = { op, was, mutations };
+  alreadyRead.set(op, written);
+  return written;
 }
 
 const writes = (part: Mutation, field: string): boolean =>
