@@ -68,7 +68,7 @@ const fetchTo =
     });
   };
 
-describe.each(doors)('the $name door', ({ open }) => {
+describe.each(doors)('the $name door', ({ name, open }) => {
   let environment: FakeEnvironment;
   let answer: Worker;
   let door: Door;
@@ -118,6 +118,14 @@ describe.each(doors)('the $name door', ({ open }) => {
     });
     await environment.advance(answerWithin(write('a')));
     await lost;
+  });
+
+  test('[PL16] ends the wait for all that were lost with it', async () => {
+    answer = () => undefined;
+    const lost = Promise.allSettled(['a', 'b', 'c'].map((id) => door(write(id))));
+    // The fetch door sends one after the other, and waits for each.
+    await environment.advance(name === 'port' ? answerWithin(write('a')) : 200_000);
+    expect((await lost).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 
   test('[PL16] asks again what does no harm twice, and never a write', async () => {

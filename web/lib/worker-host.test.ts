@@ -91,6 +91,18 @@ describe('reaching the worker', () => {
     expect(await open().ask(status)).toMatchObject({ type: 'ok' });
   });
 
+  test('[PL17] where a worker is there already, failing to register disturbs nobody', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    registration.active = new FakeWorker('activated');
+    container.existing = registration;
+    workbox.register = () => Promise.reject(new Error('offline'));
+    expect(await open().ask(status)).toMatchObject({ type: 'ok' });
+    await settled();
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   test('[PL17] one of another script is not taken for it', async () => {
     const other = new FakeRegistration();
     other.active = new FakeWorker('activated', '/old.js');

@@ -41,8 +41,7 @@ class Handle<R> implements WriteHandle<R> {
     return this.#synced;
   }
 
-  // A handle is a thenable on purpose: awaiting it is the common case.
-  // oxlint-disable-next-line unicorn/no-thenable
+  // oxlint-disable-next-line unicorn/no-thenable -- because awaiting a handle is the common case
   then<A = R, B = never>(
     fulfilled?: ((value: R) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

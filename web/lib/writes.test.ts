@@ -139,7 +139,7 @@ describe('batches', () => {
 
   test('[PL7] are over when their callback returns: what comes later throws', async () => {
     let late: unknown;
-    // oxlint-disable-next-line typescript/no-misused-promises
+    // oxlint-disable-next-line typescript/no-misused-promises -- because this is the mistake
     const handle = db.batch(async (tx) => {
       tx.items.delete('a');
       await Promise.resolve();
