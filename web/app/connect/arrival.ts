@@ -13,6 +13,14 @@ if (arrived !== null) keepToken(arrived);
 /** The token that is to be used, if any. */
 export const tokenAtStart: string | null = arrived ?? keptToken();
 
+/** A link that is opened in a tab with the app in it loads no page: the address alone changes. */
+export function listenForLinks(onToken: (token: string) => void): void {
+  addEventListener('hashchange', () => {
+    const token = takeFromAddress();
+    if (token !== null) onToken(token);
+  });
+}
+
 function takeFromAddress(): string | null {
   const token = tokenIn(location.hash);
   if (location.hash.startsWith('#connect=')) {

@@ -4,7 +4,7 @@ import { db } from '../db.ts';
 import { errorWords } from '../ui/error-words.ts';
 import { createStore } from '../ui/store.ts';
 import { toast } from '../ui/toasts.tsx';
-import { forgetToken, keepToken, tokenAtStart } from './arrival.ts';
+import { forgetToken, keepToken, listenForLinks, tokenAtStart } from './arrival.ts';
 
 export type Connection =
   | { readonly state: 'none' | 'joining' | 'joined' }
@@ -20,6 +20,7 @@ export const tokenToShare = (): string | null =>
   connection.current.state === 'joined' ? lastToken : null;
 
 export async function joinAtStart(): Promise<void> {
+  listenForLinks((token) => void join(token));
   if (tokenAtStart !== null) await join(tokenAtStart);
 }
 

@@ -15,7 +15,7 @@ const text = fc
     fc
       .array(
         fc.oneof(
-          fc.constantFrom(...'\\[]()<>#*-+_`~!&;:|. \t\n\r\u00A0\u2028xX1'),
+          fc.constantFrom(...Array.from('\\[]()<>#*-+_`~!&;:|. \t\n\r\u00A0\u2028xX1')),
           fc.constantFrom('- [ ] ', '[a](b)', '&amp;', '&#10;', ' - ', '```', '\n\n', '1. ', '# '),
         ),
         { maxLength: 8 },

@@ -4,7 +4,7 @@ import { Component, createElement, type ComponentChild, type ComponentType } fro
 export function memo<P extends object>(view: ComponentType<P>): ComponentType<P> {
   return class Memo extends Component<P> {
     override shouldComponentUpdate(next: P): boolean {
-      return !shallowEqual(this.props as P, next);
+      return !shallowEqual(this.props, next);
     }
     override render(): ComponentChild {
       return createElement(view, this.props as P);
