@@ -14,13 +14,13 @@ describe('the wait before a retry', () => {
     [6, 60_000],
     [7, 60_000],
     [5_000, 60_000],
-  ])('[DR20] number %d is anything from nothing to %d ms', (attempt, ceiling) => {
+  ])('[BO1] number %d is anything from nothing to %d ms', (attempt, ceiling) => {
     expect(retryDelay(attempt, 0)).toBe(0);
     expect(retryDelay(attempt, 0.5)).toBe(ceiling / 2);
     expect(retryDelay(attempt, 1 - Number.EPSILON)).toBe(ceiling);
   });
 
-  it('[DR20] is never shorter than the server asked for, nor longer than a minute by itself', () => {
+  it('[BO1] is never shorter than the server asked for, nor longer than a minute by itself', () => {
     check(
       fc.property(fc.nat(), fraction, fc.option(fc.nat(600_000)), (attempt, random, asked) => {
         const delay = retryDelay(attempt, random, asked ?? undefined);
@@ -39,11 +39,11 @@ describe('the wait before a poll', () => {
     [60_000, 15_000],
     [3_600_000, 15_000],
     [-5_000, 1_000],
-  ])('[DR21] after %d ms without activity is %d ms', (idle, delay) => {
+  ])('[BO2] after %d ms without activity is %d ms', (idle, delay) => {
     expect(pollDelay(idle)).toBe(delay);
   });
 
-  it('[DR21] grows with inactivity, from one second to fifteen', () => {
+  it('[BO2] grows with inactivity, from one second to fifteen', () => {
     check(
       fc.property(fc.nat(), fc.nat(), (a, b) => {
         const [shorter, longer] = [Math.min(a, b), Math.max(a, b)];

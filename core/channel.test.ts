@@ -24,7 +24,7 @@ describe('what a page asks of the host', () => {
     request('status'),
     request('connect', { url: 'https://sync.example', token: 't' }),
     request('catch-up', { rows: [1, 2] }),
-  ])('[HO20] is one of the requests of this version: $type', (asked) => {
+  ])('[CH1] is one of the requests of this version: $type', (asked) => {
     expect(parse(PageRequestSchema, asked)).toEqual({ ok: true, value: asked });
   });
 
@@ -42,16 +42,16 @@ describe('what a page asks of the host', () => {
     ['token', request('connect', { url: 'https://sync.example', token: '' })],
     ['config.name', request('hello', { config: { name: '../x', version: 1, collections: {} } })],
     ['config.version', request('hello', { config: { name: 'x', version: 0, collections: {} } })],
-  ])('[HO20] is refused with the path of its fault %s: %j', (path, asked) => {
+  ])('[CH1] is refused with the path of its fault %s: %j', (path, asked) => {
     expect(at(asked)).toBe(path);
   });
 
-  it('[HO21] of another version is refused by its version, not misread', () => {
+  it('[CH2] of another version is refused by its version, not misread', () => {
     expect(at({ ...request('status'), v: CHANNEL_VERSION + 1 })).toBe('v');
     expect(at({ type: 'status' })).toBe('v');
   });
 
-  it('[HO22] a write without the view it was made on counts as one that says nothing of it', () => {
+  it('[CH3] a write without the view it was made on counts as one that says nothing of it', () => {
     const parsed = parse(PageRequestSchema, write([{ do: [make('r')] }]));
     expect(parsed).toMatchObject({ ok: true, value: { seen: {} } });
   });
@@ -65,7 +65,7 @@ describe('a notice to the pages', () => {
     [{ offing: CHANNEL_VERSION }, false],
     ['status', false],
     [null, false],
-  ])('[HO23] %j is ours and of this version: %s', (message, ours) => {
+  ])('[CH4] %j is ours and of this version: %s', (message, ours) => {
     expect(isNotice(message)).toBe(ours);
   });
 });

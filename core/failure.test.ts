@@ -9,11 +9,11 @@ describe('a problem of the whole request', () => {
     ['auth', ['token_missing', 'token_invalid', 'token_expired', 'token_revoked']],
     ['busy', ['rate_limited', 'internal', 'overloaded', 'storage_full']],
     ['refused', ['bad_request', 'wrong_account', 'too_large', 'client_too_old', 'not_found']],
-  ])('[DR22] is %s for %j', (kind, codes) => {
+  ])('[BO3] is %s for %j', (kind, codes) => {
     expect(codes.map(kindOf)).toEqual(codes.map(() => kind));
   });
 
-  it('[DR22] keeps the server’s Retry-After and the path of a fault', () => {
+  it('[BO3] keeps the server’s Retry-After and the path of a fault', () => {
     expect(failureOf(503, 'overloaded', 3000)).toEqual({
       kind: 'busy',
       code: 'overloaded',
@@ -26,7 +26,7 @@ describe('a problem of the whole request', () => {
     });
   });
 
-  it('[DR22] is worth another try by itself only when the network or the server was at fault', () => {
+  it('[BO3] is worth another try by itself only when the network or the server was at fault', () => {
     expect(isTransient({ kind: 'network', why: 'not-ours' })).toBe(true);
     expect(isTransient(failureOf(503, 'overloaded'))).toBe(true);
     expect(isTransient(failureOf(401, 'token_expired'))).toBe(false);

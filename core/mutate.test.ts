@@ -40,6 +40,19 @@ describe('records', () => {
     expect(seenOf(world, 'r')).toEqual({ title: 'Tarp' });
   });
 
+  it('[FO11] two edits under a tombstone that had not seen each other conflict as they would above it', () => {
+    const world = worldOf(
+      TENT,
+      op('B:1', put('r', { title: 'Tarp' })),
+      op('B:2', del('r')),
+      op('C:1', put('r', { title: 'Pole' }), { base: 1 }),
+    );
+    expect(conflictsOf(world)).toEqual([
+      'edit-edit r.title: "Pole" (C:1) over "Tarp" (B:1)',
+      'edit-delete r: gone (B:2) over {"title":"Pole"} (C:1), open',
+    ]);
+  });
+
   it('[FO11] an edit that had seen the tombstone is not under it', () => {
     const world = worldOf(
       TENT,

@@ -17,7 +17,7 @@ const whatToDo = (version: string, history: string) =>
   `the old version working until every peer has moved.`;
 
 describe('the wire', () => {
-  it('[WI27] changes only together with its version or its history', () => {
+  it('[WI22] changes only together with its version or its history', () => {
     expect(
       {
         version: wire.PROTOCOL_VERSION,
@@ -30,7 +30,7 @@ describe('the wire', () => {
     });
   });
 
-  it('[HO24] the channel between page and host does so too', () => {
+  it('[CH5] the channel between page and host does so too', () => {
     expect(
       {
         version: CHANNEL_VERSION,

@@ -35,7 +35,7 @@ const pathIn = (schema: Parameters<typeof parse>[0], value: unknown) => {
 };
 
 describe('a push', () => {
-  it('[WI20] is read as what it says', () => {
+  it('[WI18] is read as what it says', () => {
     const sent = {
       account: actorOf('me'),
       device: actorOf('phone'),
@@ -48,13 +48,13 @@ describe('a push', () => {
     expect(parse(PushRequestSchema, sent)).toEqual({ ok: true, value: sent });
   });
 
-  it('[WI20] takes an op without a version for version 1', () => {
+  it('[WI18] takes an op without a version for version 1', () => {
     const { v: _, ...old } = OP;
     const parsed = parse(PushRequestSchema, push([old]));
     expect(parsed).toEqual({ ok: true, value: push([OP]) });
   });
 
-  it('[WI21] may hold members this version does not know: they are ignored', () => {
+  it('[WI2] may hold members this version does not know: they are ignored', () => {
     const later = { ...push([{ ...OP, mood: 'fine' }], { shard: 2 }), trace: {} };
     expect(parse(PushRequestSchema, later)).toEqual({ ok: true, value: push([OP]) });
   });
@@ -84,34 +84,34 @@ describe('a push', () => {
     ['spaces.SPACE.ops.0.payload', push([{ ...OP, payload: {} }])],
     ['spaces.SPACE.ops.0.void', push([{ clock: 1, void: false }])],
     ['spaces.SPACE.ops.0.clock', push([{ void: true }])],
-  ])('[WI22] at fault is named by its path: %j', (path, value) => {
+  ])('[WI2] at fault is named by its path: %j', (path, value) => {
     expect(pathIn(PushRequestSchema, value)).toBe(path);
   });
 
-  it('[WI22] with hostile names is read without harm', () => {
+  it('[WI2] with hostile names is read without harm', () => {
     const hostile: unknown = JSON.parse('{"spaces":{"__proto__":{"actor":1}},"constructor":1}');
     expect(parse(PushRequestSchema, hostile)).toEqual({ ok: true, value: { spaces: {} } });
   });
 });
 
 describe('an answer', () => {
-  it('[WI23] may leave out what is empty', () => {
+  it('[WI19] may leave out what is empty', () => {
     const parsed = parse(PushAnswerSchema, answer(ANSWER));
     expect(parsed).toEqual({ ok: true, value: answer({ ...ANSWER, refused: [], taken: [] }) });
   });
 
-  it('[WI23] names an own op without repeating it', () => {
+  it('[WI19] names an own op without repeating it', () => {
     const own = { seq: 1, actor: ACTOR, clock: 1, at: 5 };
     const parsed = parse(PushAnswerSchema, answer({ ...ANSWER, ops: [own] }));
     expect(parsed.ok && parsed.value.spaces).toMatchObject({ [SPACE]: { ops: [own] } });
   });
 
-  it.each(SPACE_ERRORS)('[WI24] can say %s of one space', (code) => {
+  it.each(SPACE_ERRORS)('[WI20] can say %s of one space', (code) => {
     const error = { error: { code, acked: 3 } };
     expect(parse(PushAnswerSchema, answer(error))).toEqual({ ok: true, value: answer(error) });
   });
 
-  it('[WI24] with a code that is not ours, or of another form, is not an answer', () => {
+  it('[WI20] with a code that is not ours, or of another form, is not an answer', () => {
     expect(parse(PushAnswerSchema, answer({ error: { code: 'tired' } })).ok).toBe(false);
     expect(parse(PushAnswerSchema, answer({ ...ANSWER, head: '1' })).ok).toBe(false);
     expect(parse(PushAnswerSchema, '<html>Sign in to the hotel</html>').ok).toBe(false);
@@ -119,7 +119,7 @@ describe('an answer', () => {
 });
 
 describe('other messages', () => {
-  it('[WI25] a problem has one of our codes, and anything beside it', () => {
+  it('[WI21] a problem has one of our codes, and anything beside it', () => {
     for (const code of Object.keys(PROBLEMS)) {
       expect(parse(ProblemSchema, { code, status: 400, type: 'about:blank' }).ok).toBe(true);
     }
@@ -127,7 +127,7 @@ describe('other messages', () => {
     expect(pathIn(ProblemSchema, { title: 'Forbidden' })).toBe('code');
   });
 
-  it('[WI26] the header of a bootstrap without a snapshot stands at seq 0', () => {
+  it('[WI13] the header of a bootstrap without a snapshot stands at seq 0', () => {
     const zero = { seq: 0, horizon: 0, records: 0, actors: 0, bytes: 0 };
     const header = { space: SPACE, epoch: 'e1', digest: '00'.repeat(16), ...zero };
     expect(parse(BootstrapHeaderSchema, header)).toEqual({ ok: true, value: header });

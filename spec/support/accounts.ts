@@ -102,7 +102,10 @@ class Step {
       .filter(([field, register]) => {
         if (holds(after, field, register.value) && !buried) return false;
         if (this.#isLoser(key, field, register.value, false)) return false;
-        const writers = [this.#now, ...this.#burier(before)];
+        // Who deleted a record had the last word on what they had seen of it, once it is made anew;
+        // until then all that is under the tombstone is there for a restore.
+        const madeAnew = after?.born[0]?.seq === this.#now.op.seq;
+        const writers = [this.#now, ...(madeAnew ? this.#burier(before) : [])];
         return !writers.some(
           (one) => hadSeen(one, register) || this.#hadSeenEqual(one, key, field, register.value),
         );
@@ -116,10 +119,13 @@ class Step {
     if (!after || after.grave) return [];
     const before = this.#before.records.get(key);
     const dead = !before || before.grave !== undefined;
+    const mayMake = !before?.grave || hadSeen(this.#now, before.grave);
     const revived = this.#now.mutations.some(
       (part) =>
         recordKeyOf(part) === key &&
-        (part.kind === 'restore' ? before !== undefined : part.kind === 'put' && part.isNew),
+        (part.kind === 'restore'
+          ? before !== undefined
+          : part.kind === 'put' && part.isNew && mayMake),
     );
     return [
       ...(dead && !revived ? ['it came back though nobody made or restored it'] : []),
