@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { ConnectSheet } from './connect/connect-sheet.tsx';
 import { db, type List } from './db.ts';
 import { HelpSheet } from './help/help-sheet.tsx';
+import { FirstRun } from './lists/first-run.tsx';
 import { ListScreen } from './items/list-screen.tsx';
 import { ListsScreen } from './lists/lists-screen.tsx';
 import { useLists } from './lists/use-lists.ts';
@@ -15,6 +16,7 @@ import { ExportSheet } from './transfer/export-sheet.tsx';
 import { ImportSheet } from './transfer/import-sheet.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { Link } from './ui/link.tsx';
+import { useMedia, WIDE } from './ui/use-media.ts';
 import { MenuHost } from './ui/menu.tsx';
 import { useObserved } from './ui/store.ts';
 import { Toasts } from './ui/toasts.tsx';
@@ -24,6 +26,8 @@ export function App() {
   const lists = useLists();
   const { phase } = useObserved(db.status);
   const isFilling = phase === 'bootstrapping' || phase === 'starting';
+  const isWide = useMedia(WIDE);
+  const welcome = lists?.length !== 0 ? 'none' : isFilling ? 'filling' : 'first-run';
   const openId = route.name === 'list' ? route.id : null;
   useEffect(() => {
     if (openId === null) document.title = 'Offing Lists';
@@ -34,10 +38,14 @@ export function App() {
       <Banners />
       <div class="panes">
         <nav class="lists-pane" aria-label="Lists">
-          <ListsScreen lists={lists} openId={openId} isFilling={isFilling} />
+          <ListsScreen known={lists} openId={openId} welcome={isWide ? 'none' : welcome} />
         </nav>
         <main class="list-pane">
-          <OpenList lists={lists} openId={openId} isFilling={isFilling} />
+          {isWide && openId === null && welcome === 'first-run' ? (
+            <FirstRun />
+          ) : (
+            <OpenList lists={lists} openId={openId} isFilling={isFilling} />
+          )}
         </main>
       </div>
       <p id="move-hint" hidden>
@@ -64,7 +72,10 @@ function OpenList({ lists, openId, isFilling }: OpenListProps) {
     return <ListScreen key={list.id} list={list} otherLists={otherLists} />;
   }
   if (!lists) return null;
-  if (openId === null) return <p class="empty-pane">{lists.length > 0 && 'Choose a list.'}</p>;
+  if (openId === null)
+    return (
+      <p class="empty-pane">{lists.length === 0 ? 'Fetching your lists…' : 'Choose a list.'}</p>
+    );
   return (
     <div class="empty-pane">
       <p>

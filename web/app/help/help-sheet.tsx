@@ -6,6 +6,12 @@ import { Sheet } from '../ui/dialog.tsx';
 export function HelpSheet() {
   return (
     <Sheet title="Help" onClose={closeSheet}>
+      <h3>What “saved” means</h3>
+      <p>
+        What you write is stored on this device before it counts as done, online or not. On a
+        connected device it then goes to the server, and from there to your other devices. The line
+        at the top always says how far it has come.
+      </p>
       <h3>Keys</h3>
       <table class="keys">
         <tbody>
@@ -19,12 +25,6 @@ export function HelpSheet() {
           ))}
         </tbody>
       </table>
-      <h3>What “saved” means</h3>
-      <p>
-        What you write is stored on this device before it counts as done, online or not. On a
-        connected device it then goes to the server, and from there to your other devices. The line
-        at the top always says how far it has come.
-      </p>
     </Sheet>
   );
 }

@@ -1,15 +1,13 @@
-/** The rows of a list: dragging, keys, menus, and where the focus goes. */
-import type { TargetedFocusEvent } from 'preact';
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Item, List } from '../db.ts';
-import { announce } from '../ui/announcer.tsx';
+/** The rows of a list, their keys, and where the focus goes. */
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { List } from '../db.ts';
 import { useSortable } from '../ui/sortable.ts';
-import { deleteItem, indentItems, placeItems } from './item-actions.ts';
-import { commandOf, type Command } from './item-keys.ts';
+import { partOf, useRowFocus } from '../ui/row-focus.ts';
+import { commandOf } from './item-keys.ts';
 import { openItemMenu } from './item-menu.ts';
 import { ItemRow, type RowActions } from './item-row.tsx';
-import { blockEnd, stepDown, stepUp } from './outline.ts';
 import type { ShownItems } from './use-items.ts';
+import { useRowCommands } from './use-row-commands.ts';
 
 interface ItemListProps {
   readonly list: List;
@@ -19,84 +17,17 @@ interface ItemListProps {
   readonly focusElsewhere: () => void;
 }
 
-export function ItemList(props: ItemListProps) {
-  const { shown, list } = props;
+export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListProps) {
   const items = shown.items ?? [];
   const [currentId, setCurrent] = useState<string | null>(null);
   const [editingId, setEditing] = useState<string | null>(null);
-  const { focusLater, rows } = useFocus();
-  const sortable = useSortable<HTMLUListElement>({ onMoved: (from, to) => onDragged(from, to) });
+  const rows = useRef<HTMLUListElement>(null);
+  const focusLater = useRowFocus(rows);
+  const commands = useRowCommands(shown, { edit: setEditing, focusLater, focusElsewhere });
+  useSortable(rows, commands.drag);
 
-  const latest = useRef({ items, props });
-  latest.current = { items, props };
-  const indexOf = (id: string) => latest.current.items.findIndex((item) => item.id === id);
-
-  const moveBlock = (from: number, before: number) => {
-    const { items: all } = latest.current;
-    const end = blockEnd(shown.depths, from);
-    const block = all.slice(from, end);
-    const others = [...all.slice(0, from), ...all.slice(end)];
-    const at = before > from ? before - block.length : before;
-    const { orders, write } = placeItems(others, at, block);
-    shown.showPlaces(new Map([...orders].map(([id, order]) => [id, { order }])), write);
-    announce(`${block[0]?.title ?? ''}: place ${at + 1} of ${all.length}`);
-  };
-  const onDragged = (from: number, to: number) => {
-    const before = to > from ? to + 1 : to;
-    if (before > from && before <= blockEnd(shown.depths, from)) return;
-    moveBlock(from, before);
-  };
-  const indent = (index: number, by: 1 | -1) => {
-    const block = items
-      .slice(index, blockEnd(shown.depths, index))
-      .map((item, i) => ({ item, depth: shown.depths[index + i] ?? 0 }));
-    const first = block[0]?.depth ?? 0;
-    const isPossible = by === -1 ? first > 0 : index > 0 && first <= (shown.depths[index - 1] ?? 0);
-    if (!isPossible) return;
-    const { depths, write } = indentItems(block, by);
-    shown.showPlaces(new Map([...depths].map(([id, depth]) => [id, { depth }])), write);
-    announce(by === 1 ? 'Indented' : 'Moved out');
-  };
-  const remove = (index: number) => {
-    const neighbour = items[index + 1] ?? items[index - 1];
-    if (neighbour) focusLater(neighbour.id, 'text');
-    else props.focusElsewhere();
-    const item = items[index];
-    if (item) void deleteItem(item);
-  };
-
-  const run = (command: Command, id: string, part: string): void => {
-    const index = indexOf(id);
-    if (index === -1) return;
-    switch (command) {
-      case 'edit':
-        return setEditing(id);
-      case 'delete':
-        return remove(index);
-      case 'indent':
-      case 'outdent':
-        focusLater(id, part);
-        return indent(index, command === 'indent' ? 1 : -1);
-      case 'move-up':
-      case 'move-down': {
-        const step = command === 'move-up' ? stepUp : stepDown;
-        const before = step(shown.depths, index);
-        focusLater(id, part);
-        if (before !== null) moveBlock(index, before);
-        return;
-      }
-      case 'previous':
-      case 'next':
-      case 'first':
-      case 'last': {
-        const to = { previous: index - 1, next: index + 1, first: 0, last: items.length - 1 };
-        const neighbour = items[to[command]];
-        if (neighbour) focusLater(neighbour.id, part);
-      }
-    }
-  };
-  const latestRun = useRef(run);
-  latestRun.current = run;
+  const latest = useRef({ items, otherLists, commands });
+  latest.current = { items, otherLists, commands };
   const actions = useMemo<RowActions>(
     () => ({
       edit: setEditing,
@@ -105,48 +36,42 @@ export function ItemList(props: ItemListProps) {
         if (takeFocusBack) focusLater(id, 'text');
       },
       openMenu(id, anchor) {
-        const item = latest.current.items[indexOf(id)];
-        const { otherLists } = latest.current.props;
-        if (item)
-          openItemMenu({
-            item,
-            anchor,
-            otherLists,
-            run: (command) => latestRun.current(command, id, 'menu'),
-          });
+        const indexNow = () => latest.current.items.findIndex((item) => item.id === id);
+        const item = latest.current.items[indexNow()];
+        if (!item) return;
+        openItemMenu({
+          item,
+          anchor,
+          otherLists: latest.current.otherLists,
+          isPossible: (command) => latest.current.commands.isPossible(command, indexNow()),
+          run: (command) => latest.current.commands.run(command, indexNow(), 'menu'),
+        });
       },
     }),
-    [list.id],
+    [],
   );
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const target = event.target instanceof Element ? event.target : null;
-    const id = target?.closest<HTMLElement>('.item')?.dataset['id'];
-    const part = target?.closest<HTMLElement>('[data-part]')?.dataset['part'];
-    if (id === undefined || part === undefined) return;
-    const command = commandOf(event);
+    const at = partOf(event.target);
+    const command = at && commandOf(event);
     if (!command) return;
     event.preventDefault();
-    run(command, id, part);
-  };
-  const onFocusIn = (event: TargetedFocusEvent<HTMLElement>) => {
-    const target = event.target instanceof Element ? event.target : null;
-    const id = target?.closest<HTMLElement>('.item')?.dataset['id'];
-    if (id !== undefined) setCurrent(id);
+    commands.run(
+      command,
+      items.findIndex(({ id }) => id === at.id),
+      at.part,
+    );
   };
   const tabId = items.some(({ id }) => id === currentId) ? currentId : items[0]?.id;
   return (
     <ul
-      ref={(element) => {
-        sortable.current = element;
-        rows.current = element;
-      }}
+      ref={rows}
       class="items"
       aria-label={`Items of ${list.title}`}
       onKeyDown={onKeyDown}
-      onFocusIn={onFocusIn}
+      onFocusIn={(event) => setCurrent(partOf(event.target)?.id ?? currentId)}
     >
-      {items.map((item: Item, i) => (
+      {items.map((item, i) => (
         <ItemRow
           key={item.id}
           item={item}
@@ -158,29 +83,4 @@ export function ItemList(props: ItemListProps) {
       ))}
     </ul>
   );
-}
-
-/** The focus follows its row: elements that move lose it, and some do not exist until the next render. */
-function useFocus() {
-  const rows = useRef<HTMLUListElement | null>(null);
-  const wanted = useRef<{ id: string; part: string } | null>(null);
-  const [, render] = useState({});
-  useLayoutEffect(() => {
-    if (!wanted.current) return;
-    const { id, part } = wanted.current;
-    const row = rows.current?.querySelector(`[data-id="${CSS.escape(id)}"]`);
-    const element =
-      row?.querySelector<HTMLElement>(`[data-part=${part}]`) ??
-      row?.querySelector<HTMLElement>('[data-part=text]');
-    wanted.current = null;
-    element?.focus();
-    row?.scrollIntoView({ block: 'nearest' });
-  });
-  return {
-    rows,
-    focusLater(id: string, part: string) {
-      wanted.current = { id, part };
-      render({});
-    },
-  };
 }

@@ -8,16 +8,23 @@ interface ItemMenu {
   readonly item: Item;
   readonly anchor: Element;
   readonly otherLists: readonly List[];
+  readonly isPossible: (command: Command) => boolean;
   readonly run: (command: Command) => void;
 }
 
-export function openItemMenu({ item, anchor, otherLists, run }: ItemMenu): void {
+export function openItemMenu({ item, anchor, otherLists, isPossible, run }: ItemMenu): void {
+  const entry = (label: string, keys: string, command: Command) => ({
+    label,
+    keys,
+    isDisabled: !isPossible(command),
+    run: () => run(command),
+  });
   openMenu(anchor, item.title, [
-    { label: 'Edit', keys: 'F2', run: () => run('edit') },
-    { label: 'Move up', keys: 'Alt ↑', run: () => run('move-up') },
-    { label: 'Move down', keys: 'Alt ↓', run: () => run('move-down') },
-    { label: 'Indent', keys: 'Alt →', run: () => run('indent') },
-    { label: 'Move out', keys: 'Alt ←', run: () => run('outdent') },
+    entry('Edit', 'F2', 'edit'),
+    entry('Move up', 'Alt ↑', 'move-up'),
+    entry('Move down', 'Alt ↓', 'move-down'),
+    entry('Indent', 'Alt →', 'indent'),
+    entry('Move out', 'Alt ←', 'outdent'),
     {
       label: 'Move to another list…',
       isDisabled: otherLists.length === 0,

@@ -24,8 +24,8 @@ export function FirstRun() {
   return (
     <div class="first-run" data-testid="first-run">
       <p>
-        <strong>No lists yet.</strong> Name one below, or start from one of these. Everything you
-        write is saved on this device at once, with or without a connection.
+        <strong>No lists yet.</strong> Name your first one, or start from one of these. Everything
+        you write is saved on this device at once, with or without a connection.
       </p>
       <ul class="suggestions">
         {SUGGESTIONS.map((suggestion) => (

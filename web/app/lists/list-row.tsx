@@ -6,14 +6,16 @@ import { GripIcon, MoreIcon } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
 import { memo } from '../ui/memo.ts';
 import { openMenu } from '../ui/menu.tsx';
+import type { Command } from '../items/item-keys.ts';
 import type { List } from '../db.ts';
-import { deleteList, renameList } from './list-actions.ts';
+import { renameList } from './list-actions.ts';
 import { countsInWords, useCounts } from './use-lists.ts';
 
 /** The same object for as long as the lists are shown. */
 export interface ListRowActions {
-  rename(id: string | null): void;
-  step(id: string, by: 1 | -1): void;
+  /** The focus goes back to the row unless it went elsewhere already. */
+  renameDone(id: string, takeFocusBack: boolean): void;
+  run(command: Command, id: string): void;
 }
 
 interface ListRowProps {
@@ -29,11 +31,16 @@ export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions
   const onMenu = (anchor: Element) =>
     openMenu(anchor, list.title, [
       { label: 'Open', run: () => navigate({ name: 'list', id: list.id }) },
-      { label: 'Rename', keys: 'F2', run: () => actions.rename(list.id) },
-      { label: 'Move up', keys: 'Alt ↑', run: () => actions.step(list.id, -1) },
-      { label: 'Move down', keys: 'Alt ↓', run: () => actions.step(list.id, 1) },
+      { label: 'Rename', keys: 'F2', run: () => actions.run('edit', list.id) },
+      { label: 'Move up', keys: 'Alt ↑', run: () => actions.run('move-up', list.id) },
+      { label: 'Move down', keys: 'Alt ↓', run: () => actions.run('move-down', list.id) },
       { label: 'Export…', run: () => openSheet({ name: 'export', listId: list.id }) },
-      { label: 'Delete', keys: 'Delete', isDangerous: true, run: () => void deleteList(list) },
+      {
+        label: 'Delete',
+        keys: 'Delete',
+        isDangerous: true,
+        run: () => actions.run('delete', list.id),
+      },
     ]);
   return (
     <li class={isOpen ? 'list-row is-open' : 'list-row'} data-id={list.id} data-testid="list">
@@ -50,7 +57,7 @@ export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions
         <TitleField
           value={list.title}
           save={(text) => renameList(list, text)}
-          close={() => actions.rename(null)}
+          close={(takeFocusBack) => actions.renameDone(list.id, takeFocusBack)}
         />
       ) : (
         <Link to={{ name: 'list', id: list.id }} class="list-link" part="text" isCurrent={isOpen}>

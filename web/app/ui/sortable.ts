@@ -7,14 +7,14 @@ import { AutoScroll, Sortable } from 'sortablejs/modular/sortable.core.esm.js';
 
 Sortable.mount(new AutoScroll());
 
-export interface SortableOptions {
-  /** Called with places among the element's children, before and after. */
-  readonly onMoved: (from: number, to: number) => void;
-}
-
-/** Makes the children of the element with the returned ref draggable by their `.handle`. */
-export function useSortable<E extends HTMLElement>({ onMoved }: SortableOptions) {
-  const element = useRef<E>(null);
+/**
+ * Makes the children of the element draggable by their `.handle`; `onMoved` gets their places among
+ * its children, before and after.
+ */
+export function useSortable(
+  element: { readonly current: HTMLElement | null },
+  onMoved: (from: number, to: number) => void,
+): void {
   const latest = useRef(onMoved);
   latest.current = onMoved;
   useEffect(() => {
@@ -38,5 +38,4 @@ export function useSortable<E extends HTMLElement>({ onMoved }: SortableOptions)
     });
     return () => sortable.destroy();
   }, []);
-  return element;
 }

@@ -18,8 +18,6 @@ interface Shown {
 
 const UNDO_MS = 10_000;
 const PLAIN_MS = 5_000;
-/** More than this many at once hide the list. */
-const MOST = 3;
 
 const toasts = createStore<readonly Shown[]>([]);
 const undone: (() => void)[] = [];
@@ -27,7 +25,9 @@ let nextKey = 0;
 
 export function toast(shown: Toast): () => void {
   const key = nextKey++;
-  toasts.set([...toasts.current, { key, shown }].slice(-MOST));
+  // A newer message takes the place of an older one, but never that of a failure.
+  const failures = toasts.current.filter((each) => each.shown.tone === 'alert');
+  toasts.set([...failures, { key, shown }]);
   return () => dismiss(key);
 }
 
