@@ -22,7 +22,14 @@ import {
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
-import type { Locks, Ports, ReplicaStore, Session, SessionStore } from '../../sw/engine/ports.ts';
+import type {
+  Listening,
+  Locks,
+  Ports,
+  ReplicaStore,
+  Session,
+  SessionStore,
+} from '../../sw/engine/ports.ts';
 
 export interface DeviceOptions {
   readonly config: AppConfig;
@@ -30,6 +37,8 @@ export interface DeviceOptions {
   /** What carries the requests: a real `fetch`, or a server app's own. */
   readonly fetch?: Fetch;
   readonly now?: () => number;
+  /** Whether it hears the server's pokes while its pages ring; otherwise it only polls. */
+  readonly listens?: boolean;
 }
 
 export interface Device {
@@ -88,18 +97,19 @@ export function createDevice(options: DeviceOptions): Device {
   page.version(databaseVersionOf(options.config)).stores(storesOf(options.config));
   const notices: Notice[] = [];
   let rings = 0;
+  const transport = createHttpTransport({
+    fetch: (...args) => {
+      if (device.offline) return Promise.reject(new TypeError('offline'));
+      return (options.fetch ?? fetch)(...args);
+    },
+  });
   const ports: Ports = {
     clock: { now: options.now ?? (() => Date.now()) },
     random: { bytes: (count) => randomBytes(count), fraction: () => Math.random() },
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     session,
     store,
-    transport: createHttpTransport({
-      fetch: (...args) => {
-        if (device.offline) return Promise.reject(new TypeError('offline'));
-        return (options.fetch ?? fetch)(...args);
-      },
-    }),
+    transport: { ...transport, ...(options.listens === false && { listen: () => DEAF }) },
     broadcast: { tell: async (notice) => void notices.push(structuredClone(notice)) },
     locks: memoryLocks(),
     bell: { worksWhenClosed: true, ring: async () => void rings++ },
@@ -146,6 +156,8 @@ export function createDevice(options: DeviceOptions): Device {
   };
   return device;
 }
+
+const DEAF: Listening = { ended: Promise.resolve(), stop() {} };
 
 function withoutBookkeeping(row: object): Record<string, Json> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => name !== '$'));

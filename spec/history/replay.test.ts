@@ -1,0 +1,141 @@
+/**
+ * The whole history through the whole system: each of 558 people is a device of their own, with the
+ * real engine, its real Dexie adapter and real HTTP, that pulls, goes offline, writes and drains,
+ * while other devices are live throughout.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  fold,
+  PushAnswerSchema,
+  parse,
+  visibleFields,
+  type Json,
+  type RecordKey,
+  type RecordState,
+  type SequencedOp,
+  type SpaceId,
+} from '../../core/index.ts';
+import { createDevice, type Device } from '../support/device.ts';
+import { listsConfig } from '../support/lists-config.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { asPlainRecords, opsOfEdit, type ShownRecords } from './list-spaces.ts';
+import { linesOf, readPlainly } from './plain-reading.ts';
+import { readHistory, type Edit } from './read-history.ts';
+
+const LIVE = 3;
+
+let server: TestServer;
+let token: string;
+let edits: Edit[];
+const live: Device[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+  token = await server.tokenFor('the list');
+  edits = readHistory();
+  for (let i = 0; i < LIVE; i++) live.push(await join({ listens: true }));
+});
+
+afterAll(async () => {
+  live.forEach((device) => device.close());
+  await server.stop();
+});
+
+async function join({ listens }: { listens: boolean }): Promise<Device> {
+  const device = createDevice({ config: listsConfig, listens });
+  await device.connect(server.url, token);
+  return device;
+}
+
+const ring = (device: Device) => device.ask({ v: 1, type: 'ring', reason: 'visible' });
+
+async function shown(device: Device): Promise<ShownRecords> {
+  const items = await device.table('items').toArray();
+  return { lists: await device.rows('lists'), items: items.map(({ $: _, ...row }) => row) };
+}
+
+/** Pull, go offline, write, come back: what a person with a laptop does. */
+async function carryOut(device: Device, edit: Edit): Promise<void> {
+  await ring(device);
+  device.offline = true;
+  const { items } = asPlainRecords(await shown(device));
+  await device.write(opsOfEdit(edit, (key) => items.get(key)));
+  device.offline = false;
+  await ring(device);
+}
+
+describe('the history, replayed by 558 devices', () => {
+  it('[AB6] the fold of the log, every live device and a plain reading agree, record for record', async () => {
+    const people = new Map<string, Device>();
+    const editsLeft = new Map<string, number>();
+    for (const { actor } of edits) editsLeft.set(actor, (editsLeft.get(actor) ?? 0) + 1);
+
+    for (const [i, edit] of edits.entries()) {
+      const device = people.get(edit.actor) ?? (await join({ listens: false }));
+      people.set(edit.actor, device);
+      await carryOut(device, edit);
+      expect(await device.engine.status()).toMatchObject({
+        pending: 0,
+        setAside: 0,
+        trouble: null,
+      });
+      await ring(live[i % LIVE] as Device);
+
+      const left = (editsLeft.get(edit.actor) ?? 0) - 1;
+      editsLeft.set(edit.actor, left);
+      if (left === 0) {
+        device.close();
+        people.delete(edit.actor);
+      }
+    }
+
+    const expected = linesOf(readPlainly(edits));
+    for (const device of live) {
+      await ring(device);
+      expect(linesOf(asPlainRecords(await shown(device)))).toEqual(expected);
+    }
+    expect(linesOf(asPlainRecords(await foldOfTheLog()))).toEqual(expected);
+  }, 600_000);
+});
+
+/** The server's logs, pulled by nobody in particular and folded by core alone. */
+async function foldOfTheLog(): Promise<ShownRecords> {
+  const records: { space: SpaceId; state: RecordState }[] = [];
+  for (const { space } of await (live[0] as Device).table('_spaces').toArray()) {
+    const states = new Map<RecordKey, RecordState>();
+    const folded = fold(states, await logOf(space));
+    records.push(...[...folded.records.values()].map((state) => ({ space, state })));
+  }
+  const rows = records.flatMap(({ space, state }) => {
+    const fields = visibleFields(state);
+    return fields
+      ? [
+          {
+            collection: state.collection,
+            row: { ...Object.fromEntries(fields), id: state.id, space },
+          },
+        ]
+      : [];
+  });
+  const of = (collection: string): Record<string, Json>[] =>
+    rows.filter((each) => each.collection === collection).map(({ row }) => row);
+  return {
+    lists: new Map(of('lists').map((list) => [String(list['id']), list])),
+    items: of('items'),
+  };
+}
+
+async function logOf(space: SpaceId): Promise<SequencedOp[]> {
+  const ops: SequencedOp[] = [];
+  for (;;) {
+    const since = `${space}:${ops.length}`;
+    const response = await fetch(`${server.url}/sync/pull?since=${since}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    const answer = parse(PushAnswerSchema, await response.json());
+    const part = answer.ok ? answer.value.spaces[space] : undefined;
+    if (!part || 'error' in part) throw new Error(`no log of ${space}`);
+    ops.push(...(part.ops as SequencedOp[]));
+    if (!part.more) return ops;
+  }
+}
