@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actorOf, del, make, op, put, restore } from '../spec/support/ops.ts';
 import { conflictsOf, recordOf, worldOf, type World } from '../spec/support/world.ts';
 import { conflictKeyOf, type Conflict } from './conflict.ts';
+import { asClock } from './ids.ts';
 
 const only = (world: World): Conflict => {
   const [conflict, ...others] = world.conflicts.values();
@@ -30,6 +31,17 @@ describe('a conflict record', () => {
     } as Conflict;
     expect(only(world)).toMatchObject(name);
     expect(key).toBe(conflictKeyOf(name));
+  });
+
+  it.each<Partial<Conflict>>([
+    { actor: actorOf('C') },
+    { clock: asClock(2) },
+    { collection: 'lists' },
+    { id: 's' },
+    { field: 'title' },
+    { kind: 'delete-edit' },
+  ])('[CF1] is another by any part of its name: %j', (part) => {
+    expect(conflictKeyOf({ ...only(lost()), ...part })).not.toBe(conflictKeyOf(only(lost())));
   });
 
   it('[CF1] of the whole record is not that of a field called null', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf, del, log, make, op, opOf, put, restore } from '../spec/support/ops.ts';
+import { actorOf, del, log, logAfter, make, op, opOf, put, restore } from '../spec/support/ops.ts';
 import { conflictsOf, foldOnto, seenOf, worldOf, EMPTY_WORLD } from '../spec/support/world.ts';
 import { fold, mutationsOf, touchedBy } from './fold.ts';
 import { recordKeyOf } from './record.ts';
@@ -18,6 +18,16 @@ describe('an op', () => {
     );
     expect(seenOf(world, 'r')).toEqual({ title: 'Tarp' });
     expect(conflictsOf(world)).toEqual([]);
+  });
+
+  it('[FO1] folds them onto what was there, each onto what the last one left', () => {
+    const before = worldOf(op('A:1', make('r', { title: 'Tent' })));
+    const batch = op('A:2', [put('r', { note: 'big' }), put('r', { size: 2 })]);
+    expect(seenOf(foldOnto(before, logAfter(1, [batch])), 'r')).toEqual({
+      title: 'Tent',
+      note: 'big',
+      size: 2,
+    });
   });
 
   it('[FO1] folds all of its mutations or none', () => {
