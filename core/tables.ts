@@ -34,7 +34,7 @@ const LAYOUTS_PER_APP_VERSION = 100;
 /** Dexie's `stores` for this app: its collections keyed by space and id, and the layer's own tables. */
 export function storesOf(config: AppConfig): Record<string, string> {
   const collections = Object.entries(config.collections).map(
-    ([name, { indexes }]) => [name, ['[space+id]', 'id', 'space', ...indexes].join(', ')] as const,
+    ([name, { indexes }]) => [name, ['[space+id]', 'id', ...indexes].join(', ')] as const,
   );
   return { ...Object.fromEntries(collections), ...OWN_TABLES };
 }

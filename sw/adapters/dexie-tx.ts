@@ -39,13 +39,22 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   const collection = (name: string): Table<RecordRow, [SpaceId, string]> | undefined =>
     Object.hasOwn(config.collections, name) ? table(trans, name) : undefined;
 
+  // What this transaction has read of hidden records: only those are looked for when it writes.
+  const wereHidden = new Set<StoredRecord['key']>();
+
   async function recordsOf(space: SpaceId, name: string, ids: string[]): Promise<StoredRecord[]> {
     const rows = await (collection(name)?.bulkGet(ids.map((id) => [space, id])) ?? []);
     const found = rows.flatMap((row) => (row ? [fromRow(name, row)] : []));
-    const missing = ids.filter((id) => !found.some((record) => record.id === id));
+    const known = new Set(found.map(({ id }) => id));
+    const missing = ids.filter((id) => !known.has(id));
     if (missing.length === 0) return found;
     const buried = await hidden.bulkGet(missing.map((id) => [space, name, id]));
-    return [...found, ...buried.filter((row) => row !== undefined).map(({ $ }) => $)];
+    for (const row of buried) {
+      if (!row) continue;
+      wereHidden.add(row.$.key);
+      found.push(row.$);
+    }
+    return found;
   }
 
   return {
@@ -163,13 +172,13 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   ): Promise<void> {
     const rows = collection(name);
     const shown = rows ? group.filter(isVisible) : [];
-    const rest = group.filter((record) => !shown.includes(record));
+    const rest = rows ? group.filter((record) => !isVisible(record)) : group;
+    const risen = shown.filter((record) => wereHidden.has(record.key));
+    const sunk = rest.filter((record) => !wereHidden.has(record.key));
     if (shown.length > 0) await rows?.bulkPut(shown.map((record) => visibleRow(space, record)));
-    if (rest.length > 0) {
-      await hidden.bulkPut(rest.map((record) => hiddenRow(space, record)));
-      await rows?.bulkDelete(rest.map(({ id }) => [space, id]));
-    }
-    if (shown.length > 0) await hidden.bulkDelete(shown.map(({ id }) => [space, name, id]));
+    if (risen.length > 0) await hidden.bulkDelete(risen.map(({ id }) => [space, name, id]));
+    if (rest.length > 0) await hidden.bulkPut(rest.map((record) => hiddenRow(space, record)));
+    if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
-import { completeOps, type OwnRows } from './own-ops.ts';
+import { completeOps, type OwnRows, type Verdict } from './own-ops.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebaseTouched } from './rebase-touched.ts';
@@ -54,16 +54,17 @@ export async function absorb(
   return ports.store.write(async (tx) => {
     const meta = await ensureMeta(ports, tx);
     const context: Context = { ports, tx, meta, registry: config?.registry };
+    const rows = new Map((await tx.spaces()).map((row) => [row.space, row]));
     const results = new Map<SpaceId, SpaceResult>();
     for (const [space, part] of Object.entries(answer.spaces) as [SpaceId, SpacePart][]) {
       if (!Object.hasOwn(outgoing.request.spaces, space)) continue;
-      const row = await tx.space(space);
+      const row = rows.get(space);
       if (!row) continue;
       const carried = outgoing.carried.get(space) ?? asClock(0);
       results.set(
         space,
         'error' in part
-          ? await takeError(context, row, part.error)
+          ? await takeError(context, row, part.error, carried)
           : await takeAnswer(context, row, part, carried),
       );
     }
@@ -80,10 +81,21 @@ interface Context {
   readonly registry: string | undefined;
 }
 
-/** The space cannot be synced as it is: that is said, and nothing here is touched. */
-async function takeError({ tx }: Context, row: SpaceRow, error: SpaceError): Promise<SpaceResult> {
-  if (row.trouble !== error.code) await tx.putSpaces([{ ...row, trouble: error.code }]);
-  return NOTHING;
+/**
+ * The space cannot be synced as it is: that is said, and nothing here is folded. What the server
+ * had settled of this very request counts all the same, refusals with it.
+ */
+async function takeError(
+  context: Context,
+  row: SpaceRow,
+  { code, acked, refused }: SpaceError,
+  carried: Clock,
+): Promise<SpaceResult> {
+  const verdict = { acked: acked ?? row.progress.acked, carried, refused: refused ?? [] };
+  const own = await completeOps(context.tx, row, { ops: [], refused: verdict.refused });
+  if (!own.ok || (row.trouble === code && carried === 0)) return NOTHING;
+  const next = { ...row, trouble: code };
+  return foldInto(context, { row: next, own, verdict, digest: row.digest });
 }
 
 async function takeAnswer(
@@ -100,26 +112,37 @@ async function takeAnswer(
     return trouble(tx, row, 'epoch_changed');
   if (first !== undefined && first !== row.cursor + 1) return NOTHING;
   if (answer.acked > row.progress.sealed) return trouble(tx, row, 'actor_forked');
+  if (saysNothingNew(row, answer, carried)) return NOTHING;
 
   const own = await completeOps(tx, row, answer);
   if (!own.ok) return trouble(tx, row, own.code);
   const digest = digestThrough(row.digest, own.ops, ports.sha256);
   if (answer.ops.length > 0 && digest !== answer.digest) return trouble(tx, row, 'digest_mismatch');
 
-  return foldInto(context, { row, answer, own, carried, digest });
+  const { epoch, head, access, refused, acked } = answer;
+  const next = { ...withoutTrouble(row), epoch, head, access, create: false };
+  return foldInto(context, { row: next, own, verdict: { acked, carried, refused }, digest });
+}
+
+/** A poll that found nothing writes nothing. */
+function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boolean {
+  const { ops, refused, epoch, head, access } = answer;
+  const sameSpace = row.epoch === epoch && row.head === head && row.access === access;
+  return sameSpace && !row.trouble && carried === 0 && ops.length + refused.length === 0;
 }
 
 interface Folding {
+  /** As it is to be afterwards, but for what the fold itself moves. */
   readonly row: SpaceRow;
-  readonly answer: SpaceAnswer;
   readonly own: OwnRows & { readonly ops: readonly SequencedOp[] };
-  readonly carried: Clock;
+  readonly verdict: Verdict;
+  /** The log's digest after the last of the ops. */
   readonly digest: string;
 }
 
 async function foldInto(
   context: Context,
-  { row, answer, own, carried, digest }: Folding,
+  { row, own, verdict, digest }: Folding,
 ): Promise<SpaceResult> {
   const { ports, tx, meta, registry } = context;
   const draft = new Draft(tx);
@@ -127,34 +150,28 @@ async function foldInto(
   await draft.loadRecords(row.space, own.names);
   const folded = fold({ get: (key) => draft.record(row.space, key)?.confirmed }, own.ops);
   const ops = own.ops.slice(0, folded.count);
-  const settled = own.settle(ops, { acked: answer.acked, carried, refused: answer.refused });
-  const next = draft.putSpace({
-    ...withoutTrouble(row),
+  const settled = own.settle(ops, verdict);
+  const cursor = asSeq(row.cursor + folded.count);
+  const space = draft.putSpace({
+    ...row,
     progress: settled.progress,
     pending: row.pending - settled.left,
-    cursor: asSeq(row.cursor + folded.count),
+    cursor,
     // A fold that stopped keeps the digest of where it stopped.
     digest: folded.stopped ? digestThrough(row.digest, ops, ports.sha256) : digest,
-    epoch: answer.epoch,
-    head: asSeq(Math.max(answer.head, row.cursor + folded.count)),
-    access: answer.access,
-    create: false,
+    head: asSeq(Math.max(row.head, cursor)),
   });
-  await rebaseTouched({
-    tx,
-    draft,
-    space: next,
-    folded,
-    ops,
-    ownRows: settled.rows,
-    gone: settled.gone,
-  });
+  await rebaseTouched({ tx, draft, space, folded, ops, ownRows: settled.rows, gone: settled.gone });
   await writeSettled(tx, ports.clock.now(), settled);
   if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, row.space, folded);
   await draft.save();
-  const advanced = folded.count > 0 || settled.progress.acked > row.progress.acked;
-  return { ops, outcomes: settled.outcomes, advanced, updateNeeded: folded.stopped !== undefined };
+  return {
+    ops,
+    outcomes: settled.outcomes,
+    advanced: folded.count > 0 || settled.left > 0 || settled.progress.acked > row.progress.acked,
+    updateNeeded: folded.stopped !== undefined,
+  };
 }
 
 async function writeSettled(tx: ReplicaTx, now: number, settled: ReturnType<OwnRows['settle']>) {

@@ -37,12 +37,14 @@ export function createEngine(ports: Ports): Engine {
 
   const status = () => readStatus(ports, draining);
 
+  /** Reads the status and tells the pages if it has changed. */
   const tellStatus = coalesce(async () => {
     const now = await status();
     const text = JSON.stringify(now);
-    if (text === lastTold) return;
+    if (text === lastTold) return now;
     lastTold = text;
     await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'status', status: now });
+    return now;
   });
 
   async function tellAbsorbed({ applied, outcomes }: Absorbed): Promise<void> {
@@ -55,23 +57,21 @@ export function createEngine(ports: Ports): Engine {
   }
 
   /** Whoever is left with something to send asks to be woken, in case nobody rings. */
-  const ringIfPending = coalesce(async () => {
-    const { pending, account } = await status();
+  async function ringIfPending({ pending, account }: Status): Promise<void> {
     if (pending > 0 && account) await ports.bell.ring();
-  });
+  }
 
   const drain = createDrain(ports, {
     async onStart() {
-      const { pending } = await status();
+      const before = await status();
       draining = true;
       // A poll that finds nothing is not worth a flicker of the status.
-      if (pending > 0) await tellStatus();
+      if (before.pending > 0) await tellStatus();
     },
     onAbsorbed: tellAbsorbed,
     async onEnd() {
       draining = false;
-      await tellStatus();
-      await ringIfPending();
+      await ringIfPending(await tellStatus());
     },
   });
 
@@ -80,7 +80,7 @@ export function createEngine(ports: Ports): Engine {
 
   const afterWrite = coalesce(async () => {
     // The bell first: should this context die in mid-drain, something must call it back.
-    await Promise.all([tellStatus(), ringIfPending()]);
+    await ringIfPending(await tellStatus());
     await drain({ force: false });
   });
 

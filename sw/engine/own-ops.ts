@@ -56,7 +56,7 @@ export type Completed =
 export async function completeOps(
   tx: ReplicaTx,
   space: SpaceRow,
-  answer: SpaceAnswer,
+  answer: Pick<SpaceAnswer, 'ops' | 'refused'>,
 ): Promise<Completed> {
   const mine = answer.ops.filter((op) => op.actor === space.actor);
   const concerned = mine.length + answer.refused.length > 0;

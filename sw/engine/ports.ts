@@ -151,6 +151,7 @@ export interface ReplicaTx extends ReplicaReads {
   putRows(rows: readonly OutboxRow[]): Promise<void>;
   /** Takes rows out of the outbox. */
   deleteRows(rows: readonly RowId[]): Promise<void>;
+  /** Stores records that this transaction has asked for before, found or not. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
   /** Renames a space's records and outbox rows; the other space has none of either. */
   moveSpace(from: SpaceId, to: SpaceId, actor: ActorId): Promise<void>;

@@ -29,7 +29,7 @@ describe('the config derived from a schema', () => {
       },
     });
     expect(storesOf(config)['items']).toBe(
-      '[space+id], id, space, order, parent, [space+order], title',
+      '[space+id], id, order, parent, [space+order], title',
     );
     expect(databaseVersionOf(config)).toBeGreaterThan(databaseVersionOf({ ...config, version: 2 }));
   });
