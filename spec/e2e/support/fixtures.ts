@@ -1,10 +1,15 @@
 /** What every browser test has: a server of its own, and as many devices as it asks for. */
 import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import type { Notice } from '../../../core/index.ts';
+import { ListsApp } from '../pages/lists-app.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 
 export interface DevicePage {
   readonly context: BrowserContext;
   readonly page: Page;
+  readonly app: ListsApp;
+  /** The notices that the worker posted to this page, since it was opened. */
+  notices(): Promise<Notice[]>;
 }
 
 export interface Fixtures {
@@ -25,10 +30,32 @@ export const test = base.extend<Fixtures>({
     await use(async () => {
       const context = await browser.newContext();
       contexts.push(context);
-      return { context, page: await context.newPage() };
+      await context.addInitScript(keepNotices);
+      const page = await context.newPage();
+      return { context, page, app: new ListsApp(page), notices: () => noticesOf(page) };
     });
     for (const context of contexts) await context.close();
   },
 });
+
+declare global {
+  /** What this page was told, kept by `keepNotices` beside the app's own listener. */
+  var noticesHeard: unknown[];
+}
+
+/** Runs in the page before its own scripts. */
+function keepNotices(): void {
+  globalThis.noticesHeard = [];
+  // Absent where a page is not secure.
+  (navigator.serviceWorker as ServiceWorkerContainer | undefined)?.addEventListener(
+    'message',
+    (event) => {
+      globalThis.noticesHeard.push(event.data);
+    },
+  );
+}
+
+export const noticesOf = (page: Page): Promise<Notice[]> =>
+  page.evaluate(() => globalThis.noticesHeard as Notice[]);
 
 export { expect } from '@playwright/test';
