@@ -22,7 +22,7 @@ function asMarkdown(): string {
 }
 type Fields = PlainRecords['items'] extends ReadonlyMap<string, infer F> ? F : never;
 
-test('[AP6] 27 lists with 686 items, imported offline, are all on the other device after the return', async ({
+test('[AP11] 27 lists with 686 items, imported offline, are all on the other device after the return', async ({
   server,
   newDevice,
 }) => {

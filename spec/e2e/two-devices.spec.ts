@@ -24,7 +24,7 @@ function expectEachOnce(server: ServerProcess): void {
   }
 }
 
-test('[AP1] what one device wrote offline, and the other meanwhile, both show within two seconds of its return', async ({
+test('[AP2] what one device wrote offline, and the other meanwhile, both show within two seconds of its return', async ({
   server,
   newDevice,
 }) => {
@@ -93,7 +93,7 @@ const listTitles = async ({ app }: DevicePage) => (await app.lists()).map(({ tit
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-test('[AP2] with the last tab closed, what was written offline arrives when the network returns', async ({
+test('[AP3] with the last tab closed, what was written offline arrives when the network returns', async ({
   server,
   newDevice,
 }) => {
@@ -114,7 +114,7 @@ test('[AP2] with the last tab closed, what was written offline arrives when the 
   expectEachOnce(server);
 });
 
-test('[AP3] a device that kept to itself brings everything along when it joins', async ({
+test('[AP1] a device that kept to itself brings everything along when it joins', async ({
   server,
   newDevice,
 }) => {
@@ -135,7 +135,7 @@ test('[AP3] a device that kept to itself brings everything along when it joins',
   expectEachOnce(server);
 });
 
-test('[AP4] paused, changes stay here and the status says so; resumed, they go', async ({
+test('[AP10] paused, changes stay here and the status says so; resumed, they go', async ({
   server,
   newDevice,
 }) => {
@@ -150,7 +150,7 @@ test('[AP4] paused, changes stay here and the status says so; resumed, they go',
   await expect.poll(() => b.app.titles()).toEqual(['Tent']);
 });
 
-test('[AP5] a deletion can be undone, also after it has reached the other device', async ({
+test('[AP4] a deletion can be undone, also after it has reached the other device', async ({
   server,
   newDevice,
 }) => {
