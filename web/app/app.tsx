@@ -1,5 +1,5 @@
 /** The frame: lists on the side or alone, the open list beside them, sheets and messages over both. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { ConnectSheet } from './connect/connect-sheet.tsx';
 import { db, type List } from './db.ts';
 import { HelpSheet } from './help/help-sheet.tsx';
@@ -32,6 +32,7 @@ export function App() {
   useEffect(() => {
     if (openId === null) document.title = 'Offing Lists';
   }, [openId]);
+  useFocusOfView(openId);
   return (
     <div class="app" data-view={route.name}>
       <TopBar route={route} />
@@ -57,6 +58,21 @@ export function App() {
       <Announcer />
     </div>
   );
+}
+
+/** When the view changes under the focus, it goes to what was opened, or to where it came from. */
+function useFocusOfView(openId: string | null): void {
+  const before = useRef(openId);
+  useEffect(() => {
+    const leftId = before.current;
+    before.current = openId;
+    if (leftId === openId) return;
+    const active = document.activeElement;
+    const isLost = !active || active === document.body || !active.checkVisibility();
+    if (!isLost) return;
+    const left = `.list-row[data-id="${CSS.escape(leftId ?? '')}"] .list-link`;
+    document.querySelector<HTMLElement>(openId === null ? left : '.list-screen')?.focus();
+  }, [openId]);
 }
 
 interface OpenListProps {

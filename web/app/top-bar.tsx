@@ -4,7 +4,7 @@ import { canInstall, install } from './install/install.ts';
 import type { Route } from './router.ts';
 import { openSheet } from './sheets.ts';
 import { StatusButton } from './status/status-button.tsx';
-import { BackIcon, Logo, MoreIcon } from './ui/icons.tsx';
+import { BackIcon, Logo } from './ui/icons.tsx';
 import { Link } from './ui/link.tsx';
 import { openMenu, type MenuEntry } from './ui/menu.tsx';
 
@@ -23,13 +23,11 @@ export function TopBar({ route }: { route: Route }) {
       <StatusButton />
       <button
         type="button"
-        class="icon-button"
+        class="icon-button more"
         aria-haspopup="menu"
         aria-label="Menu"
         onClick={(event) => openMenu(event.currentTarget, 'Offing Lists', appEntries())}
-      >
-        <MoreIcon />
-      </button>
+      />
     </header>
   );
 }

@@ -61,34 +61,54 @@ export function setDone(item: Item, done: boolean): Promise<boolean> {
   return attempt(db.items.update(item, { done }), 'Not changed');
 }
 
-/** Saves one field; whoever deleted the item meanwhile does not take what was typed with it. */
+/**
+ * Saves one field; whoever deleted the item meanwhile does not take what was typed with it. The
+ * write goes first, without a look whether the item is there: a page that is being closed has no
+ * time for two.
+ */
 export async function saveField(
   item: Item,
   field: 'title' | 'note' | 'url',
   text: string,
 ): Promise<boolean> {
-  const changes = field === 'title' ? { title: text } : { [field]: text === '' ? null : text };
+  const changes: TextChanges =
+    field === 'title' ? { title: text } : { [field]: text === '' ? null : text };
   try {
     await db.items.update(item, changes);
-    return true;
+    if (await db.items.get(item)) return true;
   } catch (error) {
     if (!(error instanceof OffingError) || error.code !== 'no_such_record') {
       reportFailure('Not saved', error);
       return false;
     }
-    toast({
-      text: `“${item.title}” was deleted while you were writing: ${text}`,
-      tone: 'alert',
-      ms: null,
-      action: { label: 'Put it back', run: () => void putBack(item, changes) },
-    });
-    return false;
   }
+  unsaved.set(item.id, { ...unsaved.get(item.id), ...changes });
+  offerToPutBack(item);
+  return false;
 }
 
-async function putBack(item: Item, changes: { title?: string; note?: string | null }) {
-  const isBack = await attempt(db.items.restore(item), 'Not put back');
-  if (isBack) await attempt(db.items.update(item, changes), 'Not saved');
+type TextChanges = { title?: string; note?: string | null; url?: string | null };
+
+/** What was typed into items that were deleted meanwhile. */
+const unsaved = new Map<string, TextChanges>();
+
+/** The item has gone from under its editor: someone deleted it. */
+export function offerToPutBack(item: Item): void {
+  const typed = Object.values(unsaved.get(item.id) ?? {}).filter(Boolean);
+  toast({
+    text: [`“${item.title}” was deleted while you were editing it.`, ...typed].join(' · '),
+    tone: 'alert',
+    about: `deleted:${item.id}`,
+    ms: null,
+    action: { label: 'Put it back', run: () => void putBack(item) },
+  });
+}
+
+async function putBack(item: Item): Promise<void> {
+  if (!(await attempt(db.items.restore(item), 'Not put back'))) return;
+  const changes = unsaved.get(item.id);
+  unsaved.delete(item.id);
+  if (changes) await attempt(db.items.update(item, changes), 'Not saved');
 }
 
 export async function deleteItem(item: Item): Promise<void> {

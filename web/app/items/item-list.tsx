@@ -1,8 +1,9 @@
 /** The rows of a list, their keys, and where the focus goes. */
-import { useMemo, useRef, useState } from 'preact/hooks';
-import type { List } from '../db.ts';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Item, List } from '../db.ts';
 import { useSortable } from '../ui/sortable.ts';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
+import { offerToPutBack } from './item-actions.ts';
 import { commandOf } from './item-keys.ts';
 import { openItemMenu } from './item-menu.ts';
 import { ItemRow, type RowActions } from './item-row.tsx';
@@ -21,10 +22,20 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
   const items = shown.items ?? [];
   const [currentId, setCurrent] = useState<string | null>(null);
   const [editingId, setEditing] = useState<string | null>(null);
+  const lastEdited = useRef<Item>(undefined);
   const rows = useRef<HTMLUListElement>(null);
   const focusLater = useRowFocus(rows);
   const commands = useRowCommands(shown, { edit: setEditing, focusLater, focusElsewhere });
   useSortable(rows, commands.drag);
+
+  useEffect(() => {
+    const editing = items.find(({ id }) => id === editingId);
+    if (editing) lastEdited.current = editing;
+    else if (editingId !== null && shown.items) {
+      setEditing(null);
+      if (lastEdited.current?.id === editingId) offerToPutBack(lastEdited.current);
+    }
+  }, [items, editingId]);
 
   const latest = useRef({ items, otherLists, commands });
   latest.current = { items, otherLists, commands };

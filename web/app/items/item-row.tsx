@@ -1,6 +1,6 @@
 /** One item: its box, its text, its menu. Renders again only when something of its own has changed. */
 import type { Item } from '../db.ts';
-import { GripIcon, LinkIcon, MoreIcon } from '../ui/icons.tsx';
+import { LinkIcon } from '../ui/icons.tsx';
 import { memo } from '../ui/memo.ts';
 import { setDone } from './item-actions.ts';
 import { ItemEditor } from './item-editor.tsx';
@@ -46,9 +46,7 @@ function Handle({ item, isCurrent }: ItemRowProps) {
       tabIndex={tabStop(isCurrent)}
       aria-label={`Move ${item.title}`}
       aria-describedby="move-hint"
-    >
-      <GripIcon />
-    </button>
+    />
   );
 }
 
@@ -106,15 +104,13 @@ function Text({ item, isCurrent, actions }: ItemRowProps) {
       )}
       <button
         type="button"
-        class="icon-button"
+        class="icon-button more"
         data-part="menu"
         tabIndex={tabStop(isCurrent)}
         aria-haspopup="menu"
         aria-label={`Actions for ${item.title}`}
         onClick={(event) => actions.openMenu(item.id, event.currentTarget)}
-      >
-        <MoreIcon />
-      </button>
+      />
     </>
   );
 }

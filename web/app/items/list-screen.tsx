@@ -6,7 +6,6 @@ import { countsInWords } from '../lists/use-lists.ts';
 import type { Placed } from '../order.ts';
 import { openSheet } from '../sheets.ts';
 import { InlineTitle } from '../ui/inline-title.tsx';
-import { MoreIcon } from '../ui/icons.tsx';
 import { openMenu } from '../ui/menu.tsx';
 import { AddItem } from './add-item.tsx';
 import { addItems, clearChecked, uncheckAll, type NewItem } from './item-actions.ts';
@@ -31,6 +30,11 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
     document.title = `${list.title} · Offing Lists`;
   }, [list.title]);
 
+  // There is one thing to do with an empty list.
+  useEffect(() => {
+    if (shown.items?.length === 0) input.current?.focus();
+  }, [shown.items === undefined]);
+
   const onMenu = (anchor: Element) =>
     openMenu(anchor, list.title, [
       { label: 'Rename', run: () => title.current?.edit() },
@@ -40,18 +44,16 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
       { label: 'Delete list', isDangerous: true, run: () => void deleteList(list) },
     ]);
   return (
-    <article class="list-screen" aria-label={list.title}>
+    <article class="list-screen" aria-label={list.title} tabIndex={-1}>
       <header class="list-header">
         <InlineTitle handle={title} value={list.title} save={(text) => renameList(list, text)} />
         <button
           type="button"
-          class="icon-button"
+          class="icon-button more"
           aria-haspopup="menu"
           aria-label={`Actions for list ${list.title}`}
           onClick={(event) => onMenu(event.currentTarget)}
-        >
-          <MoreIcon />
-        </button>
+        />
         {shown.items && (
           <p class="list-counts" data-testid="list-counts">
             {countsInWords({ open, total: items.length })}

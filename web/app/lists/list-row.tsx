@@ -2,7 +2,6 @@
 import { navigate } from '../router.ts';
 import { openSheet } from '../sheets.ts';
 import { TitleField } from '../ui/inline-title.tsx';
-import { GripIcon, MoreIcon } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
 import { memo } from '../ui/memo.ts';
 import { openMenu } from '../ui/menu.tsx';
@@ -50,9 +49,7 @@ export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions
         data-part="handle"
         aria-label={`Move list ${list.title}`}
         aria-describedby="move-hint"
-      >
-        <GripIcon />
-      </button>
+      />
       {isRenaming ? (
         <TitleField
           value={list.title}
@@ -75,14 +72,12 @@ export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions
       )}
       <button
         type="button"
-        class="icon-button"
+        class="icon-button more"
         data-part="menu"
         aria-haspopup="menu"
         aria-label={`Actions for list ${list.title}`}
         onClick={(event) => onMenu(event.currentTarget)}
-      >
-        <MoreIcon />
-      </button>
+      />
     </li>
   );
 });

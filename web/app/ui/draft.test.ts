@@ -21,7 +21,12 @@ describe('a draft', () => {
     const draft = outside(typed(openDraft('Tent'), 'Tent, blue'), 'Tent, red');
     expect(draft).toMatchObject({ text: 'Tent, blue', theirs: 'Tent, red' });
     expect(toSave(draft)).toBe('Tent, blue');
-    expect(tookTheirs(draft)).toMatchObject({ text: 'Tent, red', theirs: null, isTouched: false });
+    const saved = outside(saving(draft, 'Tent, blue'), 'Tent, blue');
+    expect(saved.theirs).toBe('Tent, red');
+    expect(tookTheirs(saved)).toMatchObject({ text: 'Tent, red' });
+    expect(toSave(tookTheirs(saved))).toBe('Tent, red');
+    expect(tookTheirs(draft)).toMatchObject({ text: 'Tent, red', theirs: null });
+    expect(reverted(draft).text).toBe('Tent, red');
   });
 
   it('does not take its own savings, which come back late, for those of another one', () => {

@@ -10,7 +10,7 @@ export interface Draft {
   readonly base: string;
   readonly isTouched: boolean;
   readonly saved: readonly string[];
-  /** What someone else has put there since. */
+  /** What someone else has put there since; known until the editing ends, even when it is overwritten. */
   readonly theirs: string | null;
 }
 
@@ -27,8 +27,8 @@ export const typed = (draft: Draft, text: string): Draft => ({ ...draft, text, i
 /** The field now holds `value`, whoever wrote it. */
 export function outside(draft: Draft, value: string): Draft {
   if (!draft.isTouched) return value === draft.base ? draft : openDraft(value);
-  const theirs = value === draft.text || draft.saved.includes(value) ? null : value;
-  return theirs === draft.theirs ? draft : { ...draft, theirs };
+  const isOwn = value === draft.text || draft.saved.includes(value);
+  return isOwn || value === draft.theirs ? draft : { ...draft, theirs: value };
 }
 
 /** The text to write, or null where there is nothing to write. */
@@ -48,9 +48,14 @@ export const notSaved = (draft: Draft, text: string): Draft => {
   return { ...draft, saved, base: saved.at(-1) ?? '' };
 };
 
-/** Gives up what was typed: back to what the field held before. */
-export const reverted = (draft: Draft): Draft => ({ ...draft, text: draft.saved[0] ?? draft.base });
+/** Gives up what was typed: back to what the field held without it. */
+export const reverted = (draft: Draft): Draft => ({
+  ...draft,
+  text: draft.theirs ?? draft.saved[0] ?? draft.base,
+});
 
 /** Takes what the other one wrote, in place of what was typed. */
-export const tookTheirs = (draft: Draft): Draft =>
-  draft.theirs === null ? draft : openDraft(draft.theirs);
+export const tookTheirs = (draft: Draft): Draft => ({ ...reverted(draft), theirs: null });
+
+/** A pause is no reason to write over what someone else wrote meanwhile; leaving the field is. */
+export const mayAutosave = (draft: Draft): boolean => draft.theirs === null;

@@ -14,23 +14,6 @@ function icon(children: ComponentChildren) {
 export const BackIcon = icon(<path d="M15 5l-7 7 7 7" />);
 export const CloseIcon = icon(<path d="M6 6l12 12M18 6L6 18" />);
 export const PlusIcon = icon(<path d="M12 5v14M5 12h14" />);
-export const MoreIcon = icon(
-  <g class="filled">
-    <circle cx="12" cy="5.5" r="1.7" />
-    <circle cx="12" cy="12" r="1.7" />
-    <circle cx="12" cy="18.5" r="1.7" />
-  </g>,
-);
-export const GripIcon = icon(
-  <g class="filled">
-    <circle cx="9" cy="6" r="1.4" />
-    <circle cx="15" cy="6" r="1.4" />
-    <circle cx="9" cy="12" r="1.4" />
-    <circle cx="15" cy="12" r="1.4" />
-    <circle cx="9" cy="18" r="1.4" />
-    <circle cx="15" cy="18" r="1.4" />
-  </g>,
-);
 export const LinkIcon = icon(
   <path d="M10 14a4 4 0 006 .4l3-3a4 4 0 00-5.7-5.7l-1 1M14 10a4 4 0 00-6-.4l-3 3a4 4 0 005.7 5.7l1-1" />,
 );

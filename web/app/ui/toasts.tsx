@@ -7,6 +7,8 @@ export interface Toast {
   readonly text: string;
   readonly tone?: 'alert';
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** What it is about: a newer message about the same takes its place. */
+  readonly about?: string;
   /** How long it stays; null: until it is closed. */
   readonly ms?: number | null;
 }
@@ -26,7 +28,9 @@ let nextKey = 0;
 export function toast(shown: Toast): () => void {
   const key = nextKey++;
   // A newer message takes the place of an older one, but never that of a failure.
-  const failures = toasts.current.filter((each) => each.shown.tone === 'alert');
+  const failures = toasts.current.filter(
+    (each) => each.shown.tone === 'alert' && !(shown.about && each.shown.about === shown.about),
+  );
   toasts.set([...failures, { key, shown }]);
   return () => dismiss(key);
 }

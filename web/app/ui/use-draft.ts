@@ -67,7 +67,9 @@ export function useDraft({ value, save }: DraftOptions): DraftField {
     type(text) {
       change(drafts.typed(draft.current, text));
       clearTimeout(timer.current);
-      timer.current = setTimeout(flush, PAUSE_MS);
+      timer.current = setTimeout(() => {
+        if (drafts.mayAutosave(draft.current)) flush();
+      }, PAUSE_MS);
     },
     flush,
     revert: () => change(drafts.reverted(draft.current)),
