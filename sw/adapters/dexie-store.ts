@@ -4,7 +4,7 @@
  * One row for each record: the app's own fields as a plain object, so that the app may read its
  * tables with everything Dexie offers, and what the layer knows of the record in the member `$`.
  */
-import Dexie, { type Transaction } from 'dexie';
+import Dexie, { type Table, type Transaction } from 'dexie';
 import { databaseNameOf, databaseVersionOf, storesOf, type AppConfig } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
@@ -46,7 +46,8 @@ export function createDexieStore({
     for (let attempt = 0; ; attempt++) {
       const { db, config } = await database();
       try {
-        return await db.transaction(mode, db.tables, (trans) => work(trans, config));
+        const tables = mode === 'rw' ? db.tables : db.tables.filter(isOwn);
+        return await db.transaction(mode, tables, (trans) => work(trans, config));
       } catch (error) {
         if (attempt > 0 || !isClosed(error)) throw translate(error);
         close();
@@ -60,6 +61,9 @@ export function createDexieStore({
     close,
   };
 }
+
+/** An app's collection cannot begin with an underscore. */
+const isOwn = ({ name }: Table): boolean => name.startsWith('_');
 
 function openDatabase(config: AppConfig, factory: Omit<DexieStoreOptions, 'session'>): Dexie {
   const db = new Dexie(databaseNameOf(config), {

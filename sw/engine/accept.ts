@@ -3,19 +3,18 @@
  * resolves after it. Writes that arrive while one commit is under way share the next: each stands
  * or falls alone in what it asks for, all together in the commit.
  */
-import {
-  pendingOp,
-  applyPending,
-  mutationsOf,
-  recordKeyOf,
-  type OutboxRow,
-  type Receipt,
-  type RowId,
-} from '../../core/index.ts';
+import type { Receipt, RowId, SpaceId } from '../../core/index.ts';
+import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
-import { planWrite, type PlannedRow, type Write } from './plan-write.ts';
-import type { Ports, ReplicaTx } from './ports.ts';
+import {
+  checkWrite,
+  planWrite,
+  type CheckedWrite,
+  type PlannedRow,
+  type Write,
+} from './plan-write.ts';
+import type { Ports, RecordName, ReplicaTx } from './ports.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 
 export type Accepted =
@@ -23,7 +22,7 @@ export type Accepted =
   | { readonly ok: false; readonly error: unknown };
 
 interface Waiting {
-  readonly write: Write;
+  readonly write: CheckedWrite;
   readonly settle: (result: Accepted) => void;
 }
 
@@ -39,18 +38,17 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
     committing = true;
     while (queue.length > 0) {
       const group = queue.splice(0, WRITES_PER_COMMIT);
-      const results = await commitGroup(
-        ports,
-        group.map(({ write }) => write),
-      );
+      const writes = group.map(({ write }) => write);
+      const results = await commitGroup(ports, writes);
       for (const [i, { settle }] of group.entries()) settle(results[i] as Accepted);
     }
     committing = false;
   }
 
   return async (write) => {
+    const checked = checkWrite(write);
     const result = await new Promise<Accepted>((settle) => {
-      queue.push({ write, settle });
+      queue.push({ write: checked, settle });
       if (!committing) void commitAll();
     });
     if (!result.ok) throw result.error;
@@ -59,7 +57,7 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
 }
 
 /** One result for each write. A fault of the storage is the result of all: nothing of them was kept. */
-async function commitGroup(ports: Ports, writes: readonly Write[]): Promise<Accepted[]> {
+async function commitGroup(ports: Ports, writes: readonly CheckedWrite[]): Promise<Accepted[]> {
   try {
     const { config } = await ports.session.load();
     return await ports.store.write((tx) => acceptAll(ports, tx, writes, config?.registry));
@@ -71,58 +69,54 @@ async function commitGroup(ports: Ports, writes: readonly Write[]): Promise<Acce
 async function acceptAll(
   ports: Ports,
   tx: ReplicaTx,
-  writes: readonly Write[],
+  writes: readonly CheckedWrite[],
   registry: string | undefined,
 ): Promise<Accepted[]> {
-  const meta = await ensureMeta(ports, tx);
   const draft = new Draft(tx);
-  const results: Accepted[] = [];
-  for (const write of writes) {
-    try {
-      const rows = await planWrite({ ports, tx, draft, meta }, write);
-      const ids = await tx.addRows(rows.map(({ row }) => row));
-      for (const [i, { row }] of rows.entries()) applyRow(draft, { ...row, row: ids[i] as RowId });
-      // The draft is written even where a later write of the group is refused: a refusal changes nothing.
-      await followRegistry(ports, draft, meta.home, registry);
-      results.push({ ok: true, receipts: receiptsOf(rows, ids) });
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      results.push({ ok: false, error });
-    }
-  }
+  const [meta] = await Promise.all([ensureMeta(ports, tx), preload(draft, writes)]);
+  const context = { ports, tx, draft, meta, placed: new Map() };
+  const plans: (readonly PlannedRow[] | HostError)[] = [];
+  for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
+
+  const planned = plans.flatMap((plan) => (plan instanceof HostError ? [] : plan));
+  const ids = await tx.addRows(planned.map(({ row }) => row));
+  const idOf = new Map(planned.map((plan, i) => [plan, ids[i] as RowId]));
+  for (const [plan, row] of idOf) applyRow(draft, { ...plan.row, row });
+  await followRegistry(ports, draft, meta.home, registry);
   await draft.save();
-  return results;
+  return plans.map((plan) =>
+    plan instanceof HostError
+      ? { ok: false, error: plan }
+      : { ok: true, receipts: receiptsOf(plan, idOf) },
+  );
 }
 
-/** Puts a row's ops on top of the records that it touches, and counts them as pending. */
-function applyRow(draft: Draft, row: OutboxRow): void {
-  for (const index of row.payloads.keys()) {
-    const op = pendingOp(row, index);
-    for (const name of uniqueNames(op)) {
-      const key = recordKeyOf(name);
-      const before = draft.record(row.space, key) ?? { ...name, key, pending: [] };
-      const state = applyPending(key, before.rebased ?? before.confirmed, [op]);
-      draft.putRecord(row.space, {
-        ...before,
-        pending: [...before.pending, { row: row.row, index }],
-        ...(state && { rebased: state }),
-      });
-    }
+/** Reads at once what the writes are known to need: one trip to the disk instead of one for each. */
+async function preload(draft: Draft, writes: readonly CheckedWrite[]): Promise<void> {
+  const names = new Map<SpaceId, RecordName[]>();
+  for (const { space, mutations } of writes.flatMap((write) => write.ops)) {
+    if (space === undefined) continue;
+    const known = names.get(space);
+    if (known) known.push(...mutations);
+    else names.set(space, [...mutations]);
   }
-  const space = draft.space(row.space);
-  if (space) draft.putSpace({ ...space, pending: space.pending + row.payloads.length });
+  const records = [...names].map(([space, all]) => draft.loadRecords(space, all));
+  await Promise.all([draft.loadSpaces(names.keys()), ...records]);
 }
 
-function uniqueNames(op: { payload: string; v: number }) {
-  const names = mutationsOf(op).map(({ collection, id }) => ({ collection, id }));
-  return new Map(names.map((name) => [recordKeyOf(name), name])).values();
+function refusalOf(error: unknown): HostError {
+  if (error instanceof HostError) return error;
+  throw error;
 }
 
-function receiptsOf(rows: readonly PlannedRow[], ids: readonly RowId[]): Receipt[] {
+function receiptsOf(
+  plan: readonly PlannedRow[],
+  idOf: ReadonlyMap<PlannedRow, RowId>,
+): readonly Receipt[] {
   const receipts: Receipt[] = [];
-  for (const [i, { row, places }] of rows.entries()) {
-    for (const [index, place] of places.entries()) {
-      receipts[place] = { space: row.space, row: ids[i] as RowId, index };
+  for (const planned of plan) {
+    for (const [index, place] of planned.places.entries()) {
+      receipts[place] = { space: planned.row.space, row: idOf.get(planned) as RowId, index };
     }
   }
   return receipts;

@@ -2,7 +2,7 @@
  * What one transaction is about to change: rows read once, changed in memory, written once. Every
  * step of the engine works on a draft, so that each has the same beats: read, decide, write once.
  */
-import { visibleFields, type RecordKey, type SpaceId } from '../../core/index.ts';
+import { recordKeyOf, type RecordKey, type SpaceId } from '../../core/index.ts';
 import type { RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
 
 export class Draft {
@@ -11,6 +11,8 @@ export class Draft {
   readonly #changedSpaces = new Set<SpaceId>();
   readonly #records = new Map<SpaceId, Map<RecordKey, StoredRecord>>();
   readonly #changedRecords = new Map<SpaceId, Set<RecordKey>>();
+  /** Read already, found or not. */
+  readonly #asked = new Set<string>();
 
   constructor(tx: ReplicaTx) {
     this.#tx = tx;
@@ -18,18 +20,16 @@ export class Draft {
 
   /** Reads the rows of these spaces; those that have none stay unknown. */
   async loadSpaces(spaces: Iterable<SpaceId>): Promise<void> {
-    for (const space of new Set(spaces)) {
-      if (this.#spaces.has(space)) continue;
-      const row = await this.#tx.space(space);
-      if (row) this.#spaces.set(space, row);
-    }
+    const missing = [...spaces].filter((space) => this.#isNews(space));
+    const rows = await Promise.all(missing.map((space) => this.#tx.space(space)));
+    for (const row of rows) if (row) this.#spaces.set(row.space, row);
   }
 
   async loadRecords(space: SpaceId, names: readonly RecordName[]): Promise<void> {
-    if (names.length === 0) return;
-    const stored = await this.#tx.records(space, names);
+    const missing = names.filter((name) => this.#isNews(`${space} ${recordKeyOf(name)}`));
+    if (missing.length === 0) return;
     const records = this.#recordsOf(space);
-    for (const [key, record] of stored) if (!records.has(key)) records.set(key, record);
+    for (const [key, record] of await this.#tx.records(space, missing)) records.set(key, record);
   }
 
   space(space: SpaceId): SpaceRow | undefined {
@@ -52,14 +52,6 @@ export class Draft {
     this.#changedRecords.set(space, changed.add(record.key));
   }
 
-  /** The spaces in which a record changed so far, and is visible. */
-  spacesOf(key: RecordKey): SpaceId[] {
-    return [...this.#changedRecords.keys()].filter((space) => {
-      const record = this.record(space, key);
-      return visibleFields(record?.rebased ?? record?.confirmed) !== undefined;
-    });
-  }
-
   /** The records changed so far in a space. */
   *changedRecords(space: SpaceId): Iterable<StoredRecord> {
     for (const key of this.#changedRecords.get(space) ?? []) {
@@ -70,15 +62,23 @@ export class Draft {
 
   /** Writes what changed. */
   async save(): Promise<void> {
-    for (const [space, keys] of this.#changedRecords) {
+    const writes = [...this.#changedRecords].map(([space, keys]) => {
       const records = [...keys].map((key) => this.record(space, key));
-      await this.#tx.putRecords(
+      return this.#tx.putRecords(
         space,
         records.filter((record) => record !== undefined),
       );
-    }
+    });
     const rows = [...this.#changedSpaces].map((space) => this.#spaces.get(space));
-    if (rows.length > 0) await this.#tx.putSpaces(rows.filter((row) => row !== undefined));
+    if (rows.length > 0) writes.push(this.#tx.putSpaces(rows.filter((row) => row !== undefined)));
+    await Promise.all(writes);
+  }
+
+  /** Whether this is asked for the first time. */
+  #isNews(name: string): boolean {
+    if (this.#asked.has(name)) return false;
+    this.#asked.add(name);
+    return true;
   }
 
   #recordsOf(space: SpaceId): Map<RecordKey, StoredRecord> {

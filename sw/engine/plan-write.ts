@@ -1,6 +1,6 @@
 /**
- * What a page's write becomes: outbox rows, one for each space it touches. Decides the space of each
- * op, checks payloads as strictly as a server would, and gives the rows their base.
+ * What a page's write becomes: outbox rows, one for each space it touches. Checks payloads as
+ * strictly as a server would, decides the space of each op, and gives the rows their base.
  */
 import {
   asSeq,
@@ -13,6 +13,7 @@ import {
   type Mutation,
   type OpRequest,
   type OutboxRow,
+  type RecordKey,
   type Seq,
   type SpaceId,
 } from '../../core/index.ts';
@@ -27,43 +28,42 @@ export interface Write {
   readonly seen: Readonly<Record<SpaceId, Seq | undefined>>;
 }
 
+export interface CheckedOp {
+  readonly space: SpaceId | undefined;
+  readonly payload: string;
+  readonly mutations: readonly Mutation[];
+}
+
+export interface CheckedWrite {
+  readonly ops: readonly CheckedOp[];
+  readonly seen: Write['seen'];
+}
+
 /** A row without its id, and where in the request each of its ops came. */
 export interface PlannedRow {
   readonly row: Omit<OutboxRow, 'row'>;
   readonly places: readonly number[];
 }
 
-interface Context {
+export interface PlanContext {
   readonly ports: Ports;
   readonly tx: ReplicaTx;
   readonly draft: Draft;
   readonly meta: Meta;
+  /** Where the writes before this one, in the same commit, put their records. */
+  readonly placed: Map<RecordKey, SpaceId>;
 }
 
-interface CheckedOp {
-  readonly place: number;
+interface PlacedOp extends CheckedOp {
   readonly space: SpaceId;
-  readonly payload: string;
-  readonly mutations: readonly Mutation[];
+  readonly place: number;
 }
 
-/** Reads what it needs into the draft and throws HostError before anything has changed. */
-export async function planWrite(context: Context, write: Write): Promise<PlannedRow[]> {
-  const checked: CheckedOp[] = [];
-  for (const [place, op] of write.ops.entries()) {
-    const { payload, mutations } = checkPayload(op.do);
-    const space = await spaceOf(context, checked, op.space, mutations);
-    checked.push({ place, space, payload, mutations });
-  }
-  const rows: PlannedRow[] = [];
-  const spaces = new Set(checked.map((op) => op.space));
-  await context.draft.loadSpaces(spaces);
-  for (const space of spaces) {
-    const ops = checked.filter((op) => op.space === space);
-    rows.push(await planRow(context, space, ops, write.seen));
-  }
-  return rows;
-}
+/** Throws HostError `too_large` or `bad_op`. */
+export const checkWrite = ({ ops, seen }: Write): CheckedWrite => ({
+  ops: ops.map((op) => ({ space: op.space, ...checkPayload(op.do) })),
+  seen,
+});
 
 function checkPayload(mutationsJson: OpRequest['do']) {
   const payload = encodePayload(mutationsJson);
@@ -77,40 +77,51 @@ function checkPayload(mutationsJson: OpRequest['do']) {
   return { payload, mutations: parsed.payload.do };
 }
 
+/** The rows of a checked write. Throws HostError, and then nothing of it has an effect. */
+export async function planWrite(context: PlanContext, write: CheckedWrite): Promise<PlannedRow[]> {
+  const ops: PlacedOp[] = [];
+  const placed = new Map(context.placed);
+  for (const [place, op] of write.ops.entries()) {
+    const space = await spaceOf({ ...context, placed }, op);
+    for (const mutation of op.mutations) placed.set(recordKeyOf(mutation), space);
+    ops.push({ ...op, space, place });
+  }
+  const spaces = [...new Set(ops.map((op) => op.space))];
+  const rows: PlannedRow[] = [];
+  for (const space of spaces) {
+    const own = ops.filter((op) => op.space === space);
+    rows.push(await planRow(context, space, own, write.seen));
+  }
+  for (const [key, space] of placed) context.placed.set(key, space);
+  return rows;
+}
+
 /** The space named, the one where the op's records are, or, for new records, the home. */
-async function spaceOf(
-  { tx, draft, meta }: Context,
-  before: readonly CheckedOp[],
-  named: SpaceId | undefined,
-  mutations: readonly Mutation[],
-): Promise<SpaceId> {
+async function spaceOf({ tx, meta, placed }: PlanContext, op: CheckedOp): Promise<SpaceId> {
   // A page that was open while the device joined an account may still name the home it had then.
-  if (named) return named === meta.formerHome ? meta.home : named;
-  const existing = mutations.find((mutation) => mutation.kind !== 'put' || !mutation.isNew);
+  if (op.space) return op.space === meta.formerHome ? meta.home : op.space;
+  const existing = op.mutations.find((mutation) => mutation.kind !== 'put' || !mutation.isNew);
   if (!existing) return meta.home;
-  const key = recordKeyOf(existing);
-  const made = before.findLast((op) => op.mutations.some((other) => recordKeyOf(other) === key));
-  if (made) return made.space;
-  const inDraft = draft.spacesOf(key);
-  const found = inDraft.length > 0 ? inDraft : await tx.spacesOf(existing);
-  const [space, ...others] = found;
+  const justPlaced = placed.get(recordKeyOf(existing));
+  if (justPlaced) return justPlaced;
+  const [space, ...others] = await tx.spacesOf(existing);
   if (!space) throw new HostError('no_such_record', `No ${existing.collection} has this id here.`);
   if (others.length > 0) throw new HostError('ambiguous_record', 'Several spaces have this id.');
   return space;
 }
 
 async function planRow(
-  { ports, draft }: Context,
+  { ports, draft }: PlanContext,
   space: SpaceId,
-  ops: readonly CheckedOp[],
+  ops: readonly PlacedOp[],
   seen: Write['seen'],
 ): Promise<PlannedRow> {
+  const mutations = ops.flatMap((op) => op.mutations);
+  await Promise.all([draft.loadSpaces([space]), draft.loadRecords(space, mutations)]);
   const row =
     draft.space(space) ??
     draft.putSpace(newSpaceRow(ports, { space, create: true, followed: false }));
   if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
-  const mutations = ops.flatMap((op) => op.mutations);
-  await draft.loadRecords(space, mutations);
   return {
     places: ops.map((op) => op.place),
     row: {

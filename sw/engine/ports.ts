@@ -119,6 +119,7 @@ export interface ReplicaStore {
   read<T>(work: (tx: ReplicaReads) => Promise<T>): Promise<T>;
 }
 
+/** Of the layer's own tables alone: a look at these waits for no query of the app. */
 export interface ReplicaReads {
   meta(): Promise<Meta | undefined>;
   space(space: SpaceId): Promise<SpaceRow | undefined>;
@@ -128,10 +129,6 @@ export interface ReplicaReads {
   rows(rows: readonly RowId[]): Promise<Map<RowId, OutboxRow>>;
   /** The oldest row of the whole outbox. */
   firstRow(): Promise<OutboxRow | undefined>;
-  /** The records of these keys that are stored; the others are unknown here. */
-  records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
-  /** The spaces in which a record of this name is visible; if in none, those where it is hidden. */
-  spacesOf(name: RecordName): Promise<SpaceId[]>;
   settled(row: RowId): Promise<SettledRow | undefined>;
   aside(row: RowId): Promise<SetAside | undefined>;
   asideCount(): Promise<number>;
@@ -143,6 +140,10 @@ export interface RecordName {
 }
 
 export interface ReplicaTx extends ReplicaReads {
+  /** The records of these keys that are stored; the others are unknown here. */
+  records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
+  /** The spaces in which a record of this name is visible; if in none, those where it is hidden. */
+  spacesOf(name: RecordName): Promise<SpaceId[]>;
   putMeta(meta: Meta): Promise<void>;
   putSpaces(rows: readonly SpaceRow[]): Promise<void>;
   deleteSpace(space: SpaceId): Promise<void>;

@@ -1,0 +1,32 @@
+/** An accepted row in the view: its ops on top of the records that they touch, and counted as pending. */
+import {
+  applyPending,
+  mutationsOf,
+  pendingOp,
+  recordKeyOf,
+  type OutboxRow,
+} from '../../core/index.ts';
+import type { Draft } from './draft.ts';
+
+export function applyRow(draft: Draft, row: OutboxRow): void {
+  for (const index of row.payloads.keys()) {
+    const op = pendingOp(row, index);
+    for (const name of uniqueNames(op)) {
+      const key = recordKeyOf(name);
+      const before = draft.record(row.space, key) ?? { ...name, key, pending: [] };
+      const state = applyPending(key, before.rebased ?? before.confirmed, [op]);
+      draft.putRecord(row.space, {
+        ...before,
+        pending: [...before.pending, { row: row.row, index }],
+        ...(state && { rebased: state }),
+      });
+    }
+  }
+  const space = draft.space(row.space);
+  if (space) draft.putSpace({ ...space, pending: space.pending + row.payloads.length });
+}
+
+function uniqueNames(op: { payload: string; v: number }) {
+  const names = mutationsOf(op).map(({ collection, id }) => ({ collection, id }));
+  return new Map(names.map((name) => [recordKeyOf(name), name])).values();
+}
