@@ -1,7 +1,7 @@
 /** The bar over everything: the way back, the status, the app's own menu. */
 import { db } from './db.ts';
 import { canInstall, install } from './install/install.ts';
-import type { Route } from './router.ts';
+import type { Route } from './route.ts';
 import { openSheet } from './sheets.ts';
 import { StatusButton } from './status/status-button.tsx';
 import { BackIcon, Logo } from './ui/icons.tsx';
@@ -33,7 +33,8 @@ export function TopBar({ route }: { route: Route }) {
 }
 
 function appEntries(): MenuEntry[] {
-  const isConnected = db.status.current.account !== null;
+  const { account, phase } = db.status.current;
+  const isConnected = account !== null && phase !== 'needs-auth';
   const entries: MenuEntry[] = [
     { label: 'Import…', run: () => openSheet({ name: 'import' }) },
     { label: 'Export all…', run: () => openSheet({ name: 'export', listId: null }) },

@@ -11,8 +11,8 @@ import { connection, join, tokenToShare } from './join.ts';
 import { QrCode } from './qr-code.tsx';
 
 export function ConnectSheet() {
-  const { account, phase } = useObserved(db.status);
-  useObserved(connection);
+  // As it was when the sheet was opened: joining closes it, and shows nothing else on the way.
+  const [{ account, phase }] = useState(db.status.current);
   const isConnected = account !== null && phase !== 'needs-auth';
   return isConnected ? <AddDevice name={account.name} /> : <ConnectThis />;
 }

@@ -1,12 +1,13 @@
 /** An open list: its title, its items, the line that adds more. */
 import { useEffect, useRef } from 'preact/hooks';
-import type { List } from '../db.ts';
+import { db, type List } from '../db.ts';
 import { deleteList, renameList } from '../lists/list-actions.ts';
 import { countsInWords } from '../lists/use-lists.ts';
 import type { Placed } from '../order.ts';
 import { openSheet } from '../sheets.ts';
 import { InlineTitle } from '../ui/inline-title.tsx';
 import { openMenu } from '../ui/menu.tsx';
+import { useObserved } from '../ui/store.ts';
 import { AddItem } from './add-item.tsx';
 import { addItems, clearChecked, uncheckAll, type NewItem } from './item-actions.ts';
 import { ItemList } from './item-list.tsx';
@@ -25,6 +26,8 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
   const add = useAdd(list.id, items);
   const open = items.filter(({ done }) => !done).length;
   const hasDone = open < items.length;
+  const isEmpty = shown.items?.length === 0;
+  const isFilling = useObserved(db.status).phase === 'bootstrapping';
 
   useEffect(() => {
     document.title = `${list.title} · Offing Lists`;
@@ -32,7 +35,7 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
 
   // There is one thing to do with an empty list.
   useEffect(() => {
-    if (shown.items?.length === 0) input.current?.focus();
+    if (isEmpty && !isFilling) input.current?.focus();
   }, [shown.items === undefined]);
 
   const onMenu = (anchor: Element) =>
@@ -54,7 +57,7 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
           aria-label={`Actions for list ${list.title}`}
           onClick={(event) => onMenu(event.currentTarget)}
         />
-        {shown.items && (
+        {shown.items && !(isEmpty && isFilling) && (
           <p class="list-counts" data-testid="list-counts">
             {countsInWords({ open, total: items.length })}
           </p>
@@ -66,7 +69,8 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
         otherLists={otherLists}
         focusElsewhere={() => input.current?.focus()}
       />
-      {shown.items && items.length === 0 && (
+      {isEmpty && isFilling && <p class="empty-note">Fetching what is on it…</p>}
+      {isEmpty && !isFilling && (
         <p class="empty-note">
           Write the first thing below. Enter adds it; paste many lines to add them all.
         </p>

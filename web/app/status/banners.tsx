@@ -1,6 +1,7 @@
 /** What a person should know without opening anything: offline, cannot save, update, new version. */
 import { connection, dismissConnection, joinAgain } from '../connect/join.ts';
 import { db } from '../db.ts';
+import { openSheet } from '../sheets.ts';
 import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 
@@ -27,6 +28,15 @@ export function Banners() {
           </button>
         </p>
       )}
+      {phase === 'needs-auth' && (
+        <p class="banner is-alert" role="alert" data-testid="auth-banner">
+          <WarningIcon />
+          <span>The server no longer accepts this device. Your changes are kept here.</span>
+          <button type="button" class="text-button" onClick={() => openSheet({ name: 'connect' })}>
+            Connect again
+          </button>
+        </p>
+      )}
       {phase === 'update-needed' && !isUpdateReady && (
         <p class="banner is-alert" role="alert">
           <WarningIcon />
@@ -39,7 +49,7 @@ export function Banners() {
         </p>
       )}
       {isUpdateReady && (
-        <p class="banner" role="status" data-testid="update-banner">
+        <p class="banner is-news" role="status" data-testid="update-banner">
           <span>A new version is ready.</span>
           <button type="button" class="text-button" onClick={() => db.update.apply()}>
             Reload

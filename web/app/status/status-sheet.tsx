@@ -1,5 +1,6 @@
 /** What is behind the few words: where changes are, what they wait for, and what can be done. */
 import { useState } from 'preact/hooks';
+import type { Status } from '../../lib/index.ts';
 import { db } from '../db.ts';
 import { closeSheet, openSheet } from '../sheets.ts';
 import { attempt } from '../ui/attempt.ts';
@@ -27,14 +28,25 @@ export function StatusSheet() {
           </div>
         ))}
       </dl>
-      <div class="buttons">{status.account ? <SyncButtons /> : <ConnectButton />}</div>
+      <div class="buttons">{buttonsFor(status)}</div>
     </Sheet>
   );
+}
+
+function buttonsFor({ account, phase }: Status) {
+  if (account === null) return <ConnectButton />;
+  return phase === 'needs-auth' ? <SignInButton /> : <SyncButtons />;
 }
 
 const ConnectButton = () => (
   <button type="button" class="button is-primary" onClick={() => openSheet({ name: 'connect' })}>
     Connect this device…
+  </button>
+);
+
+const SignInButton = () => (
+  <button type="button" class="button is-primary" onClick={() => openSheet({ name: 'connect' })}>
+    Connect again…
   </button>
 );
 

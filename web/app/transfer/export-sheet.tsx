@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { List } from '../db.ts';
 import { closeSheet } from '../sheets.ts';
-import { attempt } from '../ui/attempt.ts';
+import { attempt, reportFailure } from '../ui/attempt.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { collect } from './collect.ts';
@@ -40,7 +40,7 @@ export function ExportSheet({ lists, listId }: ExportSheetProps) {
   const chosen = listId === null ? lists : lists.filter(({ id }) => id === listId);
   const title = chosen.length === 1 ? (chosen[0]?.title ?? '') : 'Offing lists';
   useEffect(() => {
-    void collect(chosen).then(setData);
+    collect(chosen).then(setData, (error: unknown) => reportFailure('Not read', error));
   }, []);
   const text = data && format.write(data);
   const copy = async () => {

@@ -1,6 +1,7 @@
 /** A real link within the app: it can be opened in a new tab, and costs no page load in this one. */
 import type { ComponentChildren } from 'preact';
-import { navigate, pathOf, type Route } from '../router.ts';
+import { pathOf, type Route } from '../route.ts';
+import { navigate } from '../router.ts';
 
 interface LinkProps {
   readonly to: Route;

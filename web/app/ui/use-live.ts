@@ -1,14 +1,24 @@
 /** Live queries as state. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { db } from '../db.ts';
+import { errorWords } from './error-words.ts';
 import { shallowEqual } from './memo.ts';
+import { toast } from './toasts.tsx';
+
+function reportReadFailure(error: unknown): void {
+  const text = `The lists cannot be read: ${errorWords(error)} Reload the page.`;
+  toast({ text, tone: 'alert', about: 'reading', ms: null });
+}
 
 /** Undefined until the first answer; then what the query says, again and again. */
 export function useLive<T>(query: () => Promise<T>, inputs: readonly unknown[]): T | undefined {
   const [value, setValue] = useState<T>();
   useEffect(() => {
     setValue(undefined);
-    const subscription = db.live(query).subscribe((next) => setValue(() => next));
+    const subscription = db.live(query).subscribe({
+      next: (found) => setValue(() => found),
+      error: reportReadFailure,
+    });
     return () => subscription.unsubscribe();
   }, inputs);
   return value;
