@@ -30,7 +30,7 @@ export interface Status {
   readonly setAside: number;
   /** Whether pending ops leave with the app closed, or only while it is open. */
   readonly delivery: 'background' | 'while-open';
-  /** Pending ops have not left for a while though nothing known holds them up. */
+  /** Pending ops have waited for more than a minute, whatever the phase says of the reason. */
   readonly stalled: boolean;
   /** For `waiting` and `offline`: when the next try is due (wall time in ms) and why it waits. */
   readonly waiting: { readonly until: number; readonly failure: Failure } | null;

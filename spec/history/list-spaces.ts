@@ -20,10 +20,12 @@ export function spaceOfList(key: string): SpaceId {
   return uuidV7(1_400_000_000_000, digest.subarray(0, 10)) as SpaceId;
 }
 
-/** What a device shows: lists by id, items by space and id. */
+type ShownRow = Readonly<Record<string, Json>>;
+
+/** What a device shows: all rows of both tables. */
 export interface ShownRecords {
-  readonly lists: ReadonlyMap<string, Readonly<Record<string, Json>>>;
-  readonly items: readonly Readonly<Record<string, Json>>[];
+  readonly lists: readonly ShownRow[];
+  readonly items: readonly ShownRow[];
 }
 
 const ROOM_FOR_OP = 60_000;
@@ -84,20 +86,20 @@ function itemMutations(
 const withoutList = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'list'));
 
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
 /** What is shown, as the plain reading would have it: items of lists that are gone are not shown. */
 export function asPlainRecords({ lists, items }: ShownRecords): PlainRecords {
-  const keys = new Map([...lists].map(([id, list]) => [id, String(list['key'])]));
-  const plain = (row: Readonly<Record<string, Json>>, gone: readonly string[]) =>
+  const keys = new Map(lists.map((list) => [textOf(list['id']), textOf(list['key'])]));
+  const plain = (row: ShownRow, gone: readonly string[]) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => !gone.includes(name))) as Fields;
   return {
-    lists: new Map(
-      [...lists.values()].map((list) => [String(list['key']), plain(list, ['id', 'space', 'key'])]),
-    ),
+    lists: new Map(lists.map((list) => [textOf(list['key']), plain(list, ['id', 'space', 'key'])])),
     items: new Map(
       items.flatMap((item) => {
-        const list = keys.get(String(item['space']));
-        const fields = list === undefined ? [] : [{ ...plain(item, ['id', 'space']), list }];
-        return fields.map((each) => [String(item['id']), each] as const);
+        const list = keys.get(textOf(item['space']));
+        if (list === undefined) return [];
+        return [[textOf(item['id']), { ...plain(item, ['id', 'space']), list }]];
       }),
     ),
   };

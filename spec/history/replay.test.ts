@@ -50,8 +50,14 @@ async function join({ listens }: { listens: boolean }): Promise<Device> {
 const ring = (device: Device) => device.ask({ v: 1, type: 'ring', reason: 'visible' });
 
 async function shown(device: Device): Promise<ShownRecords> {
-  const items = await device.table('items').toArray();
-  return { lists: await device.rows('lists'), items: items.map(({ $: _, ...row }) => row) };
+  const [lists, items] = await Promise.all(
+    ['lists', 'items'].map((name) => device.table(name).toArray()),
+  );
+  const withoutBookkeeping = ({ $: _, ...row }: { $: unknown }) => row;
+  return {
+    lists: lists?.map(withoutBookkeeping) ?? [],
+    items: items?.map(withoutBookkeeping) ?? [],
+  };
 }
 
 /** Pull, go offline, write, come back: what a person with a laptop does. */
@@ -100,29 +106,16 @@ describe('the history, replayed by 558 devices', () => {
 
 /** The server's logs, pulled by nobody in particular and folded by core alone. */
 async function foldOfTheLog(): Promise<ShownRecords> {
-  const records: { space: SpaceId; state: RecordState }[] = [];
+  const rows = { lists: [] as Record<string, Json>[], items: [] as Record<string, Json>[] };
   for (const { space } of await (live[0] as Device).table('_spaces').toArray()) {
-    const states = new Map<RecordKey, RecordState>();
-    const folded = fold(states, await logOf(space));
-    records.push(...[...folded.records.values()].map((state) => ({ space, state })));
+    const folded = fold(new Map<RecordKey, RecordState>(), await logOf(space));
+    for (const state of folded.records.values()) {
+      const fields = visibleFields(state);
+      const row = fields && { ...Object.fromEntries(fields), id: state.id, space };
+      if (row) rows[state.collection as keyof typeof rows].push(row);
+    }
   }
-  const rows = records.flatMap(({ space, state }) => {
-    const fields = visibleFields(state);
-    return fields
-      ? [
-          {
-            collection: state.collection,
-            row: { ...Object.fromEntries(fields), id: state.id, space },
-          },
-        ]
-      : [];
-  });
-  const of = (collection: string): Record<string, Json>[] =>
-    rows.filter((each) => each.collection === collection).map(({ row }) => row);
-  return {
-    lists: new Map(of('lists').map((list) => [String(list['id']), list])),
-    items: of('items'),
-  };
+  return rows;
 }
 
 async function logOf(space: SpaceId): Promise<SequencedOp[]> {

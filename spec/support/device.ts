@@ -52,6 +52,7 @@ export interface Device {
   offline: boolean;
   ask(request: PageRequest): Promise<Awaited<ReturnType<Engine['handle']>>['reply']>;
   connect(url: string, token: string): Promise<void>;
+  /** A page's write; unless it is said, the page had on screen all that is here. */
   write(ops: readonly OpRequest[], seen?: Record<SpaceId, Seq>): Promise<readonly Receipt[]>;
   put(space: SpaceId | undefined, mutations: readonly MutationJson[]): Promise<Receipt>;
   /** The rows of a collection as an app reads them, by id. */
@@ -115,6 +116,11 @@ export function createDevice(options: DeviceOptions): Device {
     bell: { worksWhenClosed: true, ring: async () => void rings++ },
   };
 
+  async function cursors(): Promise<Record<SpaceId, Seq>> {
+    const rows = await store.read((tx) => tx.spaces());
+    return Object.fromEntries(rows.map(({ space, cursor }) => [space, cursor]));
+  }
+
   const device: Device = {
     engine: createEngine(ports),
     store,
@@ -131,7 +137,8 @@ export function createDevice(options: DeviceOptions): Device {
       const reply = await device.ask({ v: 1, type: 'connect', url, token });
       if (reply.type === 'error') throw new Error(`${reply.code}: ${reply.detail}`);
     },
-    async write(ops, seen = {}) {
+    async write(ops, seen) {
+      seen ??= await cursors();
       const reply = await device.ask({ v: 1, type: 'write', ops: [...ops], seen });
       if (reply.type !== 'accepted') throw new Error(JSON.stringify(reply));
       return reply.receipts;

@@ -101,4 +101,22 @@ describe('accepting a write', () => {
     expect(Object.getOwnPropertyDescriptor(row, '__proto__')?.value).toBe('a');
     expect(Object.getOwnPropertyDescriptor(row, 'constructor')?.value).toBe('b');
   });
+
+  it('[AC8] a write’s base is what was on screen, never above the cursor, and nothing where nothing is said', async () => {
+    const a = device();
+    const { space } = await a.put(undefined, [put('i1', { title: 'Tent' })]);
+    const row = await a.table('_spaces').get(space);
+    await a.table('_spaces').put({ ...row, cursor: 9 });
+    const edit = { space, do: [put('i1', { title: 'x' }, false)] };
+    for (const seen of [{ [space]: 7 }, { [space]: 70 }, {}]) await a.write([edit], seen as never);
+    const bases = (await a.table('_outbox').toArray()).map(({ base }) => base as number);
+    expect(bases.slice(1)).toEqual([7, 9, 0]);
+  });
+
+  it('[AC9] a clock before 1970 is no fault of the write', async () => {
+    const a = createDevice({ config, now: () => -5 });
+    open.push(a);
+    await a.put(undefined, [put('i1', { title: 'Tent' })]);
+    expect(await a.table('_outbox').toArray()).toMatchObject([{ at: 0 }]);
+  });
 });

@@ -16,12 +16,13 @@ export function coalesce<T>(run: () => Promise<T>): () => Promise<T> {
   };
 
   return () => {
-    if (!running) return start();
+    // Between the end of a run and the start of the next, that next one is still the one to share.
+    if (!running && !next) return start();
     const after = () => {
       next = undefined;
       return start();
     };
-    next ??= running.then(after, after);
+    next ??= (running ?? Promise.resolve()).then(after, after);
     return next;
   };
 }

@@ -86,11 +86,10 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
     for (const mutation of op.mutations) placed.set(recordKeyOf(mutation), space);
     ops.push({ ...op, space, place });
   }
-  const spaces = [...new Set(ops.map((op) => op.space))];
   const rows: PlannedRow[] = [];
-  for (const space of spaces) {
+  for (const space of new Set(ops.map((op) => op.space))) {
     const own = ops.filter((op) => op.space === space);
-    rows.push(await planRow(context, space, own, write.seen));
+    rows.push(...(await planRows(context, space, own, write.seen)));
   }
   for (const [key, space] of placed) context.placed.set(key, space);
   return rows;
@@ -110,33 +109,51 @@ async function spaceOf({ tx, meta, placed }: PlanContext, op: CheckedOp): Promis
   return space;
 }
 
-async function planRow(
+/** One row for the ops of a space; more only where some of them have a base of their own. */
+async function planRows(
   { ports, draft }: PlanContext,
   space: SpaceId,
   ops: readonly PlacedOp[],
   seen: Write['seen'],
-): Promise<PlannedRow> {
-  const mutations = ops.flatMap((op) => op.mutations);
-  await Promise.all([draft.loadSpaces([space]), draft.loadRecords(space, mutations)]);
-  const row =
+): Promise<PlannedRow[]> {
+  await Promise.all([
+    draft.loadSpaces([space]),
+    draft.loadRecords(
+      space,
+      ops.flatMap((op) => op.mutations),
+    ),
+  ]);
+  const { actor, access, cursor } =
     draft.space(space) ??
     draft.putSpace(newSpaceRow(ports, { space, create: true, followed: false }));
-  if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
-  return {
-    places: ops.map((op) => op.place),
+  if (access === 'read') throw new HostError('forbidden', 'This space can only be read.');
+  // Who does not say what they had seen is taken to have seen nothing: a conflict too many can be
+  // looked at, an overwritten value could not.
+  const onScreen = Math.min(seen[space] ?? 0, cursor);
+  // A clock before 1970 is as wrong as any other, and no other is a fault.
+  const at = Math.max(0, ports.clock.now());
+  const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
+  return runsOf(bases).map(([from, to]) => ({
+    places: ops.slice(from, to).map((op) => op.place),
     row: {
       space,
-      actor: row.actor,
-      base: baseOf(draft, space, mutations, Math.min(seen[space] ?? row.cursor, row.cursor)),
-      at: ports.clock.now(),
+      actor,
+      base: bases[from] as Seq,
+      at,
       v: PAYLOAD_VERSION,
-      payloads: ops.map((op) => op.payload),
+      payloads: ops.slice(from, to).map((op) => op.payload),
     },
-  };
+  }));
+}
+
+/** The stretches of equal values, as [from, to) places. */
+function runsOf(values: readonly unknown[]): [from: number, to: number][] {
+  const starts = [...values.keys()].filter((i) => i === 0 || values[i] !== values[i - 1]);
+  return starts.map((from, i) => [from, starts[i + 1] ?? values.length]);
 }
 
 /**
- * The seq of the view on screen, but never below the birth of a record that the write is about: who
+ * The seq of the view on screen, but never below the birth of a record that the op is about: who
  * edits a record has seen it, even if the news of it and the page's own count crossed.
  */
 function baseOf(draft: Draft, space: SpaceId, mutations: readonly Mutation[], seen: number): Seq {
