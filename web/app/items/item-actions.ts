@@ -1,11 +1,11 @@
 /** What can be done with items. Each writes once, says what happened, and offers the way back. */
-import { OffingError } from '../../lib/index.ts';
 import { db, type Item, type List } from '../db.ts';
 import { makeRoom, placeAt, type Placed } from '../order.ts';
 import { announce } from '../ui/announcer.tsx';
-import { attempt, reportFailure } from '../ui/attempt.ts';
-import { toast, toastUndo } from '../ui/toasts.tsx';
+import { attempt } from '../ui/attempt.ts';
+import { toastUndo } from '../ui/toasts.tsx';
 import { writeMany } from '../write-many.ts';
+import { callBack, sendAway } from './item-edits.ts';
 import { MAX_DEPTH } from './outline.ts';
 
 export interface NewItem {
@@ -61,62 +61,14 @@ export function setDone(item: Item, done: boolean): Promise<boolean> {
   return attempt(db.items.update(item, { done }), 'Not changed');
 }
 
-/**
- * Saves one field; whoever deleted the item meanwhile does not take what was typed with it. The
- * write goes first, without a look whether the item is there: a page that is being closed has no
- * time for two.
- */
-export async function saveField(
-  item: Item,
-  field: 'title' | 'note' | 'url',
-  text: string,
-): Promise<boolean> {
-  const changes: TextChanges =
-    field === 'title' ? { title: text } : { [field]: text === '' ? null : text };
-  try {
-    await db.items.update(item, changes);
-    if (await db.items.get(item)) return true;
-  } catch (error) {
-    if (!(error instanceof OffingError) || error.code !== 'no_such_record') {
-      reportFailure('Not saved', error);
-      return false;
-    }
-  }
-  unsaved.set(item.id, { ...unsaved.get(item.id), ...changes });
-  offerToPutBack(item);
-  return false;
-}
-
-type TextChanges = { title?: string; note?: string | null; url?: string | null };
-
-/** What was typed into items that were deleted meanwhile. */
-const unsaved = new Map<string, TextChanges>();
-
-/** The item has gone from under its editor: someone deleted it. */
-export function offerToPutBack(item: Item): void {
-  const typed = Object.values(unsaved.get(item.id) ?? {}).filter(Boolean);
-  toast({
-    text: [`“${item.title}” was deleted while you were editing it.`, ...typed].join(' · '),
-    tone: 'alert',
-    about: `deleted:${item.id}`,
-    ms: null,
-    action: { label: 'Put it back', run: () => void putBack(item) },
-  });
-}
-
-async function putBack(item: Item): Promise<void> {
-  if (!(await attempt(db.items.restore(item), 'Not put back'))) return;
-  const changes = unsaved.get(item.id);
-  unsaved.delete(item.id);
-  if (changes) await attempt(db.items.update(item, changes), 'Not saved');
-}
-
 export async function deleteItem(item: Item): Promise<void> {
+  sendAway([item]);
   if (!(await attempt(db.items.delete(item), 'Not deleted'))) return;
   toastUndo(`“${item.title}” deleted`, () => void restoreItems([item]));
 }
 
 export async function restoreItems(items: readonly Item[]): Promise<void> {
+  callBack(items);
   const write = writeMany(items, (tx, item) => tx.items.restore(item));
   if (await attempt(write, 'Not brought back')) announce(`${countWords(items.length)} back`);
 }
@@ -153,10 +105,12 @@ export function indentItems(
 export async function moveToList(item: Item, to: List): Promise<void> {
   const there = await db.items.where('space').equals(to.id).sortBy('order');
   const order = makeRoom(there, there.length, 1).keys[0] ?? item.order;
+  sendAway([item]);
   const isMoved = await attempt(db.items.move(item, to.id, { order, depth: 0 }), 'Not moved');
   if (!isMoved) return;
   announce(`${item.title} moved to ${to.title}`);
   toastUndo(`“${item.title}” moved to “${to.title}”`, () => {
+    callBack([item]);
     const back = { order: item.order, depth: item.depth ?? null };
     void attempt(db.items.move({ id: item.id, space: to.id }, item.space, back), 'Not moved back');
   });
@@ -174,6 +128,7 @@ export async function uncheckAll(items: readonly Item[]): Promise<void> {
 
 export async function clearChecked(items: readonly Item[]): Promise<void> {
   const checked = items.filter(({ done }) => done);
+  sendAway(checked);
   const write = writeMany(checked, (tx, item) => tx.items.delete(item));
   if (!(await attempt(write, 'Not deleted'))) return;
   toastUndo(`${countWords(checked.length)} deleted`, () => void restoreItems(checked));

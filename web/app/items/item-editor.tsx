@@ -2,7 +2,7 @@
 import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import { TextField } from '../ui/text-field.tsx';
 import { useDraft } from '../ui/use-draft.ts';
-import { saveField } from './item-actions.ts';
+import { saveField } from './item-edits.ts';
 import type { ItemRowProps } from './item-row.tsx';
 
 export function ItemEditor({ item, actions }: ItemRowProps) {

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Item, List } from '../db.ts';
 import { useSortable } from '../ui/sortable.ts';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
-import { offerToPutBack } from './item-actions.ts';
+import { itemWentAway } from './item-edits.ts';
 import { commandOf } from './item-keys.ts';
 import { openItemMenu } from './item-menu.ts';
 import { ItemRow, type RowActions } from './item-row.tsx';
@@ -33,7 +33,7 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
     if (editing) lastEdited.current = editing;
     else if (editingId !== null && shown.items) {
       setEditing(null);
-      if (lastEdited.current?.id === editingId) offerToPutBack(lastEdited.current);
+      if (lastEdited.current?.id === editingId) void itemWentAway(lastEdited.current);
     }
   }, [items, editingId]);
 
