@@ -40,7 +40,9 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     Object.hasOwn(config.collections, name) ? table(trans, name) : undefined;
 
   // What this transaction has read of hidden records: only those are looked for when it writes.
-  const wereHidden = new Set<StoredRecord['key']>();
+  const wereHidden = new Set<string>();
+  // With the space: a record that moves between spaces has the same key in both.
+  const placeOf = (space: SpaceId, key: RecordKey) => `${space} ${key}`;
 
   async function recordsOf(space: SpaceId, name: string, ids: string[]): Promise<StoredRecord[]> {
     const rows = await (collection(name)?.bulkGet(ids.map((id) => [space, id])) ?? []);
@@ -51,7 +53,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     const buried = await hidden.bulkGet(missing.map((id) => [space, name, id]));
     for (const row of buried) {
       if (!row) continue;
-      wereHidden.add(row.$.key);
+      wereHidden.add(placeOf(space, row.$.key));
       found.push(row.$);
     }
     return found;
@@ -173,8 +175,9 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     const rows = collection(name);
     const shown = rows ? group.filter(isVisible) : [];
     const rest = rows ? group.filter((record) => !isVisible(record)) : group;
-    const risen = shown.filter((record) => wereHidden.has(record.key));
-    const sunk = rest.filter((record) => !wereHidden.has(record.key));
+    const wasHidden = ({ key }: StoredRecord) => wereHidden.has(placeOf(space, key));
+    const risen = shown.filter(wasHidden);
+    const sunk = rest.filter((record) => !wasHidden(record));
     if (shown.length > 0) await rows?.bulkPut(shown.map((record) => visibleRow(space, record)));
     if (risen.length > 0) await hidden.bulkDelete(risen.map(({ id }) => [space, name, id]));
     if (rest.length > 0) await hidden.bulkPut(rest.map((record) => hiddenRow(space, record)));
