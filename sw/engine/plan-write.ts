@@ -66,7 +66,7 @@ export const checkWrite = ({ ops, seen }: Write): CheckedWrite => ({
 });
 
 function checkPayload(mutationsJson: OpRequest['do']) {
-  const payload = encodePayload(mutationsJson);
+  const payload = textOf(mutationsJson);
   if (isTooLarge(payload, DEFAULT_LIMITS)) {
     throw new HostError('too_large', `An op holds at most ${DEFAULT_LIMITS.payloadBytes} bytes.`);
   }
@@ -77,13 +77,26 @@ function checkPayload(mutationsJson: OpRequest['do']) {
   return { payload, mutations: parsed.payload.do };
 }
 
+/** A message port carries more than JSON can say: big integers, cycles, any depth. */
+function textOf(mutations: OpRequest['do']): string {
+  try {
+    return encodePayload(mutations);
+  } catch {
+    throw new HostError('bad_op', 'not JSON');
+  }
+}
+
 /** The rows of a checked write. Throws HostError, and then nothing of it has an effect. */
 export async function planWrite(context: PlanContext, write: CheckedWrite): Promise<PlannedRow[]> {
   const ops: PlacedOp[] = [];
   const placed = new Map(context.placed);
   for (const [place, op] of write.ops.entries()) {
     const space = await spaceOf({ ...context, placed }, op);
-    for (const mutation of op.mutations) placed.set(recordKeyOf(mutation), space);
+    for (const mutation of op.mutations) {
+      // The deletion at the end of a move does not take the record back to where it came from.
+      const key = recordKeyOf(mutation);
+      if (mutation.kind !== 'delete' || !placed.has(key)) placed.set(key, space);
+    }
     ops.push({ ...op, space, place });
   }
   const rows: PlannedRow[] = [];
