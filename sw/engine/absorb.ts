@@ -54,11 +54,11 @@ export async function absorb(
   return ports.store.write(async (tx) => {
     const meta = await ensureMeta(ports, tx);
     const context: Context = { ports, tx, meta, registry: config?.registry };
-    const rows = new Map((await tx.spaces()).map((row) => [row.space, row]));
     const results = new Map<SpaceId, SpaceResult>();
     for (const [space, part] of Object.entries(answer.spaces) as [SpaceId, SpacePart][]) {
       if (!Object.hasOwn(outgoing.request.spaces, space)) continue;
-      const row = rows.get(space);
+      // Read one by one: what is folded in the home says which of the others are followed.
+      const row = await tx.space(space);
       if (!row) continue;
       const carried = outgoing.carried.get(space) ?? asClock(0);
       results.set(

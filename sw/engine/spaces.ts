@@ -63,7 +63,8 @@ export async function followRegistry(
   registry: string | undefined,
 ): Promise<void> {
   for (const record of draft.changedRecords(home)) {
-    if (record.collection !== registry || !isSpaceId(record.id)) continue;
+    // The home is followed whatever a record says: without it nothing would ever be mended.
+    if (record.collection !== registry || !isSpaceId(record.id) || record.id === home) continue;
     await draft.loadSpaces([record.id]);
     const followed = visibleFields(record.rebased ?? record.confirmed) !== undefined;
     const known = draft.space(record.id);
