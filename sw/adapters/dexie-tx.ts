@@ -125,7 +125,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       }
     },
 
-    async moveSpace(from, to, actor) {
+    async moveSpace(from, to) {
       for (const name of Object.keys(config.collections)) {
         const rows = (await collection(name)?.where('space').equals(from).toArray()) ?? [];
         if (rows.length === 0) continue;
@@ -141,7 +141,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       await outbox
         .where('[space+row]')
         .between([from, -Infinity], [from, Infinity])
-        .modify({ space: to, actor });
+        .modify({ space: to });
     },
 
     async putConflicts(space, conflicts) {

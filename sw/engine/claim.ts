@@ -13,8 +13,9 @@ export async function claimHome(ports: Ports, tx: ReplicaTx, home: SpaceId): Pro
   if (meta.home === home) return;
   const former = await tx.space(meta.home);
   const fresh = newSpaceRow(ports, { space: home, create: false, followed: true });
-  await tx.moveSpace(meta.home, home, fresh.actor);
-  await tx.putSpaces([{ ...fresh, pending: former?.pending ?? 0 }]);
+  await tx.moveSpace(meta.home, home);
+  // The actor stays: it has no clock yet, and the views were derived as its own writing.
+  await tx.putSpaces([former ? { ...fresh, actor: former.actor, pending: former.pending } : fresh]);
   await tx.deleteSpace(meta.home);
   await tx.putMeta({ home, formerHome: meta.home });
 }

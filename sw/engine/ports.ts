@@ -155,7 +155,7 @@ export interface ReplicaTx extends ReplicaReads {
   /** Stores records that this transaction has asked for before, found or not. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
   /** Renames a space's records and outbox rows; the other space has none of either. */
-  moveSpace(from: SpaceId, to: SpaceId, actor: ActorId): Promise<void>;
+  moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
   putAside(ops: readonly SetAside[]): Promise<void>;
