@@ -71,7 +71,7 @@ async function drainRounds(
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
     const answer = await ports.transport.push(connection, outgoing.request);
     if (!answer.ok) {
-      await noteFailure(ports, answer.failure);
+      await noteFailure(ports, connection, answer.failure);
       return { kind: 'failed', failure: answer.failure };
     }
     const absorbed = await absorb(ports, outgoing, answer.value);
@@ -94,12 +94,14 @@ function connectionDue(
 }
 
 /** A refused token holds the outbox and counts as no retry: only a new one helps. */
-async function noteFailure(ports: Ports, failure: Failure): Promise<void> {
+async function noteFailure(ports: Ports, used: Connection, failure: Failure): Promise<void> {
+  const { retry, connection } = await ports.session.load();
+  // The connection was replaced while this request was on its way: that says nothing of the new one.
+  if (connection?.token !== used.token || connection.url !== used.url) return;
   if (failure.kind === 'auth') {
     await ports.session.save({ authFailed: true, retry: undefined });
     return;
   }
-  const { retry } = await ports.session.load();
   const attempt = (retry?.attempt ?? 0) + 1;
   const after = failure.kind === 'busy' ? failure.retryAfter : undefined;
   const until = ports.clock.now() + retryDelay(attempt, ports.random.fraction(), after);
