@@ -20,8 +20,9 @@ export interface Outgoing {
   readonly carried: ReadonlyMap<SpaceId, Clock>;
 }
 
-/** Room for the envelope of the request beside its ops. */
+/** Room in the request beside its ops: for its envelope, and for what is said of each space. */
 const ENVELOPE_BYTES = 64 * 1024;
+const SPACE_BYTES = 400;
 
 /**
  * Reads the outbox, gives a clock to each row that is about to leave, and returns the request. One
@@ -33,8 +34,9 @@ export async function prepareRequest(ports: Ports, connection: Connection): Prom
     await claimHome(ports, tx, connection.account.home);
     const carried = new Map<SpaceId, Clock>();
     const spaces: PushRequest['spaces'] = {};
-    let room = DEFAULT_LIMITS.bodyBytes - ENVELOPE_BYTES;
-    for (const space of dueSpaces(await tx.spaces())) {
+    const due = dueSpaces(await tx.spaces());
+    let room = DEFAULT_LIMITS.bodyBytes - ENVELOPE_BYTES - due.length * SPACE_BYTES;
+    for (const space of due) {
       const ops = room > 0 && space.pending > 0 ? await sealNext(tx, space, room) : [];
       for (const op of ops) room -= requestBytes(op.payload);
       const last = ops.at(-1);
