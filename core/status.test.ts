@@ -26,11 +26,13 @@ const FACTS: StatusFacts = {
 
 const OFFLINE: Retry = {
   attempt: 1,
+  since: 0,
   until: NOW + 500,
   failure: { kind: 'network', why: 'unreachable' },
 };
 const BUSY: Retry = {
   attempt: 2,
+  since: 0,
   until: NOW + 900,
   failure: { kind: 'busy', code: 'rate_limited', retryAfter: 900 },
 };

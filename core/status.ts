@@ -38,12 +38,18 @@ export interface Status {
   readonly trouble: { readonly space: string; readonly code: string } | null;
 }
 
-/** A failed exchange, and when to try again (wall time in ms). */
+/** A failed exchange, and when to try again (wall times in ms). */
 export interface Retry {
   readonly attempt: number;
+  /** When it failed. */
+  readonly since: number;
   readonly until: number;
   readonly failure: Failure;
 }
+
+/** Whether the next try is not due yet. A clock that was set back must not lengthen the wait. */
+export const isWaiting = ({ since, until }: Retry, now: number): boolean =>
+  since <= now && now < until;
 
 export interface StatusFacts {
   readonly now: number;

@@ -3,7 +3,7 @@
  * time on this device, whoever asks for it; safe to be cut off anywhere, because each round leaves
  * the database whole and keeps nothing in memory.
  */
-import { retryDelay, type Failure } from '../../core/index.ts';
+import { isWaiting, retryDelay, type Failure } from '../../core/index.ts';
 import { absorb, type Absorbed } from './absorb.ts';
 import { coalesce } from './coalesce.ts';
 import { prepareRequest } from './outgoing.ts';
@@ -89,7 +89,7 @@ function connectionDue(
 ): Connection | undefined {
   const { connection, paused, authFailed, retry } = session;
   if (paused || authFailed) return undefined;
-  if (!force && retry && now < retry.until) return undefined;
+  if (!force && retry && isWaiting(retry, now)) return undefined;
   return connection;
 }
 
@@ -104,8 +104,9 @@ async function noteFailure(ports: Ports, used: Connection, failure: Failure): Pr
   }
   const attempt = (retry?.attempt ?? 0) + 1;
   const after = failure.kind === 'busy' ? failure.retryAfter : undefined;
-  const until = ports.clock.now() + retryDelay(attempt, ports.random.fraction(), after);
-  await ports.session.save({ retry: { attempt, until, failure } });
+  const since = ports.clock.now();
+  const until = since + retryDelay(attempt, ports.random.fraction(), after);
+  await ports.session.save({ retry: { attempt, since, until, failure } });
 }
 
 function noteSuccess(ports: Ports, absorbed: Absorbed): Promise<Session> {

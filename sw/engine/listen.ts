@@ -2,6 +2,7 @@
  * The ear: the server's stream of pokes, open while a page shows signs of life. A stream that is
  * lost is opened again at the next sign; nothing depends on it, since polling finds the same.
  */
+import { isWaiting } from '../../core/index.ts';
 import type { Listening, Ports } from './ports.ts';
 
 /** Pages ring at least every 15 s; after this long without a ring there is nobody to be quick for. */
@@ -31,7 +32,7 @@ export function createEar(ports: Ports, onNews: () => void): Ear {
     opening = true;
     try {
       const { connection, paused, authFailed, retry } = await ports.session.load();
-      if (!connection || paused || authFailed || (retry && lastRing < retry.until)) return;
+      if (!connection || paused || authFailed || (retry && isWaiting(retry, lastRing))) return;
       const opened = ports.transport.listen(connection, {
         onOpen: onNews,
         onPoke: onNews,

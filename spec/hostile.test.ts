@@ -1,0 +1,279 @@
+/** What a device meets that nobody meant well: poison in the log, bad moments, a clock set back. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { asClock, asSeq, type MutationJson, type SpaceId } from '../core/index.ts';
+import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
+import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+let server: TestServer;
+let user = 0;
+const devices: Device[] = [];
+
+beforeAll(async () => void (server = await startServer()));
+afterAll(() => server.stop());
+afterEach(() => devices.splice(0).forEach((device) => device.close()));
+
+function device(options: Partial<DeviceOptions> = {}): Device {
+  const made = createDevice({ config: listsConfig, listens: false, ...options });
+  devices.push(made);
+  return made;
+}
+
+const nextToken = () => server.tokenFor(`hostile-${user++}`);
+const ring = (one: Device, reason: 'visible' | 'poll' = 'visible') =>
+  one.ask({ v: 1, type: 'ring', reason });
+const bulk = (one: Device, ...ops: [SpaceId, MutationJson][]) =>
+  one.write(ops.map(([space, mutation]) => ({ space, do: [mutation] })));
+
+/** A list with an item, and a second list. */
+async function twoLists(one: Device): Promise<[SpaceId, SpaceId]> {
+  const [x, y] = [uuid() as SpaceId, uuid() as SpaceId];
+  await one.put(undefined, [newList(x, 'X')]);
+  await one.put(undefined, [newList(y, 'Y')]);
+  await one.put(x, [newItem('i', 'Tent')]);
+  return [x, y];
+}
+
+const spacesOfItem = async (one: Device) =>
+  (await one.table('items').where('id').equals('i').toArray()).map(({ space }) => space);
+
+describe('a record between spaces', () => {
+  it('[AC15] moved away and back, it is in the space it came back to, alone', async () => {
+    const a = device();
+    const [x, y] = await twoLists(a);
+    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
+    expect(await spacesOfItem(a)).toEqual([y]);
+    await bulk(a, [x, newItem('i', 'Tent')], [y, remove('items', 'i')]);
+    expect(await spacesOfItem(a)).toEqual([x]);
+  });
+
+  it('[AC15] the same where the moves come from another device, in one answer', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const [x, y] = await twoLists(a);
+    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
+    await ring(b);
+    await ring(b);
+    expect(await spacesOfItem(b)).toEqual([y]);
+    await bulk(a, [x, newItem('i', 'Tent')], [y, remove('items', 'i')]);
+    await ring(b);
+    expect(await spacesOfItem(b)).toEqual([x]);
+  });
+
+  it('[AC16] an edit right behind a move goes where the record went', async () => {
+    const a = device();
+    const [x, y] = await twoLists(a);
+    await Promise.all([
+      bulk(a, [x, newItem('other', 'first in line')]),
+      bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]),
+      a.put(undefined, [setTitle('i', 'Tarp')]),
+    ]);
+    expect((await a.rows('items', y)).get('i')).toMatchObject({ title: 'Tarp' });
+  });
+});
+
+describe('a write that cannot be', () => {
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+
+  it.each([
+    ['a big number', 1n],
+    ['a cycle', cycle],
+    ['endless depth', deep],
+  ])(
+    '[AC17] a value that is no JSON is refused by a code, and disturbs nobody: %s',
+    async (_, title) => {
+      const a = device();
+      const write = (item: MutationJson) =>
+        a.ask({ v: 1, type: 'write', ops: [{ do: [item] }], seen: {} });
+      const [bad, good] = await Promise.all([
+        write(newItem('bad', title as string)),
+        write(newItem('good', 'Tent')),
+      ]);
+      expect(bad).toMatchObject({ type: 'error', code: 'bad_op' });
+      expect(good).toMatchObject({ type: 'accepted' });
+      expect([...(await a.rows('items')).keys()]).toEqual(['good']);
+    },
+  );
+});
+
+describe('joining an account', () => {
+  it('[AB11] what was written before can be edited after, also before the server has it', async () => {
+    const a = device({
+      fetch: (url, init) =>
+        url.pathname === '/sync/push' ? Promise.reject(new TypeError('cut')) : fetch(url, init),
+    });
+    await a.put(undefined, [newItem('i', 'Tent')]);
+    await a.connect(server.url, await nextToken());
+    await a.put(undefined, [setTitle('i', 'Tarp')]);
+    expect((await a.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
+  });
+});
+
+describe('the registry', () => {
+  const followed = async (one: Device, space: SpaceId) =>
+    (await one.table('_spaces').get(space))?.followed as boolean;
+
+  it('[AB12] spaces are followed as the registry says, also where the news of both come at once', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const [x] = await twoLists(a);
+    for (const _ of [1, 2]) await ring(b);
+    expect(await followed(b, x)).toBe(true);
+
+    a.offline = true;
+    await a.put(undefined, [remove('lists', x)]);
+    await a.put(x, [setTitle('i', 'last words')]);
+    a.offline = false;
+    await ring(a);
+    await ring(b);
+    expect(await followed(b, x)).toBe(false);
+
+    // Back again, while this one has something to send in it.
+    b.offline = true;
+    await b.put(x, [setTitle('i', 'meanwhile')]);
+    await a.put(undefined, [{ kind: 'restore', collection: 'lists', id: x }]);
+    b.offline = false;
+    await ring(b);
+    expect(await followed(b, x)).toBe(true);
+    await ring(a);
+    expect(await b.rows('items')).toEqual(await a.rows('items'));
+  });
+
+  it('[AB13] a record of the registry that names the home itself changes nothing about it', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const home = (await a.put(undefined, [newItem('i', 'Tent')])).space;
+    await a.put(home, [newList(home, 'myself')]);
+    await a.put(home, [remove('lists', home)]);
+    await ring(b);
+    await a.put(home, [setTitle('i', 'Tarp')]);
+    await ring(b);
+    expect((await b.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
+  });
+});
+
+describe('holding back and trying again', () => {
+  it('[DR20] a refusal of a token that was replaced meanwhile does not hold the new one', async () => {
+    let answered = () => {};
+    let hold = false;
+    const name = `hostile-${user++}`;
+    const a = device({
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        if (hold && url.pathname === '/sync/push') {
+          hold = false;
+          await new Promise<void>((resolve) => (answered = resolve));
+        }
+        return response;
+      },
+    });
+    await a.connect(server.url, await server.tokenFor(name));
+    const [token] = (await server.tokens.list()).slice(-1);
+    await server.tokens.revoke(token?.id ?? '');
+    hold = true;
+    const slow = ring(a);
+    const connected = a.connect(server.url, await server.tokenFor(name));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answered();
+    await Promise.all([slow, connected]);
+    await a.put(undefined, [newItem('i', 'Tent')]);
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+  });
+
+  it('[DR21] a clock that is set back lengthens no wait', async () => {
+    let now = Date.now();
+    const a = device({ now: () => now });
+    await a.connect(server.url, await nextToken());
+    a.offline = true;
+    await a.put(undefined, [newItem('i', 'Tent')]);
+    a.offline = false;
+    now -= 24 * 3600_000;
+    await ring(a, 'poll');
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+  });
+
+  it('[DR22] many spaces beside a full outbox still make a request that the server takes', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    a.offline = true;
+    const lists = Array.from({ length: 900 }, () => uuid() as SpaceId);
+    await a.write(lists.map((list) => ({ do: [newList(list, 'L')] })));
+    const text = randomBytes(20_000).toString('base64');
+    await a.write(Array.from({ length: 100 }, (_, i) => ({ do: [newItem(`i${i}`, text)] })));
+    a.offline = false;
+    await ring(a);
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0, waiting: null });
+  }, 60_000);
+});
+
+describe('poison in the log', () => {
+  const item = (fields: string, id = 'i') =>
+    `{"do":[{"kind":"put","collection":"items","id":${JSON.stringify(id)},"new":true,"fields":${fields}}]}`;
+  const of = (collection: string) =>
+    `{"do":[{"kind":"put","collection":"${collection}","id":"__proto__","new":true,"fields":{"a":1}}]}`;
+  const POISON = [
+    'not JSON',
+    '{}',
+    '{"do":[]}',
+    '[]',
+    'null',
+    '['.repeat(30_000),
+    `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+    item(`{"a":${'['.repeat(200)}${']'.repeat(200)}}`),
+    item('{"a":1e999}'),
+    item('{"__proto__":{"polluted":1},"constructor":1,"hasOwnProperty":2}', 'proto'),
+    item('{"space":"elsewhere","id":"other","$":{"pending":[{"row":1,"index":0}]}}', 'own names'),
+    item('{"order":{"not":"a key"},"title":[1,{"a":null}]}', 'index'),
+    item('{"title":-0}', '\ufffd'),
+    item('{"title":"x"}', 'x'.repeat(60_000)),
+    of('_outbox'),
+    of('_spaces'),
+    of('__proto__'),
+    of('constructor'),
+    of('items/../x'),
+    '{"do":[{"kind":"increment","collection":"items","id":"i","field":"n","by":1}]}',
+    '{"do":[{"kind":"put","collection":"lists","id":"not-a-space","new":true,"fields":{}}]}',
+    `{"do":[${'{"kind":"delete","collection":"items","id":"d"},'.repeat(1200).slice(0, -1)}]}`,
+    '{"do":[{"kind":"delete","collection":"items","id":"i"}],"was":"nobody"}',
+  ];
+
+  it('[AB14] an op that says nothing known or claims the layer’s own names blocks nothing: it is noted as malformed, hidden, or an ordinary record', async () => {
+    const a = device();
+    const token = await nextToken();
+    await a.connect(server.url, token);
+    const home = (await a.put(undefined, [newItem('first', 'Tent')])).space;
+    const ops = POISON.map((payload, i) => ({
+      clock: asClock(i + 1),
+      base: asSeq(0),
+      at: 0,
+      v: 1,
+      payload,
+    }));
+    const pushed = await fetch(new URL('/sync/push', server.url), {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ spaces: { [home]: { actor: uuid(), since: 0, ops } } }),
+    });
+    expect(await pushed.json()).toMatchObject({ spaces: { [home]: { acked: POISON.length } } });
+    await ring(a);
+    await a.put(home, [newItem('last', 'Tarp')]);
+    const status = await a.engine.status();
+    expect(status).toMatchObject({ phase: 'idle', pending: 0, behind: 0, trouble: null });
+    const rows = await a.rows('items');
+    expect(rows.get('last')).toMatchObject({ title: 'Tarp' });
+    expect(rows.get('own names')).toMatchObject({ space: home, id: 'own names' });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    expect(await a.table('_outbox').count()).toBe(0);
+    const malformed = (await a.table('_malformed').toArray()).map(({ seq }) => seq as number);
+    expect(malformed).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 21, 24]);
+    const buried = (await a.table('_hidden').toArray()).map((row) => row.collection as string);
+    expect(buried).toEqual(expect.arrayContaining(['_outbox', '_spaces', '__proto__']));
+  });
+});
