@@ -57,6 +57,25 @@ describe('refusals', () => {
     expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
   });
 
+  it('[AB15] of a write that is refused in part the rest is kept for recovery, and its one outcome is the refusal', async () => {
+    const a = device();
+    await a.connect(server.url, await nextToken());
+    const long = 'x'.repeat(400);
+    const fine = Array.from({ length: 500 }, (_, i) => ({ do: [newItem(`${i}`, 'Tent')] }));
+    const [early] = await a.write([{ do: [newItem('big', long)] }, ...fine]);
+    const [late] = await a.write([...fine, { do: [newItem('big', long)] }]);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 2 });
+    const kept = await a.table('_settled').toArray();
+    expect(kept).toMatchObject([
+      { row: early?.row, seq: 500 },
+      { row: late?.row, seq: 1000 },
+    ]);
+    expect(outcomes(a).map(({ row, kind }) => [row, kind])).toEqual([
+      [early?.row, 'refused'],
+      [late?.row, 'refused'],
+    ]);
+  });
+
   it('[DR5] a token that no longer counts holds the outbox and counts as no retry; a new one frees it', async () => {
     const a = device();
     await a.connect(server.url, await nextToken());

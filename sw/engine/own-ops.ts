@@ -148,7 +148,7 @@ function settleRows(
     ...own.flatMap((op) => places.get(op.clock) ?? []),
     ...refused.map(({ place }) => place),
   ];
-  const settled = withSeqs(done, own, places);
+  const settled = withSeqs(done, space.cursor, own, places);
   return {
     progress,
     rows: now,
@@ -186,20 +186,24 @@ function withGone(row: OutboxRow, refused: readonly NewRefusal[]): OutboxRow {
 const isDone = (row: OutboxRow, progress: Progress): boolean =>
   row.seal !== undefined && row.payloads.every((_, index) => !isPending(row, index, progress));
 
+/** Where all that is left of a row is refused, its last op in the log was folded before: at the cursor or below. */
 function withSeqs(
   done: readonly OutboxRow[],
+  cursor: Seq,
   own: readonly SequencedOp[],
   places: ReadonlyMap<Clock, Place>,
 ): Settled['done'] {
   const lastSeqs = new Map(own.map((op) => [places.get(op.clock)?.row, op.seq]));
   return done.map((row) => {
-    const seq = lastSeqs.get(row.row);
+    const inLog = row.payloads.length > (row.gone?.length ?? 0);
+    const seq = lastSeqs.get(row.row) ?? (inLog ? cursor : undefined);
     return seq === undefined ? row : { ...row, seq };
   });
 }
 
-const syncedOutcome = ({ row, seq }: Settled['done'][number]): RowOutcome[] =>
-  seq === undefined ? [] : [{ row, kind: 'synced', seq }];
+/** A row of which a part was refused is not synced: its outcome is the refusal. */
+const syncedOutcome = ({ row, seq, gone }: Settled['done'][number]): RowOutcome[] =>
+  seq === undefined || gone ? [] : [{ row, kind: 'synced', seq }];
 
 const refusedOutcome = ({ clock, code, place }: NewRefusal): RowOutcome => ({
   row: place.row,

@@ -100,7 +100,7 @@ export interface SetAside {
 
 /** An outbox row that is in the log. */
 export interface SettledRow extends OutboxRow {
-  /** Of its last op. */
+  /** Of its last op in the log, or above it. */
   readonly seq: Seq;
   /** Wall time in ms. */
   readonly settledAt: number;
