@@ -164,23 +164,3 @@ test('[AP4] a deletion can be undone, also after it has reached the other device
   await a.app.undo();
   await expect.poll(() => b.app.titles()).toEqual(['Tent']);
 });
-
-test('[HO6] a worker that is killed in mid-drain loses nothing and doubles nothing', async ({
-  server,
-  newDevice,
-}) => {
-  const [a] = await pair(server, newDevice);
-  await a.app.addList('Camp');
-  const cdp = await a.context.newCDPSession(a.page);
-  await cdp.send('ServiceWorker.enable');
-  const titles = Array.from({ length: 12 }, (_, i) => `Item ${i}`);
-  for (const title of titles) {
-    await a.app.addItem(title);
-    await cdp.send('ServiceWorker.stopAllWorkers');
-  }
-  await a.app.expectStatus('All changes on the server');
-  expect(await a.app.titles()).toEqual(titles);
-  const items = server.ops().filter(({ payload }) => payload.includes('"items"'));
-  expect(items).toHaveLength(titles.length);
-  expectEachOnce(server);
-});
