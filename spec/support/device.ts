@@ -158,7 +158,8 @@ export function createDevice(options: DeviceOptions): Device {
       store.close();
     },
     restart() {
-      (device as { engine: Engine }).engine = createEngine(ports);
+      // The browser frees the locks of a context that is gone.
+      (device as { engine: Engine }).engine = createEngine({ ...ports, locks: memoryLocks() });
     },
   };
   return device;

@@ -1,0 +1,204 @@
+/** Looks into a device's database, as of one moment, for what must hold at every moment. */
+import type { Table } from 'dexie';
+import {
+  applyPending,
+  isPending,
+  mutationsOf,
+  pendingOp,
+  recordKeyOf,
+  visibleFields,
+  type Conflict,
+  type ConflictKey,
+  type Malformed,
+  type OpRef,
+  type OutboxRow,
+  type RecordKey,
+  type SequencedOp,
+  type SpaceId,
+} from '../../core/index.ts';
+import type { HiddenRow, RecordRow } from '../../sw/adapters/record-row.ts';
+import type { SetAside, SettledRow, SpaceRow, StoredRecord } from '../../sw/engine/ports.ts';
+import type { Device } from './device.ts';
+import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from './world.ts';
+
+/** All that a device holds. */
+export interface Replica {
+  readonly spaces: readonly SpaceRow[];
+  readonly outbox: readonly OutboxRow[];
+  readonly settled: readonly SettledRow[];
+  readonly aside: readonly SetAside[];
+  readonly shown: readonly (RecordRow & { readonly collection: string })[];
+  readonly hidden: readonly HiddenRow[];
+  readonly conflicts: readonly (Conflict & { space: SpaceId; key: ConflictKey })[];
+  readonly malformed: readonly (Malformed & { space: SpaceId })[];
+}
+
+export async function readReplica(device: Device, collections: string[]): Promise<Replica> {
+  const { db } = device.table('_spaces');
+  return db.transaction('r', db.tables, async (): Promise<Replica> => {
+    const all = (name: string) => (db.table(name) as Table<never>).toArray();
+    const shown = collections.map(async (collection) =>
+      (await all(collection)).map((row: RecordRow) => ({ ...row, collection })),
+    );
+    return {
+      spaces: await all('_spaces'),
+      outbox: await all('_outbox'),
+      settled: await all('_settled'),
+      aside: await all('_aside'),
+      shown: (await Promise.all(shown)).flat(),
+      hidden: await all('_hidden'),
+      conflicts: await all('_conflicts'),
+      malformed: await all('_malformed'),
+    };
+  });
+}
+
+/** What is wrong with a replica, whatever it has heard so far; `logs` are the server's. */
+export function faultsOf(
+  replica: Replica,
+  logs: ReadonlyMap<SpaceId, readonly SequencedOp[]>,
+): string[] {
+  const stored = recordsBySpace(replica);
+  const strayed = [...stored.keys()].filter(
+    (space) => !replica.spaces.some((row) => row.space === space),
+  );
+  const waiting = replica.outbox.filter(
+    (row) => !replica.spaces.some(({ space }) => space === row.space),
+  );
+  return [
+    ...strayed.map((space) => `records of a space that is not there: ${space}`),
+    ...waiting.map(({ row }) => `row ${row} of a space that is not there`),
+    ...shownTwice(replica),
+    ...replica.spaces.flatMap((space) =>
+      spaceFaults(
+        replica,
+        space,
+        stored.get(space.space) ?? new Map(),
+        logs.get(space.space) ?? [],
+      ),
+    ),
+  ];
+}
+
+function recordsBySpace({ shown, hidden }: Replica): Map<SpaceId, Map<RecordKey, StoredRecord>> {
+  const spaces = new Map<SpaceId, Map<RecordKey, StoredRecord>>();
+  const put = (space: SpaceId, record: StoredRecord) =>
+    spaces.set(
+      space,
+      (spaces.get(space) ?? new Map<RecordKey, StoredRecord>()).set(record.key, record),
+    );
+  for (const { space, $ } of hidden) put(space, $);
+  for (const { space, id, collection, $ } of shown) put(space, { ...$, id, collection });
+  return spaces;
+}
+
+function shownTwice({ shown, hidden }: Replica): string[] {
+  const nameOf = (row: { space: SpaceId; collection: string; id: string }) =>
+    `${row.space} ${row.collection} ${row.id}`;
+  const names = new Set(shown.map(nameOf));
+  return hidden
+    .map(nameOf)
+    .filter((name) => names.has(name))
+    .map((name) => `shown and hidden: ${name}`);
+}
+
+type Stored = ReadonlyMap<RecordKey, StoredRecord>;
+
+function spaceFaults(
+  replica: Replica,
+  space: SpaceRow,
+  stored: Stored,
+  log: readonly SequencedOp[],
+): string[] {
+  const rows = replica.outbox.filter((row) => row.space === space.space);
+  const pending = rows.flatMap((row) =>
+    [...row.payloads.keys()]
+      .filter((index) => isPending(row, index, space.progress))
+      .map((index) => ({ row, index })),
+  );
+  return [
+    ...outboxFaults(space, rows, pending),
+    ...viewFaults(
+      stored,
+      pending,
+      replica.shown.filter((row) => row.space === space.space),
+    ),
+    ...(canonicalWorld(worldIn(replica, space.space, stored)) ===
+    canonicalWorld(foldOnto(EMPTY_WORLD, log.slice(0, space.cursor)))
+      ? []
+      : [`${space.space}: at ${space.cursor} it is not the fold of the log`]),
+  ];
+}
+
+interface Pending {
+  readonly row: OutboxRow;
+  readonly index: number;
+}
+
+function outboxFaults(
+  { space, actor, pending: counted }: SpaceRow,
+  rows: readonly OutboxRow[],
+  pending: readonly Pending[],
+): string[] {
+  const others = rows.filter((row) => row.actor !== actor);
+  const idle = rows.filter((row) => !pending.some((op) => op.row === row));
+  return [
+    ...(counted === pending.length ? [] : [`${space}: counts ${counted}, has ${pending.length}`]),
+    ...others.map(({ row }) => `row ${row} is of another actor`),
+    ...idle.map(({ row }) => `row ${row} waits for nothing`),
+  ];
+}
+
+/** Each record knows what is pending on it, and shows what was confirmed with that on top. */
+function viewFaults(
+  stored: Stored,
+  pending: readonly Pending[],
+  shown: Replica['shown'],
+): string[] {
+  const due = new Map<RecordKey, Pending[]>();
+  for (const op of pending) {
+    for (const key of new Set(mutationsOf(pendingOp(op.row, op.index)).map(recordKeyOf)))
+      due.set(key, [...(due.get(key) ?? []), op]);
+  }
+  const rowOf = new Map(shown.map((row) => [recordKeyOf(row), row]));
+  const lost = [...due.keys()].filter((key) => !stored.has(key));
+  const faults = lost.map((key) => `${key}: pending, and not stored`);
+  for (const [key, { pending: refs, confirmed }] of stored) {
+    const ops = due.get(key) ?? [];
+    const dueRefs = ops.map(({ row, index }): OpRef => ({ row: row.row, index }));
+    if (JSON.stringify(dueRefs) !== JSON.stringify(refs))
+      faults.push(`${key}: ${JSON.stringify(refs)} for ${JSON.stringify(dueRefs)}`);
+    const state = applyPending(
+      key,
+      confirmed,
+      ops.map(({ row, index }) => pendingOp(row, index)),
+    );
+    const row = rowOf.get(key);
+    if (textOf(visibleFields(state)) !== textOf(row && fieldsOf(row)))
+      faults.push(`${key}: does not show what it should`);
+  }
+  return faults;
+}
+
+function worldIn(replica: Replica, space: SpaceId, stored: Stored): World {
+  const conflicts = replica.conflicts.filter((conflict) => conflict.space === space);
+  const malformed = replica.malformed.filter((op) => op.space === space);
+  return {
+    records: new Map(
+      [...stored].flatMap(([key, { confirmed }]) => (confirmed ? [[key, confirmed] as const] : [])),
+    ),
+    conflicts: new Map(conflicts.map(({ space: _, key, ...conflict }) => [key, conflict] as const)),
+    malformed: malformed.map(({ space: _, ...op }) => op),
+  };
+}
+
+const fieldsOf = ({
+  space: _,
+  id: __,
+  collection: ___,
+  $: ____,
+  ...fields
+}: Replica['shown'][number]) => new Map(Object.entries(fields));
+
+const textOf = (fields: ReadonlyMap<string, unknown> | undefined): string =>
+  fields ? JSON.stringify([...fields].sort(([a], [b]) => (a < b ? -1 : 1))) : 'nothing';
