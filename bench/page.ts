@@ -28,7 +28,9 @@ async function open(door: 'port' | 'fetch'): Promise<void> {
 /** The fetch door needs a page that the worker controls. */
 async function controlled(): Promise<void> {
   if (navigator.serviceWorker.controller) return;
-  await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+  await new Promise((done) =>
+    navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }),
+  );
 }
 
 /** Fills the outbox with `count` rows of one op each, without waiting for each. */
@@ -78,7 +80,7 @@ const join = (url: string, token: string) => db.connectAccount({ url, token });
 function drained(): Promise<number> {
   return new Promise((done) => {
     const stop = db.status.subscribe((status) => {
-      if (status.account === null || status.pending > 0 || status.lastSyncedAt === null) return;
+      if (status.phase === 'paused' || status.pending > 0) return;
       queueMicrotask(() => stop());
       done(wallTime());
     });
@@ -103,6 +105,9 @@ async function write(id: string): Promise<number> {
   return start;
 }
 
+const pause = () => db.pause();
+const resume = () => db.resume();
+
 const ids = (count: number) => Array.from({ length: count }, () => newId());
 
 /** A UUIDv7 of the moment. */
@@ -112,7 +117,21 @@ function newId(): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${rest}`;
 }
 
-const bench = { open, fill, fillBulk, writes, bareWrites, join, drained, told, write, ids, wallTime };
+const bench = {
+  open,
+  fill,
+  fillBulk,
+  writes,
+  bareWrites,
+  join,
+  pause,
+  resume,
+  drained,
+  told,
+  write,
+  ids,
+  wallTime,
+};
 export type Bench = typeof bench;
 
 declare global {

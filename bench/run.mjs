@@ -55,11 +55,23 @@ async function localWrites() {
   for (const door of /** @type {const} */ (['port', 'fetch'])) {
     await withDevice(site.url, async ({ page }) => {
       await page.evaluate((by) => globalThis.bench.open(by), door);
-      note(result, 'bare Dexie', await page.evaluate((n) => globalThis.bench.bareWrites(n), WRITES));
+      note(
+        result,
+        'bare Dexie',
+        await page.evaluate((n) => globalThis.bench.bareWrites(n), WRITES),
+      );
       await page.evaluate((n) => globalThis.bench.writes(n), 20);
-      note(result, `${door}, outbox empty`, await page.evaluate((n) => globalThis.bench.writes(n), WRITES));
+      note(
+        result,
+        `${door}, outbox empty`,
+        await page.evaluate((n) => globalThis.bench.writes(n), WRITES),
+      );
       await page.evaluate((n) => globalThis.bench.fill(n), DEEP);
-      note(result, `${door}, outbox of ${DEEP}`, await page.evaluate((n) => globalThis.bench.writes(n), WRITES));
+      note(
+        result,
+        `${door}, outbox of ${DEEP}`,
+        await page.evaluate((n) => globalThis.bench.writes(n), WRITES),
+      );
     });
   }
   return result;
@@ -79,16 +91,19 @@ async function drains() {
     const token = await site.newToken();
     await withDevice(site.url, async ({ page }) => {
       await page.evaluate(() => globalThis.bench.open('port'));
-      await page.evaluate(({ by, n }) => globalThis.bench[by](n), { by: how, n: DEEP });
-      const ms = await page.evaluate(
-        async ({ url, token: secret }) => {
-          const start = globalThis.bench.wallTime();
-          const done = globalThis.bench.drained();
+      await page.evaluate(
+        async ({ url, secret }) => {
           await globalThis.bench.join(url, secret);
-          return (await done) - start;
+          await globalThis.bench.pause();
         },
-        { url: site.url, token },
+        { url: site.url, secret: token },
       );
+      await page.evaluate(({ by, n }) => globalThis.bench[by](n), { by: how, n: DEEP });
+      const ms = await page.evaluate(async () => {
+        const start = globalThis.bench.wallTime();
+        await globalThis.bench.resume();
+        return (await globalThis.bench.drained()) - start;
+      });
       result[`${how === 'fill' ? 'single writes' : 'one bulk write'}, ops/s`] = DEEP / (ms / 1000);
     });
   }
@@ -113,7 +128,10 @@ async function edits(how, prepare) {
       await prepare(b);
       for (const { page } of [a, b]) {
         await page.evaluate(() => globalThis.bench.open('port'));
-        await page.evaluate(([url, secret]) => globalThis.bench.join(url ?? '', secret ?? ''), [site.url, token]);
+        await page.evaluate(
+          ([url, secret]) => globalThis.bench.join(url ?? '', secret ?? ''),
+          [site.url, token],
+        );
       }
       await a.page.waitForTimeout(1000);
       const times = [];
@@ -126,21 +144,34 @@ async function edits(how, prepare) {
         times.push((await told) - start);
         await a.page.waitForTimeout(Math.random() * 200);
       }
-      return { [`${how}, p50 ms`]: percentile(times, 0.5), [`${how}, p95 ms`]: percentile(times, 0.95) };
+      return {
+        [`${how}, p50 ms`]: percentile(times, 0.5),
+        [`${how}, p95 ms`]: percentile(times, 0.95),
+      };
     }),
   );
 }
 
 async function report() {
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model, memory: totalmem(), node: process.version };
+  const machine = {
+    cpus: cpus().length,
+    model: cpus()[0]?.model,
+    memory: totalmem(),
+    node: process.version,
+  };
   const result = { date: new Date().toISOString(), runs: RUNS, machine, figures, sizes };
   await mkdir(join(root, 'bench', 'results'), { recursive: true });
-  await writeFile(join(root, 'bench', 'results', 'latest.json'), `${JSON.stringify(result, null, 2)}\n`);
-  const round = (/** @type {number} */ n) => (n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(2));
+  await writeFile(
+    join(root, 'bench', 'results', 'latest.json'),
+    `${JSON.stringify(result, null, 2)}\n`,
+  );
+  const round = (/** @type {number} */ n) =>
+    n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(2);
   console.log(`\n| figure (median of ${RUNS}) | median | min | max |\n|---|---|---|---|`);
   for (const [name, { median, min, max }] of Object.entries(figures)) {
     console.log(`| ${name} | ${round(median)} | ${round(min)} | ${round(max)} |`);
   }
   console.log('\n| gzip | bytes |\n|---|---|');
-  for (const [name, bytes] of Object.entries(sizes)) console.log(`| ${name} | ${bytes.toLocaleString('en')} |`);
+  for (const [name, bytes] of Object.entries(sizes))
+    console.log(`| ${name} | ${bytes.toLocaleString('en')} |`);
 }

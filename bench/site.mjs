@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 const root = join(import.meta.dirname, '..');
-const PAGE = '<!doctype html><meta charset="utf-8"><title>bench</title><script src="/bench.js"></script>';
+const PAGE =
+  '<!doctype html><meta charset="utf-8"><title>bench</title><script src="/bench.js"></script>';
 
 /**
  * Serves until `close`; the database is on disk, as a person's is.

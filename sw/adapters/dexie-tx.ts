@@ -116,7 +116,9 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       await outbox.bulkPut([...rows]);
     },
     async deleteRows(rows) {
-      await outbox.bulkDelete([...rows]);
+      // One deletion for each stretch of ids: the rows of a drain mostly are one.
+      for (const [from, to] of stretchesOf(rows))
+        await outbox.where(':id').between(from, to, true, true).delete();
     },
 
     async putRecords(space, records) {
@@ -183,6 +185,17 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     if (rest.length > 0) await hidden.bulkPut(rest.map((record) => hiddenRow(space, record)));
     if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));
   }
+}
+
+/** Ascending ids as stretches without a gap, [first, last]. */
+function stretchesOf(ids: readonly RowId[]): [first: RowId, last: RowId][] {
+  const stretches: [RowId, RowId][] = [];
+  for (const id of ids) {
+    const last = stretches.at(-1);
+    if (last && last[1] + 1 === id) last[1] = id;
+    else stretches.push([id, id]);
+  }
+  return stretches;
 }
 
 const table = <Row, Key>(trans: Transaction, name: string): Table<Row, Key> =>

@@ -9,7 +9,9 @@ import { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
 import {
   checkWrite,
+  isNews,
   planWrite,
+  type CheckedOp,
   type CheckedWrite,
   type PlannedRow,
   type Write,
@@ -73,7 +75,11 @@ async function acceptAll(
   registry: string | undefined,
 ): Promise<Accepted[]> {
   const draft = new Draft(tx);
-  const [meta] = await Promise.all([ensureMeta(ports, tx), preload(draft, writes)]);
+  const named = preload(draft, writes, ({ space }) => space);
+  const [meta] = await Promise.all([ensureMeta(ports, tx), named]);
+  await preload(draft, writes, (op) =>
+    op.space === undefined && isNews(op) ? meta.home : undefined,
+  );
   const context = { ports, tx, draft, meta, placed: new Map() };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
@@ -92,13 +98,18 @@ async function acceptAll(
 }
 
 /** Reads at once what the writes are known to need: one trip to the disk instead of one for each. */
-async function preload(draft: Draft, writes: readonly CheckedWrite[]): Promise<void> {
+async function preload(
+  draft: Draft,
+  writes: readonly CheckedWrite[],
+  spaceOf: (op: CheckedOp) => SpaceId | undefined,
+): Promise<void> {
   const names = new Map<SpaceId, RecordName[]>();
-  for (const { space, mutations } of writes.flatMap((write) => write.ops)) {
+  for (const op of writes.flatMap((write) => write.ops)) {
+    const space = spaceOf(op);
     if (space === undefined) continue;
     const known = names.get(space);
-    if (known) known.push(...mutations);
-    else names.set(space, [...mutations]);
+    if (known) known.push(...op.mutations);
+    else names.set(space, [...op.mutations]);
   }
   const records = [...names].map(([space, all]) => draft.loadRecords(space, all));
   await Promise.all([draft.loadSpaces(names.keys()), ...records]);

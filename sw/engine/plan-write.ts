@@ -59,6 +59,11 @@ interface PlacedOp extends CheckedOp {
   readonly place: number;
 }
 
+const isOfExisting = (mutation: Mutation): boolean => mutation.kind !== 'put' || !mutation.isNew;
+
+/** Whether the op only makes records: without a space of its own it goes to the home. */
+export const isNews = ({ mutations }: CheckedOp): boolean => !mutations.some(isOfExisting);
+
 /** Throws HostError `too_large` or `bad_op`. */
 export const checkWrite = ({ ops, seen }: Write): CheckedWrite => ({
   ops: ops.map((op) => ({ space: op.space, ...checkPayload(op.do) })),
@@ -112,7 +117,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
 async function spaceOf({ tx, meta, placed }: PlanContext, op: CheckedOp): Promise<SpaceId> {
   // A page that was open while the device joined an account may still name the home it had then.
   if (op.space) return op.space === meta.formerHome ? meta.home : op.space;
-  const existing = op.mutations.find((mutation) => mutation.kind !== 'put' || !mutation.isNew);
+  const existing = op.mutations.find(isOfExisting);
   if (!existing) return meta.home;
   const justPlaced = placed.get(recordKeyOf(existing));
   if (justPlaced) return justPlaced;
@@ -171,7 +176,7 @@ function runsOf(values: readonly unknown[]): [from: number, to: number][] {
  */
 function baseOf(draft: Draft, space: SpaceId, mutations: readonly Mutation[], seen: number): Seq {
   const births = mutations
-    .filter((mutation) => mutation.kind !== 'put' || !mutation.isNew)
+    .filter(isOfExisting)
     .map((mutation) => draft.record(space, recordKeyOf(mutation))?.confirmed?.born[0]?.seq ?? 0);
   return asSeq(births.reduce((a, b) => Math.max(a, b), seen));
 }
