@@ -16,20 +16,27 @@ export class DrainUnfinished extends Error {
 
 export function createBell(scope: ServiceWorkerGlobalScope, drain: () => Promise<DrainEnd>): Bell {
   const worksWhenClosed = 'sync' in scope.registration;
+  let serving = 0;
   // Where there is no Background Sync the Queue calls `onSync` in its constructor, at each start of
   // the worker, unasked and un-awaited: `drain` is single and safe to be cut off, so it may.
   const queue = new Queue(TAG, {
     async onSync() {
-      const end = await drain();
-      if (end.kind === 'failed') throw new DrainUnfinished(end.failure.kind);
+      serving++;
+      try {
+        const end = await drain();
+        if (end.kind === 'failed') throw new DrainUnfinished(end.failure.kind);
+      } finally {
+        serving--;
+      }
     },
   });
   return {
     worksWhenClosed,
     async ring() {
-      // Registering costs a trip to the browser process and asks for one more `sync`; while one is
-      // being served Workbox keeps the tag, so the failure path needs no second call.
-      if (worksWhenClosed) await queue.registerSync();
+      // Not while a `sync` is being served: Chromium fires one that is asked for then at once, with no
+      // backoff, so a server that is down would be asked dozens of times a second. Where the drain
+      // fails the browser tries again by itself; where it does not, the next ring is a write's or a page's.
+      if (worksWhenClosed && serving === 0) await queue.registerSync();
     },
   };
 }
