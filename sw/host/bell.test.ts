@@ -23,7 +23,7 @@ async function scopeWith(drain: (ring: () => Promise<void>) => Promise<DrainEnd>
   // Workbox looks at its scope while it is loaded, and knows a queue's name for ever.
   vi.resetModules();
   const { createBell } = await import('./bell.ts');
-  const bell = createBell(scope as never, () => drain(() => bell.ring()));
+  const bell = createBell(scope, () => drain(() => bell.ring()));
   const sync = () =>
     new Promise<unknown>((resolve) => {
       const tag = asked[0] ?? '';
