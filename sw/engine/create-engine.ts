@@ -37,13 +37,14 @@ export function createEngine(ports: Ports): Engine {
 
   const status = () => readStatus(ports, draining);
 
-  /** Reads the status and tells the pages if it has changed. */
+  /** Reads the status and tells the pages, if it is news. */
   const tellStatus = coalesce(async () => {
     const now = await status();
     const text = JSON.stringify(now);
-    if (text === lastTold) return now;
-    lastTold = text;
-    await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'status', status: now });
+    if (text !== lastTold) {
+      lastTold = text;
+      await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'status', status: now });
+    }
     return now;
   });
 
@@ -63,10 +64,8 @@ export function createEngine(ports: Ports): Engine {
 
   const drain = createDrain(ports, {
     async onStart() {
-      const before = await status();
       draining = true;
-      // A poll that finds nothing is not worth a flicker of the status.
-      if (before.pending > 0) await tellStatus();
+      await tellStatus();
     },
     onAbsorbed: tellAbsorbed,
     async onEnd() {
@@ -79,9 +78,9 @@ export function createEngine(ports: Ports): Engine {
   const ear = createEar(ports, () => void drain({ force: false }).catch(() => tellStatus()));
 
   const afterWrite = coalesce(async () => {
-    // The bell first: should this context die in mid-drain, something must call it back.
-    await ringIfPending(await tellStatus());
-    await drain({ force: false });
+    // The bell beside the drain: should this context die in the middle, something must call it back.
+    const rung = tellStatus().then(ringIfPending);
+    await Promise.all([drain({ force: false }), rung]);
   });
 
   const done = async (afterwards?: Promise<unknown>): Promise<Handled> => ({

@@ -53,10 +53,12 @@ async function drainAlone(
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
   if (!connection) return { kind: 'held' };
-  await hooks.onStart();
+  // The first request does not wait for the word that it has begun.
+  const told = hooks.onStart();
   try {
     return await drainRounds(ports, hooks, connection);
   } finally {
+    await told;
     await hooks.onEnd();
   }
 }
@@ -75,8 +77,7 @@ async function drainRounds(
       return { kind: 'failed', failure: answer.failure };
     }
     const absorbed = await absorb(ports, outgoing, answer.value);
-    const session = await noteSuccess(ports, absorbed);
-    await hooks.onAbsorbed(absorbed);
+    const [session] = await Promise.all([noteSuccess(ports, absorbed), hooks.onAbsorbed(absorbed)]);
     if (session.paused || !absorbed.more || !absorbed.advanced) return { kind: 'done' };
   }
 }

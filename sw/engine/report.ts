@@ -52,16 +52,19 @@ async function statusOf(
   const spaces = await tx.spaces();
   const first = await tx.firstRow();
   const followed = spaces.filter((row) => row.followed);
+  const pending = sum(spaces, (row) => row.pending);
+  const behind = sum(followed, (row) => Math.max(0, row.head - row.cursor));
   const troubled = spaces.find((row) => row.trouble && (row.followed || row.pending > 0));
   return deriveStatus({
     ...sessionFacts(ports, session),
     now,
-    syncing,
+    // A poll that finds nothing is no syncing: a person need not see it.
+    syncing: syncing && pending + behind > 0,
     storageFailed: false,
     filling: followed.some((row) => row.cursor === 0 && row.head > 0),
-    pending: sum(spaces, (row) => row.pending),
+    pending,
     oldestPendingAt: first?.at ?? null,
-    behind: sum(followed, (row) => Math.max(0, row.head - row.cursor)),
+    behind,
     setAside: await tx.asideCount(),
     trouble: troubled?.trouble ? { space: troubled.space, code: troubled.trouble } : null,
   });
