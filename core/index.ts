@@ -1,21 +1,104 @@
 /** core's one door: what the other rooms may know of it. */
-export * from './ids.ts';
-export * from './json.ts';
-export * from './payload.ts';
-export * from './op.ts';
-export * from './record.ts';
-export * from './conflict.ts';
-export * from './limits.ts';
-export * from './wire.ts';
-export * from './digest.ts';
-export * from './seen.ts';
-export * from './fold.ts';
-export * from './rebase.ts';
-export * from './failure.ts';
-export * from './backoff.ts';
-export * from './outbox.ts';
-export * from './app-config.ts';
-export * from './status.ts';
-export * from './channel.ts';
-export * from './page-request.ts';
-export * from './tables.ts';
+export {
+  FIRST_SEQ,
+  asClock,
+  asEpoch,
+  asSeq,
+  fromHex,
+  isActorId,
+  isCount,
+  isSpaceId,
+  isUuidV7,
+  toHex,
+  uuidV7,
+} from './ids.ts';
+export type { AccountId, ActorId, Clock, DeviceId, Epoch, Seq, SpaceId } from './ids.ts';
+export {
+  MAX_VALUE_DEPTH,
+  canonicalJson,
+  hasForbiddenText,
+  isObject,
+  isPlainJson,
+  jsonEquals,
+  utf8Length,
+} from './json.ts';
+export type { Json, JsonObject } from './json.ts';
+export { PAYLOAD_VERSION, encodePayload, parsePayload } from './payload.ts';
+export type {
+  DeleteOrRestore,
+  Fields,
+  Mutation,
+  MutationJson,
+  ParsedPayload,
+  Payload,
+  Put,
+  PutJson,
+  Was,
+} from './payload.ts';
+export type { OpToSend, PendingOp, SequencedOp, VoidClock } from './op.ts';
+export { recordKeyOf, visibleFields } from './record.ts';
+export type { RecordFields, RecordKey, RecordState, Register, Stamp } from './record.ts';
+export { conflictKeyOf } from './conflict.ts';
+export type {
+  Conflict,
+  ConflictKey,
+  ConflictKind,
+  ConflictName,
+  ConflictSide,
+} from './conflict.ts';
+export { DEFAULT_LIMITS, isTooLarge } from './limits.ts';
+export type { Limits } from './limits.ts';
+export {
+  AccountAnswerSchema,
+  BootstrapHeaderSchema,
+  MakeSpaceSchema,
+  PROBLEMS,
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
+  PokeSchema,
+  ProblemSchema,
+  PushAnswerSchema,
+  PushRequestSchema,
+  REFUSALS,
+  SPACE_ERRORS,
+  SpacesAnswerSchema,
+  parse,
+} from './wire.ts';
+export type {
+  AccountAnswer,
+  AnsweredOp,
+  BootstrapHeader,
+  Parsed,
+  Poke,
+  Problem,
+  ProblemCode,
+  PushAnswer,
+  PushRequest,
+  Refused,
+  SpaceAnswer,
+  SpaceError,
+  SpaceErrorCode,
+  SpaceRequest,
+  SpacesAnswer,
+} from './wire.ts';
+export { EMPTY_DIGEST, digestThrough, nextDigest } from './digest.ts';
+export type { Sha256 } from './digest.ts';
+export { hadSeen } from './seen.ts';
+export type { Author } from './seen.ts';
+export { fold, mutationsOf, touchedBy } from './fold.ts';
+export type { Confirmed, Folded, Malformed } from './fold.ts';
+export { applyPending, deriveView } from './rebase.ts';
+export { failureOf, isTransient } from './failure.ts';
+export type { Failure, Outcome } from './failure.ts';
+export { LONGEST_POLL_MS, SHORTEST_POLL_MS, pollDelay, retryDelay } from './backoff.ts';
+export { isPending, lastClockOf, opsToSend, pendingOp, requestBytes, seal } from './outbox.ts';
+export type { OpRef, OutboxRow, Progress, RowId } from './outbox.ts';
+export { AppConfigSchema } from './app-config.ts';
+export type { AppConfig } from './app-config.ts';
+export { STALL_MS, STARTING, deriveStatus, isWaiting } from './status.ts';
+export type { Phase, Retry, Status, StatusFacts } from './status.ts';
+export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';
+export type { HostErrorCode, HostReply, Notice, Receipt, RowOutcome } from './channel.ts';
+export { PageRequestSchema } from './page-request.ts';
+export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
+export { RESERVED_FIELDS, databaseNameOf, databaseVersionOf, storesOf } from './tables.ts';

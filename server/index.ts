@@ -5,4 +5,11 @@ export { openServer } from './open-server.ts';
 export type { OpenServer, ServerOptions } from './open-server.ts';
 export type { Accounts } from './auth/accounts.ts';
 export type { NewToken, Tokens } from './auth/tokens.ts';
-export * from './store/faults.ts';
+export {
+  StorageFullError,
+  StorageBusyError,
+  DatabaseFromFutureError,
+  ForeignDatabaseError,
+  BrokenLogError,
+  DataInUseError,
+} from './store/faults.ts';
