@@ -24,3 +24,14 @@ export const AppConfigSchema = v.object({
   registry: v.optional(v.string()),
 });
 export type AppConfig = v.InferOutput<typeof AppConfigSchema>;
+
+/**
+ * What to work by when a page says `said` and `known` was worked by before. A page of an older version
+ * does not take the database back; and a collection once kept is kept, because its records lie in its
+ * table and nowhere else.
+ */
+export function configAfter(known: AppConfig | undefined, said: AppConfig): AppConfig {
+  if (known?.name !== said.name) return said;
+  const [older, newer] = known.version > said.version ? [said, known] : [known, said];
+  return { ...newer, collections: { ...older.collections, ...newer.collections } };
+}

@@ -93,7 +93,7 @@ export type { Failure, Outcome } from './failure.ts';
 export { LONGEST_POLL_MS, SHORTEST_POLL_MS, pollDelay, retryDelay } from './backoff.ts';
 export { isPending, lastClockOf, opsToSend, pendingOp, requestBytes, seal } from './outbox.ts';
 export type { OpRef, OutboxRow, Progress, RowId } from './outbox.ts';
-export { AppConfigSchema } from './app-config.ts';
+export { AppConfigSchema, configAfter } from './app-config.ts';
 export type { AppConfig } from './app-config.ts';
 export { STALL_MS, STARTING, deriveStatus, isWaiting } from './status.ts';
 export type { Phase, Retry, Status, StatusFacts } from './status.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { asClock, asSeq, type MutationJson, type SpaceId } from '../core/index.ts';
 import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
-import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
+import { listsConfig, newItem, newList } from './support/lists-config.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
 let server: TestServer;
@@ -23,56 +23,6 @@ function device(options: Partial<DeviceOptions> = {}): Device {
 const nextToken = () => server.tokenFor(`hostile-${user++}`);
 const ring = (one: Device, reason: 'visible' | 'poll' = 'visible') =>
   one.ask({ v: 1, type: 'ring', reason });
-const bulk = (one: Device, ...ops: [SpaceId, MutationJson][]) =>
-  one.write(ops.map(([space, mutation]) => ({ space, do: [mutation] })));
-
-/** A list with an item, and a second list. */
-async function twoLists(one: Device): Promise<[SpaceId, SpaceId]> {
-  const [x, y] = [uuid() as SpaceId, uuid() as SpaceId];
-  await one.put(undefined, [newList(x, 'X')]);
-  await one.put(undefined, [newList(y, 'Y')]);
-  await one.put(x, [newItem('i', 'Tent')]);
-  return [x, y];
-}
-
-const spacesOfItem = async (one: Device) =>
-  (await one.table('items').where('id').equals('i').toArray()).map(({ space }) => space);
-
-describe('a record between spaces', () => {
-  it('[AC15] moved away and back, it is in the space it came back to, alone', async () => {
-    const a = device();
-    const [x, y] = await twoLists(a);
-    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
-    expect(await spacesOfItem(a)).toEqual([y]);
-    await bulk(a, [x, newItem('i', 'Tent')], [y, remove('items', 'i')]);
-    expect(await spacesOfItem(a)).toEqual([x]);
-  });
-
-  it('[AC15] the same where the moves come from another device, in one answer', async () => {
-    const [a, b] = [device(), device()];
-    const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
-    const [x, y] = await twoLists(a);
-    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
-    await ring(b);
-    await ring(b);
-    expect(await spacesOfItem(b)).toEqual([y]);
-    await bulk(a, [x, newItem('i', 'Tent')], [y, remove('items', 'i')]);
-    await ring(b);
-    expect(await spacesOfItem(b)).toEqual([x]);
-  });
-
-  it('[AC16] an edit right behind a move goes where the record went', async () => {
-    const a = device();
-    const [x, y] = await twoLists(a);
-    await Promise.all([
-      bulk(a, [x, newItem('other', 'first in line')]),
-      bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]),
-      a.put(undefined, [setTitle('i', 'Tarp')]),
-    ]);
-    expect((await a.rows('items', y)).get('i')).toMatchObject({ title: 'Tarp' });
-  });
-});
 
 describe('a write that cannot be', () => {
   const cycle: Record<string, unknown> = {};
@@ -99,64 +49,6 @@ describe('a write that cannot be', () => {
       expect([...(await a.rows('items')).keys()]).toEqual(['good']);
     },
   );
-});
-
-describe('joining an account', () => {
-  it('[AB11] what was written before can be edited after, also before the server has it', async () => {
-    const a = device({
-      fetch: (url, init) =>
-        url.pathname === '/sync/push' ? Promise.reject(new TypeError('cut')) : fetch(url, init),
-    });
-    await a.put(undefined, [newItem('i', 'Tent')]);
-    await a.connect(server.url, await nextToken());
-    await a.put(undefined, [setTitle('i', 'Tarp')]);
-    expect((await a.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
-  });
-});
-
-describe('the registry', () => {
-  const followed = async (one: Device, space: SpaceId) =>
-    (await one.table('_spaces').get(space))?.followed as boolean;
-
-  it('[AB12] spaces are followed as the registry says, also where the news of both come at once', async () => {
-    const [a, b] = [device(), device()];
-    const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
-    const [x] = await twoLists(a);
-    for (const _ of [1, 2]) await ring(b);
-    expect(await followed(b, x)).toBe(true);
-
-    a.offline = true;
-    await a.put(undefined, [remove('lists', x)]);
-    await a.put(x, [setTitle('i', 'last words')]);
-    a.offline = false;
-    await ring(a);
-    await ring(b);
-    expect(await followed(b, x)).toBe(false);
-
-    // Back again, while this one has something to send in it.
-    b.offline = true;
-    await b.put(x, [setTitle('i', 'meanwhile')]);
-    await a.put(undefined, [{ kind: 'restore', collection: 'lists', id: x }]);
-    b.offline = false;
-    await ring(b);
-    expect(await followed(b, x)).toBe(true);
-    await ring(a);
-    expect(await b.rows('items')).toEqual(await a.rows('items'));
-  });
-
-  it('[AB13] a record of the registry that names the home itself changes nothing about it', async () => {
-    const [a, b] = [device(), device()];
-    const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
-    const home = (await a.put(undefined, [newItem('i', 'Tent')])).space;
-    await a.put(home, [newList(home, 'myself')]);
-    await a.put(home, [remove('lists', home)]);
-    await ring(b);
-    await a.put(home, [setTitle('i', 'Tarp')]);
-    await ring(b);
-    expect((await b.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
-  });
 });
 
 describe('holding back and trying again', () => {
@@ -233,11 +125,7 @@ describe('poison in the log', () => {
     item('{"order":{"not":"a key"},"title":[1,{"a":null}]}', 'index'),
     item('{"title":-0}', '\ufffd'),
     item('{"title":"x"}', 'x'.repeat(60_000)),
-    of('_outbox'),
-    of('_spaces'),
-    of('__proto__'),
-    of('constructor'),
-    of('items/../x'),
+    ...['_outbox', '_spaces', '__proto__', 'constructor', 'items/../x'].map(of),
     '{"do":[{"kind":"increment","collection":"items","id":"i","field":"n","by":1}]}',
     '{"do":[{"kind":"put","collection":"lists","id":"not-a-space","new":true,"fields":{}}]}',
     `{"do":[${'{"kind":"delete","collection":"items","id":"d"},'.repeat(1200).slice(0, -1)}]}`,
@@ -275,5 +163,38 @@ describe('poison in the log', () => {
     expect(malformed).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 21, 24]);
     const buried = (await a.table('_hidden').toArray()).map((row) => row.collection as string);
     expect(buried).toEqual(expect.arrayContaining(['_outbox', '_spaces', '__proto__']));
+  });
+});
+
+describe('an app of two versions', () => {
+  const older = listsConfig;
+  const newer = {
+    ...listsConfig,
+    version: 2,
+    collections: { ...listsConfig.collections, notes: { indexes: [] } },
+  };
+  const without = { ...listsConfig, version: 3 };
+  const note = (title: string): MutationJson => ({
+    kind: 'put',
+    collection: 'notes',
+    id: 'n',
+    fields: { title },
+  });
+
+  it.each([
+    ['a page of the older version greets', older],
+    ['a version without one of the collections comes', without],
+  ])('[HO7] records stay where they are kept when %s', async (_, greeting) => {
+    const [a, b] = [device({ config: newer }), device({ config: newer })];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const { space } = await a.put(undefined, [{ ...note('one'), new: true } as MutationJson]);
+    await ring(b);
+    await b.ask({ v: 1, type: 'hello', config: greeting });
+    await a.put(space, [note('two')]);
+    await ring(b);
+    expect((await b.rows('notes')).get('n')).toMatchObject({ title: 'two' });
+    expect(await b.table('_conflicts').count()).toBe(0);
+    expect(await b.engine.status()).toMatchObject({ phase: 'idle', trouble: null });
   });
 });

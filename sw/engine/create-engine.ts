@@ -4,6 +4,7 @@
  */
 import {
   CHANNEL_VERSION,
+  configAfter,
   type HostReply,
   type ParsedPageRequest,
   type Status,
@@ -90,9 +91,11 @@ export function createEngine(ports: Ports): Engine {
 
   async function carryOut(request: ParsedPageRequest): Promise<Handled> {
     switch (request.type) {
-      case 'hello':
-        await ports.session.save({ config: request.config });
+      case 'hello': {
+        const { config } = await ports.session.load();
+        await ports.session.save({ config: configAfter(config, request.config) });
         return done();
+      }
       case 'write': {
         const receipts = await accept(request);
         return { reply: { type: 'accepted', receipts }, afterwards: afterWrite() };

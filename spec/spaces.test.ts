@@ -1,0 +1,131 @@
+/** Several spaces on one device: moves between them, joining, and who is followed. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { MutationJson, SpaceId } from '../core/index.ts';
+import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
+import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
+import { startServer, type TestServer } from './support/server.ts';
+
+let server: TestServer;
+let user = 0;
+const devices: Device[] = [];
+
+beforeAll(async () => void (server = await startServer()));
+afterAll(() => server.stop());
+afterEach(() => devices.splice(0).forEach((device) => device.close()));
+
+function device(options: Partial<DeviceOptions> = {}): Device {
+  const made = createDevice({ config: listsConfig, listens: false, ...options });
+  devices.push(made);
+  return made;
+}
+
+const nextToken = () => server.tokenFor(`spaces-${user++}`);
+const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
+const bulk = (one: Device, ...ops: [SpaceId, MutationJson][]) =>
+  one.write(ops.map(([space, mutation]) => ({ space, do: [mutation] })));
+
+/** A list with an item, and a second list. */
+async function twoLists(one: Device): Promise<[SpaceId, SpaceId]> {
+  const [x, y] = [uuid() as SpaceId, uuid() as SpaceId];
+  await one.put(undefined, [newList(x, 'X')]);
+  await one.put(undefined, [newList(y, 'Y')]);
+  await one.put(x, [newItem('i', 'Tent')]);
+  return [x, y];
+}
+
+const spacesOfItem = async (one: Device) =>
+  (await one.table('items').where('id').equals('i').toArray()).map(({ space }) => space);
+
+describe('a record between spaces', () => {
+  it('[AC15] moved away and back, it is in the space it came back to, alone', async () => {
+    const a = device();
+    const [x, y] = await twoLists(a);
+    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
+    expect(await spacesOfItem(a)).toEqual([y]);
+    await bulk(a, [x, newItem('i', 'Tent')], [y, remove('items', 'i')]);
+    expect(await spacesOfItem(a)).toEqual([x]);
+  });
+
+  it('[AC15] the same where the moves come from another device, in one answer', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const [x, y] = await twoLists(a);
+    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
+    await ring(b);
+    await ring(b);
+    expect(await spacesOfItem(b)).toEqual([y]);
+    await bulk(a, [x, newItem('i', 'Tent')], [y, remove('items', 'i')]);
+    await ring(b);
+    expect(await spacesOfItem(b)).toEqual([x]);
+  });
+
+  it('[AC16] an edit right behind a move goes where the record went', async () => {
+    const a = device();
+    const [x, y] = await twoLists(a);
+    await Promise.all([
+      bulk(a, [x, newItem('other', 'first in line')]),
+      bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]),
+      a.put(undefined, [setTitle('i', 'Tarp')]),
+    ]);
+    expect((await a.rows('items', y)).get('i')).toMatchObject({ title: 'Tarp' });
+  });
+});
+
+describe('joining an account', () => {
+  it('[AB11] what was written before can be edited after, also before the server has it', async () => {
+    const a = device({
+      fetch: (url, init) =>
+        url.pathname === '/sync/push' ? Promise.reject(new TypeError('cut')) : fetch(url, init),
+    });
+    await a.put(undefined, [newItem('i', 'Tent')]);
+    await a.connect(server.url, await nextToken());
+    await a.put(undefined, [setTitle('i', 'Tarp')]);
+    expect((await a.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
+  });
+});
+
+describe('the registry', () => {
+  const followed = async (one: Device, space: SpaceId) =>
+    (await one.table('_spaces').get(space))?.followed as boolean;
+
+  it('[AB12] spaces are followed as the registry says, also where the news of both come at once', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const [x] = await twoLists(a);
+    for (const _ of [1, 2]) await ring(b);
+    expect(await followed(b, x)).toBe(true);
+
+    a.offline = true;
+    await a.put(undefined, [remove('lists', x)]);
+    await a.put(x, [setTitle('i', 'last words')]);
+    a.offline = false;
+    await ring(a);
+    await ring(b);
+    expect(await followed(b, x)).toBe(false);
+
+    // Back again, while this one has something to send in it.
+    b.offline = true;
+    await b.put(x, [setTitle('i', 'meanwhile')]);
+    await a.put(undefined, [{ kind: 'restore', collection: 'lists', id: x }]);
+    b.offline = false;
+    await ring(b);
+    expect(await followed(b, x)).toBe(true);
+    await ring(a);
+    expect(await b.rows('items')).toEqual(await a.rows('items'));
+  });
+
+  it('[AB13] a record of the registry that names the home itself changes nothing about it', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(server.url, token);
+    const home = (await a.put(undefined, [newItem('i', 'Tent')])).space;
+    await a.put(home, [newList(home, 'myself')]);
+    await a.put(home, [remove('lists', home)]);
+    await ring(b);
+    await a.put(home, [setTitle('i', 'Tarp')]);
+    await ring(b);
+    expect((await b.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
+  });
+});
