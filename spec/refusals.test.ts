@@ -176,6 +176,18 @@ describe('refusals', () => {
     expect((await b.rows('items')).size).toBe(0);
   });
 
+  it('[DR9] also where the connection was lost and the database was not; its own account’s is taken', async () => {
+    const a = device();
+    const name = `user-${user++}`;
+    await a.connect(server.url, await server.tokenFor(name));
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    await a.session.save({ connection: undefined });
+    await expect(a.connect(server.url, await nextToken())).rejects.toThrow('wrong_account');
+    await a.connect(server.url, await server.tokenFor(name));
+    await a.put(undefined, [setTitle('i1', 'Tarp')]);
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0, trouble: null });
+  });
+
   it('[DR10] while something waits, the bell is rung', async () => {
     const a = device();
     await a.connect(server.url, await nextToken());

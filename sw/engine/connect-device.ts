@@ -13,11 +13,26 @@ export async function connectDevice(
   if (connection && connection.account.account !== account.account) {
     throw new HostError('wrong_account', `This device belongs to ${connection.account.name}.`);
   }
+  if (!(await mayClaim(ports, account))) {
+    throw new HostError('wrong_account', 'This device belongs to another account.');
+  }
   await ports.session.save({
     connection: { url, token, account },
     authFailed: undefined,
     retry: undefined,
     paused: undefined,
+  });
+}
+
+/**
+ * The connection may have been lost and the replica kept: a home that a server has answered for is
+ * somebody's, and only theirs.
+ */
+async function mayClaim({ store }: Ports, { home }: AccountAnswer): Promise<boolean> {
+  return store.read(async (tx) => {
+    const meta = await tx.meta();
+    const kept = meta && (await tx.space(meta.home));
+    return kept?.epoch === undefined || kept.space === home;
   });
 }
 
