@@ -156,8 +156,24 @@ export type SpacesAnswer = v.InferOutput<typeof SpacesAnswerSchema>;
 /** `POST /sync/spaces`. */
 export const MakeSpaceSchema = v.object({ space: SpaceIdSchema });
 
+const WholeOpSchema = v.object({
+  ...OwnOpSchema.entries,
+  base: SeqSchema,
+  v: v.optional(PositiveSchema, 1),
+  payload: v.string(),
+  key: v.optional(v.string()),
+});
+
 /** The data of a `poke` of `GET /sync/events`: a hint that the log is at `head`. */
-export const PokeSchema = v.object({ space: SpaceIdSchema, epoch: EpochSchema, head: SeqSchema });
+export const PokeSchema = v.object({
+  space: SpaceIdSchema,
+  epoch: EpochSchema,
+  head: SeqSchema,
+  /** The last ops, up to `head`, where they are few. */
+  ops: v.optional(v.array(WholeOpSchema)),
+  /** Beside `ops`: the chain right before the first of them. */
+  before: v.optional(DigestSchema),
+});
 export type Poke = v.InferOutput<typeof PokeSchema>;
 
 /** The first and, without a snapshot, only line of `GET /sync/bootstrap/:space`. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { asSeq } from '../../core/index.ts';
+import { asSeq, EMPTY_DIGEST } from '../../core/index.ts';
 import type { Poke } from '../../core/index.ts';
-import { accountId, ANN, EPOCH, SPACE, spaceId } from '../testing/log-words.ts';
+import { accountId, ACTOR, ANN, EPOCH, op, SPACE, spaceId } from '../testing/log-words.ts';
 import { createHub } from './hub.ts';
 import type { Hub } from './hub.ts';
 import { eventStream } from './stream.ts';
@@ -105,6 +105,15 @@ describe('a listener', () => {
     const heard: string[] = [];
     for (let event = await next(); event !== 'end'; event = await next()) heard.push(event);
     expect(heard.length).toBeLessThanOrEqual(101);
+  });
+
+  it('[EV7] that does not read has no ops waiting', async () => {
+    const { next } = listen();
+    const ops = [{ ...op(1), seq: asSeq(1), actor: ACTOR }];
+    for (const head of [1, 2]) hub.poke({ ...poke(head), ops, before: EMPTY_DIGEST }, [ANN]);
+    expect([await next(), await next()]).toEqual([said('ping'), said('poke', poke(2))]);
+    hub.poke({ ...poke(3), ops, before: EMPTY_DIGEST }, [ANN]);
+    expect(await next()).toContain('"ops":[{');
   });
 
   it('[EV6] that goes away is forgotten', async () => {

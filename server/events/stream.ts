@@ -1,6 +1,6 @@
 /**
  * One listener's stream of server-sent events. Hints are never queued: while the other side does not
- * read, only the newest poke of each space is held, and of a bounded number of spaces.
+ * read, only the newest poke of each space is held, without its ops, and of a bounded number of spaces.
  *
  *   poke ──► room? ──► written
  *              └─ no ► waiting (one a space) ──► written when the other side has read
@@ -58,7 +58,7 @@ export function eventStream(hub: Hub, options: StreamOptions): ReadableStream<Ui
         poke(poke) {
           if (hasRoom()) write('poke', poke);
           else if (waiting.has(poke.space) || waiting.size < MOST_WAITING) {
-            waiting.set(poke.space, poke);
+            waiting.set(poke.space, { space: poke.space, epoch: poke.epoch, head: poke.head });
           }
         },
       });

@@ -42,7 +42,7 @@ describe('new ops', () => {
   it('[LG1] take the seqs after the head, without a hole', () => {
     const { writes, reply } = run(at5, request({ ops: [op(1), op(2), op(3)] }));
     expect(seqs(writes?.append ?? [])).toEqual([6, 7, 8]);
-    expect(reply).toMatchObject({ head: 8, acked: 3, appended: true });
+    expect(reply).toMatchObject({ head: 8, acked: 3, appended: [{ seq: 6 }, { seq: 7 }, { seq: 8 }] });
     expect(writes?.actor).toEqual(actor(3));
   });
 
@@ -80,7 +80,7 @@ describe('an op sent again', () => {
   it('[LG2] is a success, settled, and not stored twice', () => {
     const { writes, reply } = run(facts, request({ ops: [op(2), op(3)] }));
     expect(writes).toBeNull();
-    expect(reply).toMatchObject({ kind: 'admitted', acked: 3, appended: false });
+    expect(reply).toMatchObject({ kind: 'admitted', acked: 3, appended: [] });
   });
 
   it('[LG2] does not hold up the new ones after it', () => {

@@ -18,7 +18,7 @@ import type {
   Seq,
   SpaceError,
 } from '../../core/index.ts';
-import type { Plan, StoredActor } from '../store/port.ts';
+import type { LogRow, Plan, StoredActor } from '../store/port.ts';
 import { enter } from './enter.ts';
 import type { Entry, Standing } from './enter.ts';
 import { fenceOf } from './fences.ts';
@@ -48,7 +48,9 @@ export type Admission =
       /** The chain at `since`, for a page without ops. */
       readonly digestAtSince: string;
       readonly made: boolean;
-      readonly appended: boolean;
+      /** What this request added to the log, and the chain before that. */
+      readonly appended: readonly LogRow[];
+      readonly digestBefore: string;
     };
 
 export function admit(
@@ -134,7 +136,8 @@ function planOf(
       taken,
       digestAtSince: digestAtSince ?? EMPTY_DIGEST,
       made,
-      appended: append.length > 0,
+      appended: append,
+      digestBefore: space.digest,
     },
   };
 }

@@ -12,6 +12,7 @@ import { enter } from './enter.ts';
 import type { Entry, Standing } from './enter.ts';
 import { answerOf } from './answer.ts';
 import type { SentAnswer } from './answer.ts';
+import { pokeOf } from './poke-of.ts';
 import type { LogRequest } from './request.ts';
 
 export interface OpLogDeps {
@@ -41,9 +42,8 @@ export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): Op
       const { reply, page } = await store.exchange(askOf(asker, request), (facts) =>
         admit(standingOf(asker, facts), request, circumstances),
       );
-      if (reply.kind === 'admitted' && (reply.appended || reply.made)) {
-        tell({ space, epoch: reply.epoch, head: reply.head });
-      }
+      const news = reply.kind === 'admitted' ? pokeOf(space, reply) : null;
+      if (news) tell(news);
       return answerOf(reply, page, request);
     },
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse, PokeSchema } from '../../core/index.ts';
+import { digestAfter } from '../log/op-hash.ts';
 import { actorId, op, spaceId } from '../testing/log-words.ts';
-import { openApp } from '../testing/open-app.ts';
+import { answerIn, openApp } from '../testing/open-app.ts';
 import type { TestApp } from '../testing/open-app.ts';
 
 let app: TestApp;
@@ -46,10 +48,41 @@ describe('GET /sync/events', () => {
     expect(response.headers.get('Content-Type')).toBe('text/event-stream');
     expect(response.headers.get('Cache-Control')).toBe('no-store');
     await push(S, [op(2), op(3)]);
-    expect(await next()).toEqual([
+    expect(await next()).toMatchObject([
       'poke',
       { space: S, epoch: expect.any(String) as string, head: 3 },
     ]);
+    stop();
+  });
+
+  it('[EV7] carries a few new ops, to be folded behind the digest before them', async () => {
+    await push(S, [op(1)]);
+    const { next, stop } = await listen(ann);
+    await push(S, [op(1), op(2), op(3, { key: 'k' })]);
+    const [, data] = await next();
+    const poke = parse(PokeSchema, data);
+    if (!poke.ok) throw new Error(poke.fault);
+    const looked = await app.push(ann, { [S]: { actor: actorId(2), since: 0 } });
+    const { ops: log, digest } = answerIn(looked, S);
+    expect(poke.value.ops).toEqual(log.slice(1));
+    const { before = '', ops = [] } = poke.value;
+    expect(ops.reduce((chain, each) => digestAfter(chain, each), before)).toBe(digest);
+    const atOne = await app.push(ann, { [S]: { actor: actorId(2), since: 1, digest: before } });
+    expect(answerIn(atOne, S).head).toBe(3);
+    stop();
+  });
+
+  it('[EV7] leaves out ops that are many or large', async () => {
+    const { next, stop } = await listen(ann);
+    const few = Array.from({ length: 20 }, (_, i) => op(i + 1));
+    const many = Array.from({ length: 21 }, (_, i) => op(i + 21));
+    await push(S, few);
+    await push(S, many);
+    await push(S, [op(42, { payload: 'é'.repeat(8 * 1024) })]);
+    await push(S, [op(43, { payload: `${'é'.repeat(8 * 1024)}x` })]);
+    const heard = [await next(), await next(), await next(), await next()];
+    const opsIn = heard.map(([, data]) => (data as { ops?: unknown[] }).ops?.length);
+    expect(opsIn).toEqual([20, undefined, 1, undefined]);
     stop();
   });
 
