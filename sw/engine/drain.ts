@@ -53,8 +53,8 @@ async function drainAlone(
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
   if (!connection) return { kind: 'held' };
-  // The first request does not wait for the word that it has begun.
-  const told = hooks.onStart();
+  // The first request does not wait for the word that it has begun, nor does it fail with it.
+  const told = hooks.onStart().catch(() => undefined);
   try {
     return await drainRounds(ports, hooks, connection);
   } finally {

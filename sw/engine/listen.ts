@@ -17,36 +17,35 @@ export interface Ear {
 
 export function createEar(ports: Ports, onNews: () => void): Ear {
   let listening: Listening | undefined;
-  let opening = false;
+  /** How often it was closed: what was read before a closing is out of date after it. */
+  let closings = 0;
   let lastRing = 0;
 
   const close = () => {
+    closings++;
     listening?.stop();
     listening = undefined;
   };
 
   async function keepOpen(): Promise<void> {
     lastRing = ports.clock.now();
-    if (listening || opening) return;
-    // Reading the session takes a moment in which a second ring may come: one stream is enough.
-    opening = true;
-    try {
-      const { connection, paused, authFailed, retry } = await ports.session.load();
-      if (!connection || paused || authFailed || (retry && isWaiting(retry, lastRing))) return;
-      const opened = ports.transport.listen(connection, {
-        onOpen: onNews,
-        onPoke: onNews,
-        onSign: () => {
-          if (ports.clock.now() - lastRing > NOBODY_THERE_MS) close();
-        },
-      });
-      listening = opened;
-      void opened.ended.then(() => {
-        if (listening === opened) listening = undefined;
-      });
-    } finally {
-      opening = false;
-    }
+    if (listening) return;
+    const before = closings;
+    const { connection, paused, authFailed, retry } = await ports.session.load();
+    // Reading takes a moment: another ring may have opened the stream, or a new token closed it.
+    if (listening || closings !== before) return;
+    if (!connection || paused || authFailed || (retry && isWaiting(retry, lastRing))) return;
+    const opened = ports.transport.listen(connection, {
+      onOpen: onNews,
+      onPoke: onNews,
+      onSign: () => {
+        if (ports.clock.now() - lastRing > NOBODY_THERE_MS) close();
+      },
+    });
+    listening = opened;
+    void opened.ended.then(() => {
+      if (listening === opened) listening = undefined;
+    });
   }
 
   return { keepOpen, close };
