@@ -5,6 +5,7 @@ import type { Limits } from '../core/index.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { Hub } from './events/hub.ts';
+import type { Deadlines } from './http/deadlines.ts';
 import { checkProtocol, requireToken } from './http/door.ts';
 import { ProblemError } from './http/problem.ts';
 import type { OpLog } from './log/op-log.ts';
@@ -27,6 +28,7 @@ export interface AppDeps {
   readonly tokens: Tokens;
   readonly hub: Hub;
   readonly limits: Limits;
+  readonly deadlines: Deadlines;
   readonly now: () => number;
   readonly ping: () => Promise<void>;
   readonly isStopping: () => boolean;

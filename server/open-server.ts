@@ -19,6 +19,8 @@ import type { Accounts } from './auth/accounts.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { createHub } from './events/hub.ts';
+import { DEFAULT_DEADLINES, timeoutsOf } from './http/deadlines.ts';
+import type { Deadlines } from './http/deadlines.ts';
 import { gracefully } from './http/gracefully.ts';
 import { createOpLog } from './log/op-log.ts';
 import { packageRoot } from './package-root.ts';
@@ -32,6 +34,7 @@ export interface ServerOptions {
   readonly port?: number;
   readonly host?: string;
   readonly limits?: Partial<Limits>;
+  readonly deadlines?: Partial<Deadlines>;
   readonly appDir?: string;
   readonly pingEveryMs?: number;
   readonly now?: () => number;
@@ -58,7 +61,10 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   try {
     const parts = compose(options);
     closers.unshift(() => parts.store.close());
-    const server = createAdaptorServer({ fetch: parts.app.fetch }) as Server;
+    const server = createAdaptorServer({
+      fetch: parts.app.fetch,
+      serverOptions: timeoutsOf(parts.deadlines),
+    }) as Server;
     const stop = gracefully(server);
     server.listen(port, host);
     await once(server, 'listening');
@@ -75,6 +81,7 @@ function compose(options: ServerOptions) {
   const { now = Date.now, report = () => {}, pingEveryMs = PING_EVERY_MS } = options;
   const { appDir = join(packageRoot, 'dist', 'app') } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
   const random = (bytes: number): Uint8Array => randomBytes(bytes);
   const store = openSqliteStore(options.data);
   const hub = createHub();
@@ -101,6 +108,7 @@ function compose(options: ServerOptions) {
     tokens,
     hub,
     limits,
+    deadlines,
     now,
     ping: () => store.ping(),
     isStopping: () => state.isStopping,
@@ -108,7 +116,7 @@ function compose(options: ServerOptions) {
     appDir,
     report,
   });
-  return { app, store, hub, tokens, accounts, state };
+  return { app, store, hub, tokens, accounts, state, deadlines };
 }
 
 function openOn(

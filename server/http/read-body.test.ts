@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Deadlines } from './deadlines.ts';
 import { ProblemError } from './problem.ts';
 import { readJson } from './read-body.ts';
 
@@ -9,10 +10,11 @@ const GZIP = { ...JSON_TYPE, 'Content-Encoding': 'gzip' };
 
 type Body = string | Uint8Array | ReadableStream<Uint8Array> | null;
 
-const read = (body: Body, headers: Record<string, string> = JSON_TYPE) =>
+const read = (body: Body, headers: Record<string, string> = JSON_TYPE, deadlines?: Deadlines) =>
   readJson(
     new Request('http://x/', { method: 'POST', headers, body, duplex: 'half' } as never),
     LIMITS,
+    deadlines,
   );
 
 async function faultOf(reading: Promise<unknown>): Promise<object> {
@@ -100,6 +102,25 @@ describe('a body', () => {
     const headers = { ...JSON_TYPE, 'Content-Length': '5000' };
     expect(await faultOf(read(body, headers))).toMatchObject({ code: 'too_large' });
     expect(state.sent).toBeLessThanOrEqual(300);
+  });
+
+  it.each([
+    ['stalls', { bodyMs: 60_000, stallMs: 20 }, () => new Promise(() => {})],
+    ['trickles', { bodyMs: 50, stallMs: 60_000 }, () => new Promise((r) => setTimeout(r, 5))],
+  ])('[WI24] that %s is ended, to come again', async (_, deadlines, next) => {
+    let isCancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await next();
+        controller.enqueue(new Uint8Array([0x20]));
+      },
+      cancel() {
+        isCancelled = true;
+      },
+    });
+    const fault = await faultOf(read(body, JSON_TYPE, { headersMs: 1, ...deadlines }));
+    expect(fault).toMatchObject({ code: 'overloaded', headers: { 'Retry-After': '1' } });
+    expect(isCancelled).toBe(true);
   });
 
   it('[WI2] that breaks off is a fault of the client', async () => {

@@ -6,15 +6,23 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { isPlainJson } from '../../core/index.ts';
 import type { Json, Limits } from '../../core/index.ts';
+import { DEFAULT_DEADLINES } from './deadlines.ts';
+import type { Deadlines } from './deadlines.ts';
 import { ProblemError } from './problem.ts';
 
 const inflate = promisify(gunzip);
 
 type BodyLimits = Pick<Limits, 'bodyBytes' | 'jsonDepth'>;
 
-export async function readJson(request: Request, limits: BodyLimits): Promise<Json> {
+type BodyDeadlines = Pick<Deadlines, 'bodyMs' | 'stallMs'>;
+
+export async function readJson(
+  request: Request,
+  limits: BodyLimits,
+  deadlines: BodyDeadlines = DEFAULT_DEADLINES,
+): Promise<Json> {
   const encoding = encodingOf(request.headers);
-  const sent = await readBytes(request, limits.bodyBytes);
+  const sent = await readBytes(request, limits.bodyBytes, deadlines);
   const bytes = encoding === 'gzip' ? await inflated(sent, limits.bodyBytes) : sent;
   const value = parsed(bytes);
   if (!isPlainJson(value, limits.jsonDepth)) {
@@ -36,12 +44,16 @@ function encodingOf(headers: Headers): 'gzip' | 'identity' {
   throw new ProblemError('unsupported_media', { detail: 'Content-Encoding: gzip, or none' });
 }
 
-async function readBytes({ body, headers }: Request, limit: number): Promise<Uint8Array> {
+async function readBytes(
+  { body, headers }: Request,
+  limit: number,
+  deadlines: BodyDeadlines,
+): Promise<Uint8Array> {
   // A length that admits to be too large is believed; a smaller one is not, but counted.
   if (Number(headers.get('Content-Length')) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunksOf(body)) {
+  for await (const chunk of chunksOf(body, deadlines)) {
     length += chunk.length;
     if (length > limit) throw tooLarge(limit);
     chunks.push(chunk);
@@ -49,12 +61,42 @@ async function readBytes({ body, headers }: Request, limit: number): Promise<Uin
   return Buffer.concat(chunks);
 }
 
-async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  body: ReadableStream<Uint8Array> | null,
+  { bodyMs, stallMs }: BodyDeadlines,
+): AsyncGenerator<Uint8Array> {
   if (!body) return;
+  const reader = body.getReader();
+  const until = performance.now() + bodyMs;
   try {
-    yield* body;
-  } catch {
+    for (;;) {
+      const patience = Math.min(stallMs, until - performance.now());
+      const { done, value } = await within(patience, reader.read());
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
     throw new ProblemError('bad_request', { detail: 'the body broke off' });
+  } finally {
+    // Also of one that was given up: whoever sends it is not waited for.
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** Not a fault of the request, which may well come through at another time: the client tries again. */
+async function within<T>(ms: number, reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const headers = { 'Retry-After': '1', Connection: 'close' };
+    const problem = new ProblemError('overloaded', { detail: 'the body came too slowly', headers });
+    timer = setTimeout(() => reject(problem), Math.max(0, ms));
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+    reading.catch(() => {});
   }
 }
 

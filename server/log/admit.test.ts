@@ -42,7 +42,11 @@ describe('new ops', () => {
   it('[LG1] take the seqs after the head, without a hole', () => {
     const { writes, reply } = run(at5, request({ ops: [op(1), op(2), op(3)] }));
     expect(seqs(writes?.append ?? [])).toEqual([6, 7, 8]);
-    expect(reply).toMatchObject({ head: 8, acked: 3, appended: [{ seq: 6 }, { seq: 7 }, { seq: 8 }] });
+    expect(reply).toMatchObject({
+      head: 8,
+      acked: 3,
+      appended: [{ seq: 6 }, { seq: 7 }, { seq: 8 }],
+    });
     expect(writes?.actor).toEqual(actor(3));
   });
 

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { PushRequestSchema } from '../../core/index.ts';
 import type { Limits, PushRequest } from '../../core/index.ts';
 import type { Asker } from '../auth/reach.ts';
+import type { Deadlines } from '../http/deadlines.ts';
 import { checked } from '../http/door.ts';
 import type { PastDoor } from '../http/door.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -15,13 +16,14 @@ import { requestsOf } from '../log/request.ts';
 export interface PushDeps {
   readonly log: OpLog;
   readonly limits: Limits;
+  readonly deadlines: Deadlines;
   readonly now: () => number;
 }
 
 export const pushRoute = (deps: PushDeps) =>
   new Hono<PastDoor>().post('/push', async (c) => {
     const { asker } = c.var;
-    const push = checked(PushRequestSchema, await readJson(c.req.raw, deps.limits));
+    const push = checked(PushRequestSchema, await readJson(c.req.raw, deps.limits, deps.deadlines));
     checkAccount(push, asker);
     checkCounts(push, deps.limits);
     return replyJson(c.req.raw, await exchangeAll(deps, asker, requestsOf(push)));

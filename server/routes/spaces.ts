@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { MakeSpaceSchema } from '../../core/index.ts';
 import type { Limits, SpaceError } from '../../core/index.ts';
 import { covers, narrowed } from '../auth/reach.ts';
+import type { Deadlines } from '../http/deadlines.ts';
 import { checked } from '../http/door.ts';
 import type { PastDoor } from '../http/door.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -15,9 +16,10 @@ export interface SpacesDeps {
   readonly log: OpLog;
   readonly store: LogStore;
   readonly limits: Limits;
+  readonly deadlines: Deadlines;
 }
 
-export const spacesRoute = ({ log, store, limits }: SpacesDeps) =>
+export const spacesRoute = ({ log, store, limits, deadlines }: SpacesDeps) =>
   new Hono<PastDoor>()
     .get('/spaces', async (c) => {
       const { asker } = c.var;
@@ -28,7 +30,8 @@ export const spacesRoute = ({ log, store, limits }: SpacesDeps) =>
       return replyJson(c.req.raw, { spaces });
     })
     .post('/spaces', async (c) => {
-      const { space } = checked(MakeSpaceSchema, await readJson(c.req.raw, limits));
+      const asked = await readJson(c.req.raw, limits, deadlines);
+      const { space } = checked(MakeSpaceSchema, asked);
       const entry = await log.visit(c.var.asker, space, true);
       if ('code' in entry) throw turnedAway(entry);
       return replyJson(c.req.raw, { space, epoch: entry.space.epoch }, entry.made ? 201 : 200);
