@@ -3,17 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { findBrowser } from '../scripts/find-browser.mjs';
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { BROWSER_ARGS, findBrowser } from '../scripts/find-browser.mjs';
 
 /**
  * Opens a new device on the bench's page and runs `work` with it.
@@ -27,7 +17,7 @@ export async function withDevice(url, work) {
   const executablePath = findBrowser();
   const context = await chromium.launchPersistentContext(profile, {
     headless: true,
-    args: ARGS,
+    args: BROWSER_ARGS,
     ...(executablePath === undefined ? {} : { executablePath }),
   });
   try {

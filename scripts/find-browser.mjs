@@ -9,6 +9,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { binOf, node, onPath, run, runScript, Unprepared } from './prerequisites.mjs';
 
+/** For Chromium without a display, as root in a container too, and without calls of its own to anywhere. */
+export const BROWSER_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
 const COMMANDS = [
   'chromium',
   'chromium-browser',

@@ -1,26 +1,15 @@
 /** What a device meets that nobody meant well: poison in the log, bad moments, a clock set back. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asClock, asSeq, type MutationJson, type SpaceId } from '../core/index.ts';
-import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
+import { uuid, type Device, type DeviceOptions } from './support/device.ts';
 import { listsConfig, newItem, newList } from './support/lists-config.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { openLab } from './support/lab.ts';
 
-let server: TestServer;
-let user = 0;
-const devices: Device[] = [];
+const lab = openLab();
+const device = (options: Partial<DeviceOptions> = {}) => lab.device({ listens: false, ...options });
 
-beforeAll(async () => void (server = await startServer()));
-afterAll(() => server.stop());
-afterEach(() => devices.splice(0).forEach((device) => device.close()));
-
-function device(options: Partial<DeviceOptions> = {}): Device {
-  const made = createDevice({ config: listsConfig, listens: false, ...options });
-  devices.push(made);
-  return made;
-}
-
-const nextToken = () => server.tokenFor(`hostile-${user++}`);
+const { nextToken } = lab;
 const ring = (one: Device, reason: 'visible' | 'poll' = 'visible') =>
   one.ask({ v: 1, type: 'ring', reason });
 
@@ -55,7 +44,7 @@ describe('holding back and trying again', () => {
   it('[DR20] a refusal of a token that was replaced meanwhile does not hold the new one', async () => {
     let answered = () => {};
     let hold = false;
-    const name = `hostile-${user++}`;
+    const name = lab.nextName();
     const a = device({
       fetch: async (url, init) => {
         const response = await fetch(url, init);
@@ -66,12 +55,12 @@ describe('holding back and trying again', () => {
         return response;
       },
     });
-    await a.connect(server.url, await server.tokenFor(name));
-    const [token] = (await server.tokens.list()).slice(-1);
-    await server.tokens.revoke(token?.id ?? '');
+    await a.connect(lab.server.url, await lab.server.tokenFor(name));
+    const [token] = (await lab.server.tokens.list()).slice(-1);
+    await lab.server.tokens.revoke(token?.id ?? '');
     hold = true;
     const slow = ring(a);
-    const connected = a.connect(server.url, await server.tokenFor(name));
+    const connected = a.connect(lab.server.url, await lab.server.tokenFor(name));
     await new Promise((resolve) => setTimeout(resolve, 100));
     answered();
     await Promise.all([slow, connected]);
@@ -82,7 +71,7 @@ describe('holding back and trying again', () => {
   it('[DR21] a clock that is set back lengthens no wait', async () => {
     let now = Date.now();
     const a = device({ now: () => now });
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     a.offline = true;
     await a.put(undefined, [newItem('i', 'Tent')]);
     a.offline = false;
@@ -93,7 +82,7 @@ describe('holding back and trying again', () => {
 
   it('[DR22] many spaces beside a full outbox still make a request that the server takes', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     a.offline = true;
     const lists = Array.from({ length: 900 }, () => uuid() as SpaceId);
     await a.write(lists.map((list) => ({ do: [newList(list, 'L')] })));
@@ -135,7 +124,7 @@ describe('poison in the log', () => {
   it('[AB14] an op that says nothing known or claims the layer’s own names blocks nothing: it is noted as malformed, hidden, or an ordinary record', async () => {
     const a = device();
     const token = await nextToken();
-    await a.connect(server.url, token);
+    await a.connect(lab.server.url, token);
     const home = (await a.put(undefined, [newItem('first', 'Tent')])).space;
     const ops = POISON.map((payload, i) => ({
       clock: asClock(i + 1),
@@ -144,7 +133,7 @@ describe('poison in the log', () => {
       v: 1,
       payload,
     }));
-    const pushed = await fetch(new URL('/sync/push', server.url), {
+    const pushed = await fetch(new URL('/sync/push', lab.server.url), {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ spaces: { [home]: { actor: uuid(), since: 0, ops } } }),
@@ -187,7 +176,7 @@ describe('an app of two versions', () => {
   ])('[HO7] records stay where they are kept when %s', async (_, greeting) => {
     const [a, b] = [device({ config: newer }), device({ config: newer })];
     const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
+    for (const one of [a, b]) await one.connect(lab.server.url, token);
     const { space } = await a.put(undefined, [{ ...note('one'), new: true } as MutationJson]);
     await ring(b);
     await b.ask({ v: 1, type: 'hello', config: greeting });

@@ -1,24 +1,13 @@
 /** What the engine does when the server says no: nothing blocks, nothing is lost, the status says so. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createDevice, type Device, type DeviceOptions } from './support/device.ts';
-import { listsConfig, newItem, setTitle } from './support/lists-config.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { describe, expect, it } from 'vitest';
+import type { Device } from './support/device.ts';
+import { newItem, setTitle } from './support/lists-config.ts';
+import { openLab } from './support/lab.ts';
 
-let server: TestServer;
-let user = 0;
-const devices: Device[] = [];
+const lab = openLab({ limits: { payloadBytes: 300 } });
+const { device } = lab;
 
-beforeAll(async () => void (server = await startServer({ limits: { payloadBytes: 300 } })));
-afterAll(() => server.stop());
-afterEach(() => devices.splice(0).forEach((device) => device.close()));
-
-function device(options: Partial<DeviceOptions> = {}): Device {
-  const made = createDevice({ config: listsConfig, ...options });
-  devices.push(made);
-  return made;
-}
-
-const nextToken = (options?: { readOnly: boolean }) => server.tokenFor(`user-${user++}`, options);
+const { nextToken } = lab;
 const ring = (one: Device, reason: 'visible' | 'poll' = 'visible') =>
   one.ask({ v: 1, type: 'ring', reason });
 const outcomes = (one: Device) =>
@@ -27,7 +16,7 @@ const outcomes = (one: Device) =>
 describe('refusals', () => {
   it('[AB3] a refused op is set aside with its text, and everything behind it flows', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     a.offline = true;
     const { row } = await a.put(undefined, [newItem('big', 'x'.repeat(400))]);
     await a.put(undefined, [newItem('small', 'Tent')]);
@@ -46,7 +35,7 @@ describe('refusals', () => {
 
   it('[AB4] one refused op of a bulk write leaves its neighbours their way', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     const long = 'x'.repeat(400);
     await a.write([
       { do: [newItem('1', 'a')] },
@@ -59,7 +48,7 @@ describe('refusals', () => {
 
   it('[AB15] of a write that is refused in part the rest is kept for recovery, and its one outcome is the refusal', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     const long = 'x'.repeat(400);
     const fine = Array.from({ length: 500 }, (_, i) => ({ do: [newItem(`${i}`, 'Tent')] }));
     const [early] = await a.write([{ do: [newItem('big', long)] }, ...fine]);
@@ -78,10 +67,10 @@ describe('refusals', () => {
 
   it('[DR5] a token that no longer counts holds the outbox and counts as no retry; a new one frees it', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
-    const name = `user-${user - 1}`;
-    const [token] = (await server.tokens.list()).slice(-1);
-    await server.tokens.revoke(token?.id ?? '');
+    const name = lab.nextName();
+    await a.connect(lab.server.url, await lab.server.tokenFor(name));
+    const [token] = (await lab.server.tokens.list()).slice(-1);
+    await lab.server.tokens.revoke(token?.id ?? '');
     await a.put(undefined, [newItem('i1', 'Tent')]);
     expect(await a.engine.status()).toMatchObject({
       phase: 'needs-auth',
@@ -90,16 +79,16 @@ describe('refusals', () => {
     });
     await ring(a);
     expect((await a.session.load()).retry).toBeUndefined();
-    await a.connect(server.url, await server.tokenFor(name));
+    await a.connect(lab.server.url, await lab.server.tokenFor(name));
     expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
   });
 
   it('[AB5] a read-only token still pulls, and a write is refused before it is taken', async () => {
-    const name = `user-${user++}`;
+    const name = lab.nextName();
     const [writer, reader] = [device(), device()];
-    await writer.connect(server.url, await server.tokenFor(name));
+    await writer.connect(lab.server.url, await lab.server.tokenFor(name));
     await writer.put(undefined, [newItem('i1', 'Tent')]);
-    await reader.connect(server.url, await server.tokenFor(name, { readOnly: true }));
+    await reader.connect(lab.server.url, await lab.server.tokenFor(name, { readOnly: true }));
     expect((await reader.rows('items')).get('i1')).toMatchObject({ title: 'Tent' });
     await expect(reader.put(undefined, [setTitle('i1', 'Tarp')])).rejects.toThrow('forbidden');
   });
@@ -117,7 +106,7 @@ describe('refusals', () => {
         return Response.json(problem, { status: 503, headers: { 'Retry-After': '30' } });
       },
     });
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     busy = true;
     await a.put(undefined, [newItem('i1', 'Tent')]);
     expect(await a.engine.status()).toMatchObject({
@@ -142,7 +131,7 @@ describe('refusals', () => {
           ? Promise.resolve(new Response('<html>Sign in to the hotel</html>'))
           : fetch(url, init),
     });
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     await a.put(undefined, [newItem('i1', 'Tent')]);
     expect(await a.engine.status()).toMatchObject({
       phase: 'offline',
@@ -156,7 +145,7 @@ describe('refusals', () => {
 
   it('[DR8] paused, nothing is sent; resumed, everything is', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     await a.ask({ v: 1, type: 'pause' });
     await a.put(undefined, [newItem('i1', 'Tent')]);
     await ring(a);
@@ -167,30 +156,30 @@ describe('refusals', () => {
 
   it('[DR9] another account’s token is refused, and nothing of this device reaches it', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     const other = await nextToken();
-    await expect(a.connect(server.url, other)).rejects.toThrow('wrong_account');
+    await expect(a.connect(lab.server.url, other)).rejects.toThrow('wrong_account');
     await a.put(undefined, [newItem('i1', 'Tent')]);
     const b = device();
-    await b.connect(server.url, other);
+    await b.connect(lab.server.url, other);
     expect((await b.rows('items')).size).toBe(0);
   });
 
   it('[DR9] also where the connection was lost and the database was not; its own account’s is taken', async () => {
     const a = device();
-    const name = `user-${user++}`;
-    await a.connect(server.url, await server.tokenFor(name));
+    const name = lab.nextName();
+    await a.connect(lab.server.url, await lab.server.tokenFor(name));
     await a.put(undefined, [newItem('i1', 'Tent')]);
     await a.session.save({ connection: undefined });
-    await expect(a.connect(server.url, await nextToken())).rejects.toThrow('wrong_account');
-    await a.connect(server.url, await server.tokenFor(name));
+    await expect(a.connect(lab.server.url, await nextToken())).rejects.toThrow('wrong_account');
+    await a.connect(lab.server.url, await lab.server.tokenFor(name));
     await a.put(undefined, [setTitle('i1', 'Tarp')]);
     expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0, trouble: null });
   });
 
   it('[DR10] while something waits, the bell is rung', async () => {
     const a = device();
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     const before = a.rings();
     a.offline = true;
     await a.put(undefined, [newItem('i1', 'Tent')]);

@@ -1,25 +1,14 @@
 /** Several spaces on one device: moves between them, joining, and who is followed. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MutationJson, SpaceId } from '../core/index.ts';
-import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
-import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { uuid, type Device, type DeviceOptions } from './support/device.ts';
+import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
+import { openLab } from './support/lab.ts';
 
-let server: TestServer;
-let user = 0;
-const devices: Device[] = [];
+const lab = openLab();
+const device = (options: Partial<DeviceOptions> = {}) => lab.device({ listens: false, ...options });
 
-beforeAll(async () => void (server = await startServer()));
-afterAll(() => server.stop());
-afterEach(() => devices.splice(0).forEach((device) => device.close()));
-
-function device(options: Partial<DeviceOptions> = {}): Device {
-  const made = createDevice({ config: listsConfig, listens: false, ...options });
-  devices.push(made);
-  return made;
-}
-
-const nextToken = () => server.tokenFor(`spaces-${user++}`);
+const { nextToken } = lab;
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
 const bulk = (one: Device, ...ops: [SpaceId, MutationJson][]) =>
   one.write(ops.map(([space, mutation]) => ({ space, do: [mutation] })));
@@ -49,7 +38,7 @@ describe('a record between spaces', () => {
   it('[AC15] the same where the moves come from another device, in one answer', async () => {
     const [a, b] = [device(), device()];
     const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
+    for (const one of [a, b]) await one.connect(lab.server.url, token);
     const [x, y] = await twoLists(a);
     await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')]);
     await ring(b);
@@ -79,7 +68,7 @@ describe('joining an account', () => {
         url.pathname === '/sync/push' ? Promise.reject(new TypeError('cut')) : fetch(url, init),
     });
     await a.put(undefined, [newItem('i', 'Tent')]);
-    await a.connect(server.url, await nextToken());
+    await a.connect(lab.server.url, await nextToken());
     await a.put(undefined, [setTitle('i', 'Tarp')]);
     expect((await a.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
   });
@@ -92,7 +81,7 @@ describe('the registry', () => {
   it('[AB12] spaces are followed as the registry says, also where the news of both come at once', async () => {
     const [a, b] = [device(), device()];
     const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
+    for (const one of [a, b]) await one.connect(lab.server.url, token);
     const [x] = await twoLists(a);
     for (const _ of [1, 2]) await ring(b);
     expect(await followed(b, x)).toBe(true);
@@ -119,7 +108,7 @@ describe('the registry', () => {
   it('[AB13] a record of the registry that names the home itself changes nothing about it', async () => {
     const [a, b] = [device(), device()];
     const token = await nextToken();
-    for (const one of [a, b]) await one.connect(server.url, token);
+    for (const one of [a, b]) await one.connect(lab.server.url, token);
     const home = (await a.put(undefined, [newItem('i', 'Tent')])).space;
     await a.put(home, [newList(home, 'myself')]);
     await a.put(home, [remove('lists', home)]);

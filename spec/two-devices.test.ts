@@ -1,28 +1,17 @@
-/** The whole path but the browser: real engines, real Dexie, real HTTP, a real server. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+/** The whole path but the browser: real engines, real Dexie, real HTTP, a real lab.server. */
+import { describe, expect, it } from 'vitest';
 import type { SpaceId } from '../core/index.ts';
-import { createDevice, uuid, type Device } from './support/device.ts';
-import { listsConfig as config, newItem, newList, setTitle } from './support/lists-config.ts';
-import { startServer, type TestServer } from './support/server.ts';
+import { uuid, type Device } from './support/device.ts';
+import { newItem, newList, setTitle } from './support/lists-config.ts';
+import { openLab } from './support/lab.ts';
 
-let server: TestServer;
-let user = 0;
-const devices: Device[] = [];
-
-beforeAll(async () => void (server = await startServer()));
-afterAll(() => server.stop());
-afterEach(() => devices.splice(0).forEach((device) => device.close()));
-
-function device(): Device {
-  const made = createDevice({ config });
-  devices.push(made);
-  return made;
-}
+const lab = openLab();
+const { device } = lab;
 
 async function pair(): Promise<[Device, Device]> {
-  const token = await server.tokenFor(`user-${user++}`);
+  const token = await lab.nextToken();
   const both = [device(), device()] as [Device, Device];
-  for (const one of both) await one.connect(server.url, token);
+  for (const one of both) await one.connect(lab.server.url, token);
   return both;
 }
 
@@ -67,18 +56,16 @@ describe('two devices', () => {
 
   it('[DR3] a request whose answer is lost is sent again, and its ops are in the log once', async () => {
     let lose = 1;
-    const token = await server.tokenFor(`user-${user++}`);
-    const c = createDevice({
-      config,
+    const token = await lab.nextToken();
+    const c = device({
       fetch: async (url, init) => {
         const response = await fetch(url, init);
         if (url.pathname === '/sync/push' && lose-- > 0) throw new TypeError('cut');
         return response;
       },
     });
-    devices.push(c);
     await c.put(undefined, [newItem('i1', 'Tent')]);
-    await c.connect(server.url, token);
+    await c.connect(lab.server.url, token);
     expect(await c.engine.status()).toMatchObject({ pending: 1, phase: 'offline' });
     await poll(c);
     expect(await c.engine.status()).toMatchObject({ pending: 0, phase: 'idle' });
@@ -102,13 +89,13 @@ describe('two devices', () => {
   });
 
   it('[AB2] what was written before joining is claimed: home rows move to the account, lists keep their ids', async () => {
-    const token = await server.tokenFor(`user-${user++}`);
+    const token = await lab.nextToken();
     const [a, b] = [device(), device()];
     const list = uuid() as SpaceId;
     const before = await a.put(undefined, [newList(list, 'Camp')]);
     await a.put(list, [newItem('i1', 'Tent')]);
-    await b.connect(server.url, token);
-    await a.connect(server.url, token);
+    await b.connect(lab.server.url, token);
+    await a.connect(lab.server.url, token);
     await poll(b);
     await poll(b);
     const lists = await b.rows('lists');
