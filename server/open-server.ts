@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
@@ -27,6 +28,12 @@ import { packageRoot } from './package-root.ts';
 import { lockData } from './store/lock.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
+/** In PEM; `cert` may have its chain behind it. */
+export interface Certificate {
+  readonly cert: Buffer | string;
+  readonly key: Buffer | string;
+}
+
 export interface ServerOptions {
   /** The data directory, made if there is none. */
   readonly data: string;
@@ -34,6 +41,8 @@ export interface ServerOptions {
   readonly port?: number;
   readonly host?: string;
   readonly limits?: Partial<Limits>;
+  /** With it the server speaks https. */
+  readonly certificate?: Certificate | null;
   readonly deadlines?: Partial<Deadlines>;
   readonly appDir?: string;
   readonly pingEveryMs?: number;
@@ -55,25 +64,31 @@ export interface OpenServer {
 const PING_EVERY_MS = 25_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
-  const { data, port = 0, host = '127.0.0.1' } = options;
+  const { data, port = 0, host = '127.0.0.1', certificate } = options;
   const unlock = lockData(data);
   const closers = [unlock];
   try {
     const parts = compose(options);
     closers.unshift(() => parts.store.close());
-    const server = createAdaptorServer({
-      fetch: parts.app.fetch,
-      serverOptions: timeoutsOf(parts.deadlines),
-    }) as Server;
+    const { fetch } = parts.app;
+    const serverOptions = { ...timeoutsOf(parts.deadlines), ...certificate };
+    const server = createAdaptorServer(
+      certificate
+        ? { fetch, serverOptions, createServer: createSecureServer }
+        : { fetch, serverOptions },
+    ) as Server;
     const stop = gracefully(server);
     server.listen(port, host);
     await once(server, 'listening');
-    return openOn(server, host, parts, stop, closers);
+    return openOn(server, originOf(host, certificate), parts, stop, closers);
   } catch (error) {
     for (const close of closers) close();
     throw error;
   }
 }
+
+const originOf = (host: string, certificate: Certificate | null | undefined): string =>
+  `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`;
 
 type Parts = ReturnType<typeof compose>;
 
@@ -121,7 +136,7 @@ function compose(options: ServerOptions) {
 
 function openOn(
   server: Server,
-  host: string,
+  origin: string,
   { app, hub, tokens, accounts, state }: Parts,
   stop: () => Promise<void>,
   closers: readonly (() => void)[],
@@ -136,9 +151,8 @@ function openOn(
     for (const step of closers) step();
   }
 
-  const name = host.includes(':') ? `[${host}]` : host;
   return {
-    url: `http://${name}:${port}`,
+    url: `${origin}:${port}`,
     port,
     app,
     accounts,

@@ -10,8 +10,11 @@ export async function printLink(server: OpenServer, host: string, withQr: boolea
   const account = (await accounts.first()) ?? (await accounts.named(personHere()));
   const token = await tokens.mint({ account: account.id, label: 'connect link', isLink: true });
   // In the fragment, which no browser sends and no server logs.
-  const link = `${originFor(host, server)}/#connect=${token}`;
+  const origin = originFor(host, server);
+  const link = `${origin}/#connect=${token}`;
   console.log(`Connect a device as ${account.name}: ${link}`);
+  const warning = warningFor(origin);
+  if (warning) console.error(warning);
   if (withQr) console.log(renderUnicodeCompact(link));
 }
 
@@ -24,11 +27,23 @@ function personHere(): string {
   }
 }
 
+/** What a person has to know before they open the link elsewhere, or null. */
+export function warningFor(origin: string): string | null {
+  const { protocol, hostname } = new URL(origin);
+  const isSecure = protocol === 'https:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+  if (isSecure) return null;
+  return (
+    `${origin} is neither https nor localhost: a browser runs no service worker there, so the app ` +
+    'will not open offline. Give --cert and --key, or put a proxy with https in front.'
+  );
+}
+
 /** The address by which another device reaches a server that listens on all of them. */
 function originFor(host: string, { url, port }: OpenServer): string {
   if (host !== '0.0.0.0' && host !== '::') return url;
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal);
-  return outside ? `http://${outside.address}:${port}` : `http://127.0.0.1:${port}`;
+  const { protocol } = new URL(url);
+  return `${protocol}//${outside?.address ?? '127.0.0.1'}:${port}`;
 }

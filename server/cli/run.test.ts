@@ -40,6 +40,9 @@ describe('offing', () => {
     [['token', 'revoke', 'nope'], 'no token nope'],
     [['serve', '--port', '99999'], 'not a port'],
     [['serve', '--port', 'http'], 'not a port'],
+    [['serve', '--cert', 'c.pem'], '--cert needs --key FILE'],
+    [['serve', '--key', 'k.pem'], '--key needs --cert FILE'],
+    [['serve', '--cert', 'no.pem', '--key', 'no.pem'], 'no.pem cannot be read (ENOENT)'],
     [['serve', 'now'], 'unexpected argument "now"'],
   ])('[OPS6] misuse is explained in a line, with exit code 2: %j', async (args, message) => {
     const { code, out, err } = await ran(args);

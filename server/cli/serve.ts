@@ -2,6 +2,7 @@
 import { dataDirectory, portNumber, UsageError } from '../config.ts';
 import { openServer } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
+import { certificateIn } from './certificate.ts';
 import { printLink } from './link.ts';
 import { readOptions } from './options.ts';
 
@@ -12,6 +13,8 @@ export async function serve(args: readonly string[]): Promise<void> {
     data: { type: 'string' },
     port: { type: 'string' },
     host: { type: 'string' },
+    cert: { type: 'string' },
+    key: { type: 'string' },
     link: { type: 'boolean' },
     qr: { type: 'boolean' },
   });
@@ -20,6 +23,7 @@ export async function serve(args: readonly string[]): Promise<void> {
     data: dataDirectory(values.data, process.env),
     port: portNumber(values.port, process.env),
     host,
+    certificate: certificateIn(values.cert, values.key),
     report: (error) => console.error(error),
   });
   stopOnSignals(server);
