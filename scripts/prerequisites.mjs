@@ -12,7 +12,15 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const buildStamp = join(root, 'dist', '.built');
 
 const OLDEST_NODE = /** @type {const} */ ([20, 19]);
-const BUILT_FROM = ['core', 'sw', 'web', 'server', 'scripts/build.mjs', 'package-lock.json'];
+const BUILT_FROM = [
+  'core',
+  'sw',
+  'web',
+  'conformance',
+  'server',
+  'scripts/build.mjs',
+  'package-lock.json',
+];
 
 /** A sentence for the person at the terminal, without a stack trace. */
 export class Unprepared extends Error {

@@ -164,8 +164,8 @@ describe('the linter keeps core/ and sw/engine/ away from the ambient world', ()
 });
 
 function readSources(): SourceFile[] {
-  return ['core', 'sw', 'web', 'server', 'spec', 'bench', 'scripts'].flatMap((folder) =>
-    readdirSync(root).includes(folder) ? readFolder(join(root, folder)) : [],
+  return ['core', 'sw', 'web', 'conformance', 'server', 'spec', 'bench', 'scripts'].flatMap(
+    (folder) => (readdirSync(root).includes(folder) ? readFolder(join(root, folder)) : []),
   );
 }
 

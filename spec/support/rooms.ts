@@ -10,6 +10,7 @@ export type RoomName =
   | 'sw/host'
   | 'web/lib'
   | 'web/app'
+  | 'conformance'
   | 'server'
   | 'spec'
   | 'bench';
@@ -56,15 +57,19 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     // The app's service worker is the library's worker with the app's schema.
     exceptions: [{ file: /^worker\.ts$/, knows: ['sw/host'] }],
   },
+  // Asks a server over HTTP as anyone could: it must not know ours.
+  conformance: { door: ['index.ts'], knows: ['core'], packages: [], node: true },
   server: {
     door: ['index.ts'],
     knows: ['core'],
     packages: ['hono', '@hono/node-server', 'better-sqlite3', 'uqr', 'valibot'],
     node: true,
+    // The command that holds any server against the protocol; the server itself knows no check.
+    exceptions: [{ file: /^cli\/conformance\.ts$/, knows: ['conformance'] }],
   },
   spec: {
     door: 'any file',
-    knows: ['core', 'sw/engine', 'sw/adapters', 'sw/host', 'web/lib', 'server'],
+    knows: ['core', 'sw/engine', 'sw/adapters', 'sw/host', 'web/lib', 'conformance', 'server'],
     packages: ['dexie', 'idb', 'hono', '@hono/node-server', 'better-sqlite3', 'valibot'],
     node: true,
   },

@@ -1,0 +1,110 @@
+/** A pull, what a space is begun from, and what is recorded of who asks. */
+import { holds, like, same } from '../agree.ts';
+import type { Check } from '../check.ts';
+import { answered, op, ops } from '../log.ts';
+
+export const pullChecks: readonly Check[] = [
+  {
+    section: 'Pull',
+    name: 'a pull is the answer of a push that sends nothing',
+    says: ['is the answer of a push that sends nothing'],
+    rules: ['WI9'],
+    async run({ newLog, push, pull }) {
+      const [one, two] = [await newLog(), await newLog()];
+      const { epoch, digest } = await one.push({ ops: ops(1, 3) });
+      await two.push({ ops: [op(1)] });
+      const { actor } = one;
+      const pushed = await push({
+        [one.space]: { actor, since: 3, epoch, digest },
+        [two.space]: { actor, since: 0 },
+      });
+      const since = `${one.space}:3:${epoch}:${digest},${two.space}:0`;
+      const pulled = await pull(`actor=${actor}&since=${since}`);
+      for (const { space } of [one, two]) {
+        like('the pull', pulled.spaces[space], pushed.spaces[space] as never);
+      }
+    },
+  },
+  {
+    section: 'Pull',
+    name: 'limit asks for fewer ops, and never gets more than the server’s own',
+    says: ['limit asks for fewer ops a space'],
+    rules: ['LG18', 'WI9'],
+    async run({ newLog, pull, problem }) {
+      const log = await newLog();
+      await log.push({ ops: ops(1, 3) });
+      for (const [limit, count] of [
+        [2, 2],
+        [1_000_000_000, 3],
+      ] as const) {
+        const { spaces } = await pull(`since=${log.space}:0&limit=${limit}`);
+        same(`ops for limit=${limit}`, answered(spaces[log.space]).ops.length, count);
+      }
+      await problem('bad_request', `/sync/pull?since=${log.space}:0&limit=0`);
+      await problem('bad_request', `/sync/pull?since=${log.space}:x`);
+      await problem('bad_request', '/sync/pull');
+    },
+  },
+  {
+    section: 'Pull',
+    name: 'without an actor acked is 0, and the ops come all the same',
+    says: ['Without actor nothing is recorded, and acked is 0'],
+    rules: ['WI9'],
+    async run({ newLog, pull }) {
+      const log = await newLog();
+      await log.push({ ops: ops(1, 2) });
+      const {
+        acked,
+        ops: all,
+        refused,
+      } = answered((await pull(`since=${log.space}:0`)).spaces[log.space]);
+      like('the answer', { acked, refused, ops: all.length }, { acked: 0, refused: [], ops: 2 });
+    },
+  },
+  {
+    section: 'Bootstrap',
+    name: 'a bootstrap is NDJSON with an ETag of epoch and seq',
+    says: ['is what a device begins a space from, as NDJSON', 'The first line is the header'],
+    rules: ['WI13'],
+    async run({ newLog, call }) {
+      const log = await newLog();
+      const { epoch, head } = await log.push({ ops: [op(1)] });
+      const { status, headers, text } = await call(`/sync/bootstrap/${log.space}`);
+      same('the status', status, 200);
+      const type = headers.get('Content-Type') ?? '';
+      holds(`the type is ${type}`, type.startsWith('application/x-ndjson'));
+      const [line = ''] = text.split('\n');
+      const header = JSON.parse(line) as Record<string, number | string>;
+      like('the header', header, { space: log.space, epoch });
+      same('ETag', headers.get('ETag'), `"${epoch}-${header['seq']}"`);
+      for (const name of ['seq', 'horizon', 'records', 'actors', 'bytes']) {
+        holds(`"${name}" is no count`, Number.isSafeInteger(header[name]));
+      }
+      holds('seq is above the head', Number(header['seq']) <= head);
+    },
+  },
+  {
+    section: 'Bootstrap',
+    name: 'without a snapshot the header is all, at seq 0',
+    says: ['Without a snapshot that is all, at seq 0'],
+    rules: ['WI13'],
+    async run({ newLog, call }) {
+      const log = await newLog();
+      await log.push({ ops: [op(1)] });
+      const { text } = await call(`/sync/bootstrap/${log.space}`);
+      const [line = '', ...rest] = text.trimEnd().split('\n');
+      same('further lines', rest, []);
+      like('the header', JSON.parse(line), { seq: 0, digest: '00'.repeat(16), horizon: 0 });
+    },
+  },
+  {
+    section: 'Bootstrap',
+    name: 'a bootstrap is turned away as a push would be',
+    says: ['GET /sync/bootstrap/:space'],
+    rules: ['WI13'],
+    async run({ problem, unmade }) {
+      await problem('no_such_space', `/sync/bootstrap/${unmade().space}`);
+      await problem('bad_request', '/sync/bootstrap/nowhere');
+    },
+  },
+];

@@ -1,0 +1,84 @@
+/** Sentences of the protocol that no check is about, each with the reason. */
+
+export interface Unchecked {
+  readonly section: string;
+  /** Words of the sentence. Without them: each sentence of the section that has no check. */
+  readonly says?: string;
+  readonly why: 'owed' | 'of clients' | 'of the page itself' | 'not seen from outside';
+  readonly because: string;
+}
+
+const INTRO = 'The Offing sync protocol, version 1';
+const REQUESTS = 'Requests and errors';
+
+/** Promised, and built nowhere yet. */
+const owed: readonly Unchecked[] = (
+  [
+    [REQUESTS, '401 | token_expired', 'tokens do not expire'],
+    [REQUESTS, '410 | space_deleted', 'nothing deletes a space'],
+    [REQUESTS, '426 | client_too_old', 'there is no older client'],
+    [REQUESTS, '429 | rate_limited', 'there are no rates'],
+    ['Push', 'ids of deleted spaces are kept for ever', 'nothing deletes a space'],
+    ['Push', 'cursor_expired {horizon, acked}', 'the horizon stays 0 without compaction'],
+    ['Push', 'space_full {limit}', 'spaces have no limit'],
+    ['Push', 'It alone lets compaction move', 'there is no compaction'],
+    ['Push', 'Actors belong to the account', 'no two accounts share a space without grants'],
+    ['Bootstrap', 'With one (owed) there follow', 'there are no snapshots'],
+    ['Owed', undefined, 'the list of what is owed'],
+  ] as const
+).map(([section, says, because]) => ({ section, ...(says ? { says } : {}), why: 'owed', because }));
+
+/** Kept by a server where nobody on the other side of HTTP can see or bring about the contrary. */
+const notSeen: readonly Unchecked[] = (
+  [
+    [REQUESTS, '500 | internal', 'a fault of the server cannot be asked for'],
+    [REQUESTS, '503 | overloaded', 'a busy database cannot be asked for'],
+    [REQUESTS, '507 | storage_full', 'a full disk cannot be asked for'],
+    ['Push', 'An answer is sent only after', 'it takes a kill of the process'],
+    ['Push', 'since becomes this actor’s recorded cursor', 'compaction alone would show it'],
+    ['Push', 'It never goes back', 'compaction alone would show it'],
+    ['Events', 'and every 25 s', 'a check does not wait that long'],
+    ['Events', 'revoked | {}', 'a token is revoked by the operator'],
+    ['Events', 'A listener that reads slowly', 'buffers on the way hide who reads slowly'],
+  ] as const
+).map(([section, says, because]) => ({ section, says, why: 'not seen from outside', because }));
+
+/** What a device does, and what its fold makes of payloads that a server passes on unread. */
+const ofClients: readonly Unchecked[] = (
+  [
+    [REQUESTS, 'Programs read code'],
+    [REQUESTS, 'An answer with none of these codes'],
+    ['An op', 'It is given when the op is sealed'],
+    ['An op', 'From then on it never changes'],
+    ['An op', 'base is what the person had on screen'],
+    ['An op', 'A client that does not know it'],
+    ['Bootstrap', 'The client adopts the digest'],
+    ['Events', 'Events are hints'],
+    ['Events', 'One may be lost, or come twice'],
+    ['Payloads'],
+    ['What a client does'],
+  ] as const
+).map(([section, says]) => ({
+  section,
+  ...(says ? { says } : {}),
+  why: 'of clients',
+  because: 'a server cannot show it',
+}));
+
+const ofThePage: readonly Unchecked[] = (
+  [
+    [INTRO, 'This page is the contract'],
+    [INTRO, 'Names, shapes and codes are stable'],
+    [INTRO, 'What is promised here and not built yet'],
+    ['Push', 'Repetitions.'],
+    ['Words'],
+    ['History'],
+  ] as const
+).map(([section, says]) => ({
+  section,
+  ...(says ? { says } : {}),
+  why: 'of the page itself',
+  because: 'it asks nothing of a server',
+}));
+
+export const UNCHECKED: readonly Unchecked[] = [...owed, ...notSeen, ...ofClients, ...ofThePage];
