@@ -19,6 +19,13 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
   offing token revoke ID [--data DIR]
       The token commands work beside a running server, and count there at once.
 
+  offing conformance URL --token T [--token2 T] [--read-only T] [--revoked T] [--one-space T]
+      Holds any server against docs/protocol-spec.md, over HTTP alone: a line for each check, and
+      exit code 1 if one does not hold. It makes spaces of its own, in the account of --token.
+      --token2     A token of another account.  --read-only  One that never writes.
+      --revoked    One that was revoked.        --one-space  One that reaches a single space.
+      What lacks its token is not run, and said to be.
+
   offing --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data

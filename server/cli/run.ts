@@ -2,6 +2,7 @@
 import { packageVersion } from '../package-root.ts';
 import { UsageError } from '../config.ts';
 import * as faults from '../store/faults.ts';
+import { conformance, NotConforming } from './conformance.ts';
 import { HELP } from './help.ts';
 import { isParseError } from './options.ts';
 import { serve } from './serve.ts';
@@ -26,6 +27,8 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
       return serve(rest);
     case 'token':
       return token(rest);
+    case 'conformance':
+      return conformance(rest);
     case '--version':
     case '-v':
       console.log(packageVersion());
@@ -47,6 +50,10 @@ function explain(error: unknown): number {
   if (error instanceof UsageError || isParseError(error)) {
     console.error(`offing: ${error.message}\nSee offing --help.`);
     return MISUSED;
+  }
+  if (error instanceof NotConforming) {
+    console.error(`offing: ${error.message}`);
+    return FAILED;
   }
   const isKnown = Object.values(faults).some((fault) => error instanceof fault);
   console.error(isKnown ? `offing: ${(error as Error).message}` : error);
