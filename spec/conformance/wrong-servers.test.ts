@@ -5,10 +5,11 @@ import { startConforming } from './target.ts';
 import type { Conforming } from './target.ts';
 import { clocks } from './wrong/clocks.ts';
 import { doors } from './wrong/doors.ts';
+import { hints } from './wrong/hints.ts';
 import { logs } from './wrong/logs.ts';
 import { replies } from './wrong/replies.ts';
 
-const WRONG_SERVERS = [...clocks, ...doors, ...logs, ...replies];
+const WRONG_SERVERS = [...clocks, ...doors, ...logs, ...replies, ...hints];
 
 let server: Conforming;
 beforeAll(async () => void (server = await startConforming()));
