@@ -70,6 +70,7 @@ const ofThePage: readonly Unchecked[] = (
     [INTRO, 'This page is the contract'],
     [INTRO, 'Names, shapes and codes are stable'],
     [INTRO, 'What is promised here and not built yet'],
+    [INTRO, 'offing conformance URL'],
     ['Push', 'Repetitions.'],
     ['Words'],
     ['History'],
