@@ -26,6 +26,11 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       --revoked    One that was revoked.        --one-space  One that reaches a single space.
       What lacks its token is not run, and said to be.
 
+  offing epoch new [--space ID] [--data DIR]
+      After the database was restored from a backup: begins a new epoch in the log of each space, so
+      that devices which know more than the backup notice, and send theirs again. No server may be
+      serving the directory.
+
   offing --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data

@@ -43,6 +43,10 @@ describe('offing', () => {
     [['serve', '--cert', 'c.pem'], '--cert needs --key FILE'],
     [['serve', '--key', 'k.pem'], '--key needs --cert FILE'],
     [['serve', '--cert', 'no.pem', '--key', 'no.pem'], 'no.pem cannot be read (ENOENT)'],
+    [['epoch'], 'epoch: new?'],
+    [['epoch', 'old'], 'unknown command "epoch old"'],
+    [['epoch', 'new', '--space', 'x'], 'not a UUIDv7'],
+    [['epoch', 'new'], 'there is no database in'],
     [['serve', 'now'], 'unexpected argument "now"'],
   ])('[OPS6] misuse is explained in a line, with exit code 2: %j', async (args, message) => {
     const { code, out, err } = await ran(args);

@@ -3,6 +3,7 @@ import { packageVersion } from '../package-root.ts';
 import { UsageError } from '../config.ts';
 import * as faults from '../store/faults.ts';
 import { conformance, NotConforming } from './conformance.ts';
+import { epoch } from './epoch.ts';
 import { HELP } from './help.ts';
 import { isParseError } from './options.ts';
 import { serve } from './serve.ts';
@@ -29,6 +30,8 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
       return token(rest);
     case 'conformance':
       return conformance(rest);
+    case 'epoch':
+      return epoch(rest);
     case '--version':
     case '-v':
       console.log(packageVersion());

@@ -124,9 +124,17 @@ export interface Exchanged<Reply> {
   readonly page: Page | null;
 }
 
+export interface Renewed {
+  readonly space: SpaceId;
+  readonly epoch: Epoch;
+  readonly from: Seq;
+}
+
 export interface LogStore {
   exchange<Reply>(ask: Ask, decide: (facts: Facts) => Plan<Reply>): Promise<Exchanged<Reply>>;
   /** The account's spaces that are not deleted, in the order of their making. */
   spacesOf(account: AccountId): Promise<readonly { space: SpaceId; grant: Grant }[]>;
   membersOf(space: SpaceId): Promise<readonly AccountId[]>;
+  /** Begins a new epoch at the head of this space, or of each that is not deleted. */
+  renew(space: SpaceId | null, newEpoch: () => Epoch): Promise<readonly Renewed[]>;
 }

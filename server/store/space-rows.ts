@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { asSeq, EMPTY_DIGEST } from '../../core/index.ts';
 import type { AccountId, Epoch, Seq, SpaceId } from '../../core/index.ts';
 import type { Grant } from '../auth/reach.ts';
-import type { StoredSpace } from './port.ts';
+import type { Renewed, StoredSpace } from './port.ts';
 
 export const digestText = (bytes: Buffer): string => bytes.toString('hex');
 export const digestBytes = (text: string): Buffer => Buffer.from(text, 'hex');
@@ -32,6 +32,7 @@ export interface SpaceRows {
   grantOf(space: FoundSpace, account: AccountId): Grant | null;
   spacesOf(account: AccountId): readonly { space: SpaceId; grant: Grant }[];
   membersOf(space: SpaceId): readonly AccountId[];
+  renew(space: SpaceId | null, newEpoch: () => Epoch): readonly Renewed[];
 }
 
 export function createSpaceRows(db: Database.Database): SpaceRows {
@@ -59,6 +60,14 @@ export function createSpaceRows(db: Database.Database): SpaceRows {
     )
     .pluck();
 
+  const living = db
+    .prepare<[], SpaceId>('SELECT id FROM space WHERE deleted_at IS NULL ORDER BY n')
+    .pluck();
+  const renew = db.prepare<[string, string], Renewed>(
+    `UPDATE space SET epoch = ?, epoch_from = head WHERE id = ? AND deleted_at IS NULL
+     RETURNING id AS space, epoch, epoch_from AS "from"`,
+  );
+
   const rows: SpaceRows = {
     find(id) {
       const row = find.get(id);
@@ -77,6 +86,8 @@ export function createSpaceRows(db: Database.Database): SpaceRows {
     grantOf: (space, account) => grantOf.get(account, space.n) ?? null,
     spacesOf: (account) => spacesOf.all(account),
     membersOf: (space) => membersOf.all(space),
+    renew: (space, newEpoch) =>
+      (space === null ? living.all() : [space]).flatMap((id) => renew.all(newEpoch(), id)),
   };
   return rows;
 }

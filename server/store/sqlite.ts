@@ -8,7 +8,7 @@ import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
 import { openDatabase, withFaults } from './database.ts';
 import { createOpRows } from './op-rows.ts';
-import type { Ask, Exchanged, Facts, LogStore, Plan, Writes } from './port.ts';
+import type { Ask, Exchanged, Facts, LogStore, Plan, Renewed, Writes } from './port.ts';
 import { createSpaceRows } from './space-rows.ts';
 import type { FoundSpace } from './space-rows.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
@@ -100,6 +100,10 @@ function createSqliteLogStore(
     },
     async spacesOf(account) {
       return withFaults(() => spaces.spacesOf(account));
+    },
+    async renew(space, newEpoch) {
+      const work = (): readonly Renewed[] => spaces.renew(space, newEpoch);
+      return withFaults(() => inTransaction.immediate(work) as readonly Renewed[]);
     },
     async membersOf(space) {
       return withFaults(() => spaces.membersOf(space));
