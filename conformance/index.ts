@@ -20,8 +20,7 @@ export type { Target } from './probe.ts';
 export { UNCHECKED } from './unchecked.ts';
 export type { Unchecked } from './unchecked.ts';
 
-/** In the order of the protocol's page. */
-export const CHECKS: readonly Check[] = [
+const all: readonly Check[] = [
   ...requestChecks,
   ...errorChecks,
   ...opChecks,
@@ -36,3 +35,8 @@ export const CHECKS: readonly Check[] = [
   ...limitChecks,
   ...answerChecks,
 ];
+
+/** By the sections of the protocol's page, in its order. */
+export const CHECKS: readonly Check[] = [...new Set(all.map(({ section }) => section))].flatMap(
+  (section) => all.filter((check) => check.section === section),
+);
