@@ -33,6 +33,7 @@ export interface AppDeps {
   readonly ping: () => Promise<void>;
   readonly isStopping: () => boolean;
   readonly pingEveryMs: number;
+  readonly streamsPerAccount: number;
   /** Where the built app is. */
   readonly appDir: string;
   /** Hears of every fault that a client was told only `internal` of. */

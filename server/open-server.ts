@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly deadlines?: Partial<Deadlines>;
   readonly appDir?: string;
   readonly pingEveryMs?: number;
+  /** Event streams that one account may have open at once. */
+  readonly streamsPerAccount?: number;
   readonly now?: () => number;
   readonly report?: (error: unknown) => void;
 }
@@ -62,6 +64,7 @@ export interface OpenServer {
 }
 
 const PING_EVERY_MS = 25_000;
+const STREAMS_PER_ACCOUNT = 100;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { data, port = 0, host = '127.0.0.1', certificate } = options;
@@ -128,6 +131,7 @@ function compose(options: ServerOptions) {
     ping: () => store.ping(),
     isStopping: () => state.isStopping,
     pingEveryMs,
+    streamsPerAccount: options.streamsPerAccount ?? STREAMS_PER_ACCOUNT,
     appDir,
     report,
   });

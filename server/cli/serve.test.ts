@@ -142,6 +142,15 @@ describe('offing serve', () => {
     ]);
   });
 
+  it('[EV3] ends the stream of a token that another process revoked', async () => {
+    const { url } = await start();
+    const stream = await fetch(`${url}/sync/events`, { headers: authorized() });
+    const line = offing(['token', 'list', '--data', data]).out;
+    offing(['token', 'revoke', line.slice(0, 12), '--data', data]);
+    // Before the first ping after the one at once.
+    expect(await stream.text()).toMatch(/^event: ping\ndata: {}\n\nevent: revoked\n/);
+  });
+
   it('[OPS4] says which port is taken', async () => {
     const { url } = await start();
     const other = mkdtempSync(join(tmpdir(), 'offing-serve-'));

@@ -18,6 +18,8 @@ export interface Listener {
 export interface Hub {
   /** Returns how to stop listening. */
   listen(listener: Listener): () => void;
+  /** How many of the account listen now. */
+  countOf(account: AccountId): number;
   /** Tells those listeners of `members` who want to know of the space. */
   poke(poke: Poke, members: readonly AccountId[]): void;
   revoked(token: string): void;
@@ -43,6 +45,7 @@ export function createHub(): Hub {
         if (listeners.size === 0 && byAccount.get(account) === listeners) byAccount.delete(account);
       };
     },
+    countOf: (account) => byAccount.get(account)?.size ?? 0,
     poke(poke, members) {
       for (const account of members) {
         for (const listener of byAccount.get(account) ?? []) {

@@ -8,12 +8,14 @@
 import type { Poke, SpaceId } from '../../core/index.ts';
 import type { Hub, Listener } from './hub.ts';
 
+/** How long a token revoked by another process may go on hearing. One row is read by its key. */
+const LOOK_EVERY_MS = 2000;
 /** More spaces than this at once, and a listener that slow had better poll. */
 const MOST_WAITING = 100;
 
 export interface StreamOptions extends Pick<Listener, 'asker' | 'spaces'> {
   readonly pingEveryMs: number;
-  /** Asked at each ping: another process may have revoked the token. */
+  /** Asked every few seconds: another process may have revoked the token. */
   readonly isRevoked: () => Promise<boolean>;
 }
 
@@ -41,14 +43,19 @@ export function eventStream(hub: Hub, options: StreamOptions): ReadableStream<Ui
         if (why === 'revoked') write('revoked', {});
         controller.close();
       }
-      async function ping(): Promise<void> {
+      async function look(): Promise<void> {
         // A check that fails says nothing: the next one is soon.
         if (await isRevoked().catch(() => false)) end('revoked');
-        else if (isOpen && hasRoom()) write('ping', {});
       }
-      const timer = setInterval(() => void ping(), pingEveryMs);
-      timer.unref();
-      stopPinging = () => clearInterval(timer);
+      function ping(): void {
+        if (hasRoom()) write('ping', {});
+      }
+      const timers = [
+        setInterval(ping, pingEveryMs),
+        setInterval(() => void look(), LOOK_EVERY_MS),
+      ];
+      for (const timer of timers) timer.unref();
+      stopPinging = () => timers.forEach((timer) => clearInterval(timer));
       // At once, so that the headers go out and the listener knows that it listens.
       write('ping', {});
       stopListening = hub.listen({

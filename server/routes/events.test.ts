@@ -123,6 +123,24 @@ describe('GET /sync/events', () => {
     stop();
   });
 
+  it('[EV8] is for so many of an account at once, and no more', async () => {
+    const small = await openApp({ streamsPerAccount: 1 });
+    const [one, other] = [await small.tokenFor('ann'), await small.tokenFor('bob')];
+    const open = async (token: string) => {
+      const response = await small.call('/sync/events', { token });
+      return { response, leave: () => response.body?.cancel() };
+    };
+    const first = await open(one);
+    const { response } = await open(one);
+    expect(response.status).toBe(429);
+    expect(response.headers.get('Retry-After')).toBe('30');
+    expect(await response.json()).toMatchObject({ code: 'rate_limited', limit: 1 });
+    expect((await open(other)).response.status).toBe(200);
+    await first.leave();
+    expect((await open(one)).response.status).toBe(200);
+    await small.stop();
+  });
+
   it('[EV3] ends when the token is revoked', async () => {
     const { next } = await listen(ann);
     const [token] = await app.tokens.list();

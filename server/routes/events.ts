@@ -12,14 +12,17 @@ export interface EventsDeps {
   readonly hub: Hub;
   readonly tokens: Tokens;
   readonly pingEveryMs: number;
+  readonly streamsPerAccount: number;
 }
 
-export const eventsRoute = ({ hub, tokens, pingEveryMs }: EventsDeps) =>
+export const eventsRoute = ({ hub, tokens, pingEveryMs, streamsPerAccount }: EventsDeps) =>
   new Hono<PastDoor>().get('/events', (c) => {
     const { asker } = c.var;
+    const spaces = spacesIn(c.req.query('spaces'));
+    if (hub.countOf(asker.account) >= streamsPerAccount) throw tooMany(streamsPerAccount);
     const stream = eventStream(hub, {
       asker,
-      spaces: spacesIn(c.req.query('spaces')),
+      spaces,
       pingEveryMs,
       isRevoked: () => tokens.isRevoked(asker.token),
     });
@@ -29,6 +32,14 @@ export const eventsRoute = ({ hub, tokens, pingEveryMs }: EventsDeps) =>
       // A proxy that gathers answers before it passes them on would hold every hint back.
       'X-Accel-Buffering': 'no',
     });
+  });
+
+/** Who hears this goes on polling, and finds the same. */
+const tooMany = (limit: number): ProblemError =>
+  new ProblemError('rate_limited', {
+    detail: 'too many event streams of this account are open',
+    limit,
+    headers: { 'Retry-After': '30' },
   });
 
 function spacesIn(list: string | undefined): ReadonlySet<SpaceId> | null {
