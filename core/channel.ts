@@ -43,6 +43,8 @@ export const HOST_ERRORS = [
   'unreachable',
   'storage_full',
   'storage_failed',
+  /** A fault of the host itself; what became of the request is not known. */
+  'internal',
 ] as const;
 export type HostErrorCode = (typeof HOST_ERRORS)[number];
 

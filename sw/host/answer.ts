@@ -12,7 +12,14 @@ export async function answer(
   if (!parsed.ok) {
     return { type: 'error', code: 'bad_request', detail: `${parsed.path}: ${parsed.fault}` };
   }
-  const { reply, afterwards } = await engine.handle(parsed.value);
-  if (afterwards) keepAlive(afterwards);
-  return reply;
+  const handling = engine.handle(parsed.value);
+  try {
+    const { reply, afterwards } = await handling;
+    if (afterwards) keepAlive(afterwards);
+    return reply;
+  } catch {
+    // A page that hears nothing would wait until it gives up; the fault itself goes to the console.
+    keepAlive(handling);
+    return { type: 'error', code: 'internal', detail: 'The host failed; its console says how.' };
+  }
 }

@@ -23,6 +23,7 @@ const STATUS: Record<HostErrorCode, number> = {
   unreachable: 502,
   storage_full: 507,
   storage_failed: 500,
+  internal: 500,
 };
 
 export async function serveLocal(engine: Engine, event: FetchEvent): Promise<Response> {

@@ -28,9 +28,7 @@ describe('the config derived from a schema', () => {
         items: { indexes: ['order', 'parent', '[space+order]', 'title'] },
       },
     });
-    expect(storesOf(config)['items']).toBe(
-      '[space+id], id, order, parent, [space+order], title',
-    );
+    expect(storesOf(config)['items']).toBe('[space+id], id, order, parent, [space+order], title');
     expect(databaseVersionOf(config)).toBeGreaterThan(databaseVersionOf({ ...config, version: 2 }));
   });
 
