@@ -9,6 +9,11 @@ export type Door = (request: PageRequest) => Promise<HostReply>;
 export const ANSWER_WITHIN_MS = 30_000;
 /** These it answers after the server did, for whom it has a time-out of its own. */
 export const SERVER_ANSWERS_WITHIN_MS = 90_000;
+/**
+ * A ring is answered at once, before what it sets off. While one is waited for no other is sent, so
+ * a worker that was killed over it must not cost half a minute of silence.
+ */
+export const RING_ANSWERED_WITHIN_MS = 3_000;
 /** For each op of a bulk write, on a slow phone. */
 const PER_OP_MS = 10;
 
@@ -24,8 +29,9 @@ export function answerWithin(request: PageRequest): number {
     case 'catch-up':
     case 'pause':
     case 'resume':
-    case 'ring':
       return ANSWER_WITHIN_MS;
+    case 'ring':
+      return RING_ANSWERED_WITHIN_MS;
   }
 }
 
