@@ -37,6 +37,20 @@ describe('a request that does not arrive', () => {
     expect(answerIn(await app.push(token, { [S]: ask }), S)).toMatchObject({ head: 0, acked: 0 });
   });
 
+  it('[WI25] is refused for its size at once, and the connection that still carries it is closed', async () => {
+    app = await openApp({ limits: { bodyBytes: 1000 } });
+    const head = [
+      'POST /sync/push HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${await app.tokenFor('ann')}`,
+      'Content-Type: application/json',
+      'Content-Length: 5000',
+    ];
+    const heard = await heardBy(`${head.join('\r\n')}\r\n\r\n{`);
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+    expect(heard.toLowerCase()).toContain('\r\nconnection: close\r\n');
+  });
+
   it('[WI24] is cut off when its head does not end', async () => {
     app = await openApp({ deadlines: { headersMs: 50 } });
     expect(await heardBy('GET /healthz HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
