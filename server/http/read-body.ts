@@ -50,12 +50,12 @@ async function readBytes(
   deadlines: BodyDeadlines,
 ): Promise<Uint8Array> {
   // A length that admits to be too large is believed; a smaller one is not, but counted.
-  if (Number(headers.get('Content-Length')) > limit) throw tooLarge(limit, UNREAD);
+  if (Number(headers.get('Content-Length')) > limit) throw tooMuchToRead(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(body, deadlines)) {
     length += chunk.length;
-    if (length > limit) throw tooLarge(limit, UNREAD);
+    if (length > limit) throw tooMuchToRead(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -115,8 +115,9 @@ const isTooLong = (error: unknown): boolean =>
 /** The rest of the body is not read, so nothing else can come over this connection, and that is said. */
 const UNREAD = { Connection: 'close' };
 
-const tooLarge = (limit: number, headers: Record<string, string> = {}): ProblemError =>
-  new ProblemError('too_large', { limit, headers });
+const tooLarge = (limit: number): ProblemError => new ProblemError('too_large', { limit });
+const tooMuchToRead = (limit: number): ProblemError =>
+  new ProblemError('too_large', { limit, headers: UNREAD });
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
