@@ -12,10 +12,13 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function scopeWith(drain: (ring: () => Promise<void>) => Promise<DrainEnd>) {
   const asked: string[] = [];
-  let onSync = (_: SyncEventDouble) => {};
+  const listeners: ((event: SyncEventDouble) => void)[] = [];
+  const navigator = { onLine: true };
   const scope = {
+    navigator,
     registration: { sync: { register: async (tag: string) => void asked.push(tag) } },
-    addEventListener: (_: string, listener: typeof onSync) => void (onSync = listener),
+    addEventListener: (_: string, listener: (event: SyncEventDouble) => void) =>
+      void listeners.push(listener),
   };
   vi.stubGlobal('self', scope);
   vi.stubGlobal('registration', scope.registration);
@@ -26,10 +29,11 @@ async function scopeWith(drain: (ring: () => Promise<void>) => Promise<DrainEnd>
   const bell = createBell(scope, () => drain(() => bell.ring()));
   const sync = () =>
     new Promise<unknown>((resolve) => {
-      const tag = asked[0] ?? '';
-      onSync({ tag, lastChance: false, waitUntil: (work) => resolve(work) });
+      const tag = asked.at(-1) ?? '';
+      const event: SyncEventDouble = { tag, lastChance: false, waitUntil: (work) => resolve(work) };
+      for (const listener of listeners) listener(event);
     });
-  return { bell, asked, sync };
+  return { bell, asked, sync, navigator };
 }
 
 const FAILED: DrainEnd = { kind: 'failed', failure: { kind: 'network', why: 'unreachable' } };
@@ -46,5 +50,24 @@ describe('the bell', () => {
     expect(asked).toHaveLength(1);
     await bell.ring();
     expect(asked).toHaveLength(2);
+  });
+
+  it('[DR25] that was rung in vain without a network waits for it under another tag, which the browser fires at once', async () => {
+    const { bell, asked, sync, navigator } = await scopeWith(async () => FAILED);
+    await bell.ring();
+    navigator.onLine = false;
+    await sync();
+    expect(new Set(asked).size).toBe(2);
+    await sync();
+    expect(asked).toEqual([asked[0], asked[1], asked[0]]);
+  });
+
+  it('[DR25] that was rung in vain with a network is left to the browser’s backoff, and new writes ring the other tag', async () => {
+    const { bell, asked, sync } = await scopeWith(async () => FAILED);
+    await bell.ring();
+    await expect(sync()).rejects.toMatchObject({ name: 'DrainUnfinished' });
+    expect(asked).toHaveLength(1);
+    await bell.ring();
+    expect(asked[1]).not.toBe(asked[0]);
   });
 });
