@@ -1,6 +1,7 @@
 /** The worker's two doors: the same requests, the same answers, whichever way they come. */
 import type { Page } from '@playwright/test';
 import type { HostReply } from '../../core/index.ts';
+import { ListsApp } from './pages/lists-app.ts';
 import { ask, DOORS, readTable, whenControlled } from './support/ask.ts';
 import { expect, test } from './support/fixtures.ts';
 
@@ -26,7 +27,8 @@ const titles = async (page: Page) =>
 for (const door of DOORS) {
   test.describe(`the ${door} door`, () => {
     test.beforeEach(async ({ server, page }) => {
-      await page.goto(server.url);
+      // The app's own page greets the worker: only then does it know whose data it keeps.
+      await new ListsApp(page).open(server.url);
       await whenControlled(page);
     });
 

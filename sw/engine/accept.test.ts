@@ -119,4 +119,20 @@ describe('accepting a write', () => {
     await a.put(undefined, [put('i1', { title: 'Tent' })]);
     expect(await a.table('_outbox').toArray()).toMatchObject([{ at: 0 }]);
   });
+
+  it('[HO9] a host that no page has greeted says so by a code, and its status is that it starts', async () => {
+    const a = device();
+    await a.session.save({ config: undefined });
+    const write = { v: 1, type: 'write', ops: [{ do: [put('i1', { title: 'Tent' })] }] } as const;
+    expect(await a.ask({ ...write, ops: [...write.ops] })).toMatchObject({
+      code: 'not_configured',
+    });
+    expect(await a.ask({ v: 1, type: 'catch-up', rows: [] })).toMatchObject({
+      code: 'not_configured',
+    });
+    expect(await a.engine.status()).toMatchObject({ phase: 'starting' });
+    await a.ask({ v: 1, type: 'hello', config });
+    await a.put(undefined, [put('i1', { title: 'Tent' })]);
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 1 });
+  });
 });

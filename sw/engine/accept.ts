@@ -4,6 +4,7 @@
  * or falls alone in what it asks for, all together in the commit.
  */
 import type { Receipt, RowId, SpaceId } from '../../core/index.ts';
+import { appConfig } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
@@ -61,8 +62,8 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
 /** One result for each write. A fault of the storage is the result of all: nothing of them was kept. */
 async function commitGroup(ports: Ports, writes: readonly CheckedWrite[]): Promise<Accepted[]> {
   try {
-    const { config } = await ports.session.load();
-    return await ports.store.write((tx) => acceptAll(ports, tx, writes, config?.registry));
+    const { registry } = await appConfig(ports);
+    return await ports.store.write((tx) => acceptAll(ports, tx, writes, registry));
   } catch (error) {
     return writes.map(() => ({ ok: false, error }));
   }

@@ -10,6 +10,7 @@ import {
   type Status,
 } from '../../core/index.ts';
 import { createAccept } from './accept.ts';
+import { appConfig } from './app-config.ts';
 import type { Absorbed } from './absorb.ts';
 import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
@@ -120,6 +121,7 @@ export function createEngine(ports: Ports): Engine {
         ear.close();
         return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
       case 'catch-up': {
+        await appConfig(ports);
         const found = await readOutcomes(ports, request.rows);
         return { reply: { type: 'caught-up', status: await status(), ...found } };
       }

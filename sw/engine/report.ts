@@ -1,6 +1,7 @@
 /** What the engine says of itself: the status, and what became of rows that a page asks about. */
 import {
   deriveStatus,
+  STARTING,
   type Retry,
   type RowId,
   type RowOutcome,
@@ -19,6 +20,8 @@ import {
 /** Reads the facts and derives the status. A database that cannot be read is itself a fact. */
 export async function readStatus(ports: Ports, syncing: boolean): Promise<Status> {
   const session = await ports.session.load();
+  // Before a page has said whose data this is there is nothing to tell.
+  if (!session.config) return STARTING;
   const now = ports.clock.now();
   try {
     return await ports.store.read(async (tx) => statusOf(ports, session, { now, syncing }, tx));
