@@ -185,4 +185,19 @@ describe('refusals', () => {
     await a.put(undefined, [newItem('i1', 'Tent')]);
     expect(a.rings()).toBeGreaterThan(before);
   });
+
+  it('[AB20] what is in the log is kept here for the recovery window, and no longer', async () => {
+    let now = Date.now();
+    const a = device({ now: () => now });
+    await a.connect(lab.server.url, await nextToken());
+    await a.put(undefined, [newItem('old', 'Tent')]);
+    now += 29 * 24 * 3_600_000;
+    await a.put(undefined, [newItem('i2', 'Map')]);
+    expect(await a.table('_settled').count()).toBe(2);
+    now += 2 * 24 * 3_600_000;
+    await a.put(undefined, [newItem('i3', 'Rope')]);
+    const kept = (await a.table('_settled').toArray()).map(({ payloads }) => String(payloads));
+    expect(kept.join()).not.toContain('Tent');
+    expect(kept).toHaveLength(2);
+  });
 });

@@ -174,14 +174,17 @@ async function foldInto(
   };
 }
 
+/** How long own ops are kept after they are in the log, for a server that is restored to before them. */
+const RECOVERY_WINDOW_MS = 30 * 24 * 3_600_000;
+
 async function writeSettled(tx: ReplicaTx, now: number, settled: ReturnType<OwnRows['settle']>) {
   if (settled.aside.length > 0) await tx.putAside(settled.aside);
   if (settled.changed.length > 0) await tx.putRows(settled.changed);
   if (settled.done.length > 0) await tx.deleteRows(settled.done.map(({ row }) => row));
   const inLog = settled.done.filter((row) => row.seq !== undefined);
-  if (inLog.length > 0) {
-    await tx.putSettled(inLog.map((row) => ({ ...row, seq: row.seq as Seq, settledAt: now })));
-  }
+  if (inLog.length === 0) return;
+  await tx.putSettled(inLog.map((row) => ({ ...row, seq: row.seq as Seq, settledAt: now })));
+  await tx.dropSettledBefore(now - RECOVERY_WINDOW_MS);
 }
 
 async function writeFolded(tx: ReplicaTx, space: SpaceId, folded: Folded): Promise<void> {
