@@ -59,7 +59,6 @@ export {
   ProblemSchema,
   PushAnswerSchema,
   PushRequestSchema,
-  REFUSALS,
   SPACE_ERRORS,
   SpacesAnswerSchema,
   parse,

@@ -73,8 +73,7 @@ const AnsweredOpSchema = v.object({
 });
 export type AnsweredOp = v.InferOutput<typeof AnsweredOpSchema>;
 
-/** Why a single op was refused for good. */
-export const REFUSALS = ['too_large', 'bad_op', 'forbidden', 'space_deleted'] as const;
+/** Why a single op was refused for good, by its code. */
 const RefusedSchema = v.object({
   clock: ClockSchema,
   code: v.string(),
