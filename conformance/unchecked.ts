@@ -24,6 +24,15 @@ const owed: readonly Unchecked[] = (
     ['Push', 'It alone lets compaction move', 'there is no compaction'],
     ['Push', 'Actors belong to the account', 'no two accounts share a space without grants'],
     ['Bootstrap', 'With one (owed) there follow', 'there are no snapshots'],
+    ['Bootstrap', 'Absent counts of conflicts', 'there are no snapshots'],
+    ['Bootstrap', 'Each of these stands on one line', 'there are no snapshots'],
+    ['Bootstrap', 'An op is [seq, at, actor, clock]', 'there are no snapshots'],
+    ['Bootstrap', 'Names are data, so fields and values', 'there are no snapshots'],
+    ['Bootstrap', 'actor: one for each actor', 'there are no snapshots'],
+    ['Bootstrap', 'record: one for each record', 'there are no snapshots'],
+    ['Bootstrap', 'conflict: case is edit-edit', 'there are no snapshots'],
+    ['Bootstrap', "A side's values are null", 'there are no snapshots'],
+    ['Bootstrap', 'malformed: an op whose payload', 'there are no snapshots'],
     ['Owed', undefined, 'the list of what is owed'],
   ] as const
 ).map(([section, says, because]) => ({ section, ...(says ? { says } : {}), why: 'owed', because }));
@@ -52,6 +61,7 @@ const ofClients: readonly Unchecked[] = (
     ['An op', 'From then on it never changes'],
     ['An op', 'base is what the person had on screen'],
     ['An op', 'A client that does not know it'],
+    ['Bootstrap', 'A client takes nothing of an answer'],
     ['Bootstrap', 'The client adopts the digest'],
     ['Events', 'Events are hints'],
     ['Events', 'One may be lost, or come twice'],

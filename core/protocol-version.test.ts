@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'c85d49bf559b94c1',
+      schemas: '73303633dfede0ec',
     });
   });
 

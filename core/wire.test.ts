@@ -130,7 +130,10 @@ describe('other messages', () => {
   it('[WI13] the header of a bootstrap without a snapshot stands at seq 0', () => {
     const zero = { seq: 0, horizon: 0, records: 0, actors: 0, bytes: 0 };
     const header = { space: SPACE, epoch: 'e1', digest: '00'.repeat(16), ...zero };
-    expect(parse(BootstrapHeaderSchema, header)).toEqual({ ok: true, value: header });
+    expect(parse(BootstrapHeaderSchema, header)).toEqual({
+      ok: true,
+      value: { ...header, conflicts: 0, malformed: 0 },
+    });
     expect(pathIn(BootstrapHeaderSchema, { ...header, seq: -1 })).toBe('seq');
   });
 });

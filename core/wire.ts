@@ -175,7 +175,10 @@ export const PokeSchema = v.object({
 });
 export type Poke = v.InferOutput<typeof PokeSchema>;
 
-/** The first and, without a snapshot, only line of `GET /sync/bootstrap/:space`. */
+/**
+ * The first and, without a snapshot, only line of `GET /sync/bootstrap/:space`. It counts the lines
+ * of each kind after it, and their bytes.
+ */
 export const BootstrapHeaderSchema = v.object({
   space: SpaceIdSchema,
   epoch: EpochSchema,
@@ -184,6 +187,8 @@ export const BootstrapHeaderSchema = v.object({
   horizon: SeqSchema,
   records: CountSchema,
   actors: CountSchema,
+  conflicts: v.optional(CountSchema, 0),
+  malformed: v.optional(CountSchema, 0),
   bytes: CountSchema,
 });
 export type BootstrapHeader = v.InferOutput<typeof BootstrapHeaderSchema>;

@@ -27,6 +27,8 @@ export const bootstrapRoute = ({ log }: { readonly log: OpLog }) =>
       horizon,
       records: 0,
       actors: 0,
+      conflicts: 0,
+      malformed: 0,
       bytes: 0,
     };
     return c.body(`${JSON.stringify(header)}\n`, 200, {
