@@ -1,21 +1,21 @@
 /** The transport over fetch: responses become values or failures, and nothing waits for ever. */
 import {
   AccountAnswerSchema,
-  failureOf,
   parse,
   PokeSchema,
-  ProblemSchema,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PushAnswerSchema,
-  type Failure,
   type Outcome,
   type Parsed,
 } from '../../core/index.ts';
 import type { Connection, Transport } from '../engine/ports.ts';
+import { startDeadline } from './deadline.ts';
+import { networkFailure, NOT_OURS, parseJson, readProblem } from './http-failure.ts';
+import { readBootstrap } from './read-bootstrap.ts';
 import { readEvents } from './sse-reader.ts';
 
-/** A request that takes longer is given up: a black hole must not hold the drain's lock. */
+/** A request that gets nowhere for longer is given up: a black hole must not hold the drain's lock. */
 const TIMEOUT_MS = 30_000;
 
 /** The part of `fetch` that is used here. */
@@ -31,24 +31,34 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
   // Looked up at each call, so that a test or an interceptor may replace it; `this` must be the global.
   const request: Fetch = (url, init) => (options.fetch ?? fetch)(url, init);
 
-  async function ask<T>(
-    read: (body: unknown) => Parsed<T>,
+  /** One exchange. `read` may put its deadline off, for an answer that is long but gets on. */
+  async function exchange<T>(
     url: URL,
     init: RequestInit,
+    read: (response: Response, putOff: () => void) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
+    const deadline = startDeadline(timeoutMs);
     try {
-      const response = await request(url, {
-        ...init,
-        cache: 'no-store',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      const { signal } = deadline;
+      const response = await request(url, { ...init, cache: 'no-store', signal });
       if (!response.ok) return { ok: false, failure: await readProblem(response) };
-      const parsed = read(await response.json());
-      return parsed.ok ? parsed : { ok: false, failure: NOT_OURS };
+      return await read(response, deadline.putOff);
     } catch (error) {
       return { ok: false, failure: networkFailure(error) };
+    } finally {
+      deadline.stop();
     }
   }
+
+  const ask = <T>(
+    parseBody: (body: unknown) => Parsed<T>,
+    url: URL,
+    init: RequestInit,
+  ): Promise<Outcome<T>> =>
+    exchange(url, init, async (response) => {
+      const parsed = parseBody(await response.json());
+      return parsed.ok ? parsed : { ok: false, failure: NOT_OURS };
+    });
 
   return {
     push: ({ url, token }, body) =>
@@ -62,6 +72,16 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
       ask((answer) => parse(AccountAnswerSchema, answer), new URL('/sync/account', url), {
         headers: headers(token),
       }),
+
+    bootstrap: ({ url, token }, space) =>
+      exchange(
+        new URL(`/sync/bootstrap/${space}`, url),
+        { headers: headers(token) },
+        async ({ body }, putOff) => {
+          const snapshot = body && (await readBootstrap(body, space, putOff));
+          return snapshot ? { ok: true, value: snapshot } : { ok: false, failure: NOT_OURS };
+        },
+      ),
 
     listen({ url, token }: Connection, hear) {
       const abort = new AbortController();
@@ -90,32 +110,3 @@ const headers = (token: string): Record<string, string> => ({
   Authorization: `Bearer ${token}`,
   [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
 });
-
-/** Something answered that does not speak our protocol: a captive portal, a proxy, another server. */
-const NOT_OURS: Failure = { kind: 'network', why: 'not-ours' };
-
-async function readProblem(response: Response): Promise<Failure> {
-  const problem = parse(ProblemSchema, parseJson(await response.text()));
-  if (!problem.ok) return NOT_OURS;
-  return failureOf(response.status, problem.value.code, retryAfter(response), problem.value.path);
-}
-
-/** `Retry-After` in ms (RFC 9110, section 10.2.3); its date form is not used by our servers. */
-function retryAfter(response: Response): number | undefined {
-  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
-}
-
-function networkFailure(error: unknown): Failure {
-  const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
-  if (timedOut) return { kind: 'network', why: 'timeout' };
-  return error instanceof SyntaxError ? NOT_OURS : { kind: 'network', why: 'unreachable' };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

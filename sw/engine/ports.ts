@@ -27,6 +27,7 @@ import type {
   RowId,
   Seq,
   Sha256,
+  Snapshot,
   SpaceId,
 } from '../../core/index.ts';
 
@@ -205,10 +206,12 @@ export interface SessionStore {
 
 // ── the world outside ────────────────────────────────────────────────────────────────────────────
 
-/** Requests to the server. Each ends within the transport's time-out; none throws. */
+/** Requests to the server. Each ends within the transport's time-out of its last progress; none throws. */
 export interface Transport {
   push(connection: Connection, request: PushRequest): Promise<Outcome<PushAnswer>>;
   account(url: string, token: string): Promise<Outcome<AccountAnswer>>;
+  /** The newest snapshot of a space, read whole; at seq 0 there is none and the log is replayed. */
+  bootstrap(connection: Connection, space: SpaceId): Promise<Outcome<Snapshot>>;
   /** Opens the server's stream of pokes; it goes on until it breaks or is stopped. */
   listen(connection: Connection, hear: Hear): Listening;
 }
