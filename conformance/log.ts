@@ -18,6 +18,7 @@ export interface Answer {
   readonly head: number;
   readonly horizon: number;
   readonly access: string;
+  readonly own?: boolean;
   readonly acked: number;
   readonly refused: readonly { readonly clock: number; readonly code: string }[];
   readonly taken: readonly number[];

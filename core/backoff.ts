@@ -6,11 +6,12 @@ const LONGEST_RETRY_MS = 60_000;
 
 /**
  * Ms to wait before try number `attempt` (1 is the first retry), from anywhere between nothing and
- * the ceiling: devices that failed together do not come back together. `random` is in [0, 1).
+ * the ceiling: devices that failed together do not come back together, and neither do those that
+ * were all asked to stay away for `retryAfter` ms. `random` is in [0, 1).
  */
 export function retryDelay(attempt: number, random: number, retryAfter?: number): number {
   const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt, 20));
-  return Math.max(retryAfter ?? 0, Math.round(ceiling * random));
+  return (retryAfter ?? 0) + Math.round(ceiling * random);
 }
 
 /** Polls: once a second while someone is at work, and ever more slowly to every 15 s. */

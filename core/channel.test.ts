@@ -16,7 +16,10 @@ const write = (ops: unknown, rest: object = {}) => request('write', { ops, ...re
 describe('what a page asks of the host', () => {
   it.each([
     request('hello', { config: { name: 'lists', version: 1, collections: {} } }),
-    write([{ space: SPACE, do: [make('r', { title: 'Tent' })] }], { seen: { [SPACE]: 3 } }),
+    write([{ space: SPACE, do: [make('r', { title: 'Tent' })] }], {
+      seen: { [SPACE]: 3 },
+      rebuilt: { [SPACE]: 1 },
+    }),
     request('ring', { reason: 'online' }),
     request('sync-now'),
     request('pause'),
@@ -37,6 +40,7 @@ describe('what a page asks of the host', () => {
     ['ops.0.do.0', write([{ do: ['put'] }])],
     ['ops.0.space', write([{ space: 'home', do: [make('r')] }])],
     ['seen.SPACE', write([{ do: [make('r')] }], { seen: { [SPACE]: -1 } })],
+    ['rebuilt.SPACE', write([{ do: [make('r')] }], { rebuilt: { [SPACE]: 'once' } })],
     ['reason', request('ring', { reason: 'bored' })],
     ['url', request('connect', { url: 'nowhere', token: 't' })],
     ['token', request('connect', { url: 'https://sync.example', token: '' })],
@@ -53,7 +57,7 @@ describe('what a page asks of the host', () => {
 
   it('[CH3] a write without the view it was made on counts as one that says nothing of it', () => {
     const parsed = parse(PageRequestSchema, write([{ do: [make('r')] }]));
-    expect(parsed).toMatchObject({ ok: true, value: { seen: {} } });
+    expect(parsed).toMatchObject({ ok: true, value: { seen: {}, rebuilt: {} } });
   });
 });
 

@@ -2,7 +2,7 @@
  * What pages and the host say to each other, through either door: `POST /sync/local` or a message
  * port. Versioned, because after an update a page and a worker of two versions meet.
  */
-import type { Clock, Seq, SpaceId } from './ids.ts';
+import type { Seq, SpaceId } from './ids.ts';
 import { isObject } from './json.ts';
 import type { SequencedOp } from './op.ts';
 import type { RowId } from './outbox.ts';
@@ -25,7 +25,7 @@ export interface Receipt {
 export type RowOutcome =
   | { readonly row: RowId; readonly kind: 'pending' }
   | { readonly row: RowId; readonly kind: 'synced'; readonly seq: Seq }
-  | { readonly row: RowId; readonly kind: 'refused'; readonly code: string; readonly clock: Clock }
+  | { readonly row: RowId; readonly kind: 'refused'; readonly code: string }
   | { readonly row: RowId; readonly kind: 'unknown' };
 
 /** Why the host did not do what a page asked. `storage_full` and `storage_failed` left nothing half-written. */
@@ -55,12 +55,16 @@ export type HostReply =
       readonly type: 'caught-up';
       readonly status: Status;
       readonly cursors: Readonly<Record<SpaceId, Seq>>;
+      /** How often a space was built anew from another history, where it ever was. */
+      readonly rebuilt?: Readonly<Record<SpaceId, number>>;
       readonly outcomes: readonly RowOutcome[];
     }
   | { readonly type: 'error'; readonly code: HostErrorCode; readonly detail: string };
 
 /** What the host tells every page of the origin, unasked. */
 export type Notice =
+  /** The space is another one now, built anew: what was known of its seqs is of another history. */
+  | { readonly offing: typeof CHANNEL_VERSION; readonly type: 'rebuilt'; readonly space: SpaceId }
   /** Remote and own ops as they were folded: `from` and `to` are the seqs of the first and last. */
   | {
       readonly offing: typeof CHANNEL_VERSION;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, isTransient } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { PROBLEMS, type ProblemCode } from './wire.ts';
 
 const kindOf = (code: ProblemCode) => failureOf(PROBLEMS[code], code).kind;
@@ -24,12 +24,5 @@ describe('a problem of the whole request', () => {
       code: 'bad_request',
       path: 'spaces',
     });
-  });
-
-  it('[BO3] is worth another try by itself only when the network or the server was at fault', () => {
-    expect(isTransient({ kind: 'network', why: 'not-ours' })).toBe(true);
-    expect(isTransient(failureOf(503, 'overloaded'))).toBe(true);
-    expect(isTransient(failureOf(401, 'token_expired'))).toBe(false);
-    expect(isTransient(failureOf(413, 'too_large'))).toBe(false);
   });
 });

@@ -31,7 +31,3 @@ export function failureOf(
   }
   return path === undefined ? { kind: 'refused', code } : { kind: 'refused', code, path };
 }
-
-/** Whether trying the same again later can help without anyone doing something. */
-export const isTransient = (failure: Failure): boolean =>
-  failure.kind === 'network' || failure.kind === 'busy';

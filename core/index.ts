@@ -91,11 +91,36 @@ export type { Snapshot, SnapshotSource } from './snapshot.ts';
 export { createSnapshotReader } from './read-snapshot.ts';
 export type { SnapshotRead, SnapshotReader } from './read-snapshot.ts';
 export { applyPending, deriveView } from './rebase.ts';
-export { failureOf, isTransient } from './failure.ts';
+export { failureOf } from './failure.ts';
 export type { Failure, Outcome } from './failure.ts';
 export { LONGEST_POLL_MS, SHORTEST_POLL_MS, pollDelay, retryDelay } from './backoff.ts';
-export { isPending, lastClockOf, opsToSend, pendingOp, requestBytes, seal } from './outbox.ts';
-export type { OpRef, OutboxRow, Progress, RowId } from './outbox.ts';
+export {
+  NO_PROGRESS,
+  advanced,
+  clockAt,
+  isPending,
+  lastClockOf,
+  opsToSend,
+  pendingIndexes,
+  pendingOp,
+  seal,
+  sentBytes,
+} from './outbox.ts';
+export type { OpRef, OutboxRow, Progress, Room, RowId } from './outbox.ts';
+export {
+  forkedRow,
+  isDue,
+  joinTurns,
+  opsBefore,
+  rebasedRow,
+  selvesAfter,
+  wasFor,
+  withWas,
+} from './turn.ts';
+export type { FormerSelf, Turn } from './turn.ts';
+export { remedyFor } from './recovery.ts';
+export type { Remedy } from './recovery.ts';
+export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';
 export { AppConfigSchema, configAfter } from './app-config.ts';
 export type { AppConfig } from './app-config.ts';
 export { STALL_MS, STARTING, deriveStatus, isWaiting } from './status.ts';

@@ -6,13 +6,16 @@ import { asClock, asEpoch, asSeq, type SpaceId } from './ids.ts';
 import { DEFAULT_LIMITS, isTooLarge, type Limits } from './limits.ts';
 import {
   isPending,
+  advanced,
   lastClockOf,
+  NO_PROGRESS,
   opsToSend,
   pendingOp,
   requestBytes,
   seal,
   type OutboxRow,
   type Progress,
+  type Room,
 } from './outbox.ts';
 
 const SPACE = actorOf('space') as string as SpaceId;
@@ -43,10 +46,13 @@ function sealedRows(...payloads: readonly (readonly string[])[]): OutboxRow[] {
   });
 }
 
-const clocksToSend = (rows: readonly OutboxRow[], limits: Partial<Limits> = {}, room?: number) =>
-  opsToSend(rows, progress(99, 0, 0), { ...DEFAULT_LIMITS, ...limits }, room).map(
-    ({ clock }) => clock,
-  );
+const roomy = (limits: Partial<Limits> = {}, bytes?: number): Room => {
+  const all = { ...DEFAULT_LIMITS, ...limits };
+  return { limits: all, bytes: bytes ?? all.bodyBytes, ops: Infinity, through: Infinity };
+};
+
+const clocksToSend = (rows: readonly OutboxRow[], limits?: Partial<Limits>, bytes?: number) =>
+  opsToSend(rows, progress(99, 0, 0), roomy(limits, bytes)).map(({ clock }) => clock);
 
 describe('sealing', () => {
   it('[SE1] gives a row the next clock, and the ops of a bulk row follow densely', () => {
@@ -68,7 +74,7 @@ describe('sealing', () => {
 describe('the ops to send', () => {
   it('[SE3] are those the server has not settled, in clock order, each with its row’s base and at', () => {
     const rows = sealedRows(['a'], ['b', 'c'], ['d']);
-    expect(opsToSend(rows, progress(4, 2, 0), DEFAULT_LIMITS)).toEqual([
+    expect(opsToSend(rows, progress(4, 2, 0), roomy())).toEqual([
       { clock: 3, base: 7, at: 1002, v: 1, payload: 'c' },
       { clock: 4, base: 7, at: 1003, v: 1, payload: 'd' },
     ]);
@@ -93,6 +99,26 @@ describe('the ops to send', () => {
     expect(clocksToSend(rows, {}, 2 * one - 1)).toEqual([1]);
     expect(clocksToSend(rows, {}, one - 1)).toEqual([]);
     expect(clocksToSend(rows, {}, 0)).toEqual([]);
+  });
+
+  it('[SE4] are at most as many as are asked for, and none beyond the last clock that may be sent', () => {
+    const rows = sealedRows(['a', 'b'], ['c', 'd'], ['e']);
+    const clocks = (room: Partial<Room>) =>
+      opsToSend(rows, progress(9, 1, 0), { ...roomy(), ...room }).map(({ clock }) => clock);
+    expect(clocks({ ops: 2 })).toEqual([2, 3]);
+    expect(clocks({ ops: 0 })).toEqual([]);
+    expect(clocks({ through: 4 })).toEqual([2, 3, 4]);
+  });
+
+  it('[SE9] are void where an op was set aside, and for a clock that no row has any more', () => {
+    const [first, , third, last] = sealedRows(['a'], ['b', 'c'], ['d', 'e'], ['f']);
+    const kept = [first, { ...third, gone: [0] }, last] as OutboxRow[];
+    const sent = opsToSend(kept, progress(6, 0, 0), roomy());
+    expect(
+      sent.map((op) => ('void' in op ? `${op.clock} void` : `${op.clock} ${op.payload}`)),
+    ).toEqual(['1 a', '2 void', '3 void', '4 void', '5 e', '6 f']);
+    expect(opsToSend(kept, progress(6, 0, 0), { ...roomy(), ops: 2 })).toHaveLength(2);
+    expect(opsToSend([], progress(6, 0, 0), roomy())).toEqual([]);
   });
 
   it('[SE5] include one that no request has room for, alone: the server is to judge it', () => {
@@ -130,6 +156,30 @@ describe('an op of the outbox', () => {
     const bulk: OutboxRow = { ...row(1, ['a', 'b', 'c']), gone: [1] };
     const waiting = [0, 1, 2, 3].map((index) => isPending(bulk, index, progress(0, 0, 0)));
     expect(waiting).toEqual([true, false, true, false]);
+  });
+
+  it('[SE7] that a snapshot holds is pending until it is settled', () => {
+    const [first, second] = sealedRows(['a'], ['b']) as [OutboxRow, OutboxRow];
+    const before = { ...progress(2, 0, 0), covered: asClock(2) };
+    expect(isPending(first, 0, before)).toBe(true);
+    const after = advanced(before, { acked: asClock(1), folded: asClock(0) });
+    expect(after).toEqual({ ...progress(2, 1, 1), covered: 2 });
+    expect([first, second].map((one) => isPending(one, 0, after))).toEqual([false, true]);
+  });
+
+  it('[SE7] that went before a fork is pending no more, and those behind it have clocks of their own', () => {
+    const forked: OutboxRow = { ...row(1, ['a', 'b', 'c']), before: 1 };
+    expect([0, 1, 2].map((index) => isPending(forked, index, NO_PROGRESS))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const sealed = seal(forked, asClock(0), undefined);
+    expect(lastClockOf(sealed)).toBe(2);
+    expect(opsToSend([sealed], NO_PROGRESS, roomy())).toMatchObject([
+      { clock: 1, payload: 'b' },
+      { clock: 2, payload: 'c' },
+    ]);
   });
 
   it('[SE7] is applied to the view as its row has it', () => {

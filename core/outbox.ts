@@ -4,7 +4,7 @@
  */
 import { asClock, type ActorId, type Clock, type Epoch, type Seq, type SpaceId } from './ids.ts';
 import type { Limits } from './limits.ts';
-import type { OpToSend, PendingOp } from './op.ts';
+import type { OpToSend, PendingOp, VoidClock } from './op.ts';
 import { utf8Length } from './json.ts';
 
 /** A row's place on this device: the order of acceptance, over all spaces. */
@@ -20,9 +20,11 @@ export interface OutboxRow {
   readonly v: number;
   /** One text for each op: a batch is one op, a bulk write has many. */
   readonly payloads: readonly string[];
-  /** The clock of its first op and the epoch it was sealed in; the others follow densely. */
+  /** How many of its first ops went under the identity that its actor had before a fork. */
+  readonly before?: number;
+  /** The clock of its first op behind those, and the epoch it was sealed in; the others follow densely. */
   readonly seal?: { readonly clock: Clock; readonly epoch?: Epoch };
-  /** Ops of this row that were refused and set aside, by their place in it. */
+  /** Ops of this row that were set aside, by their place in it. */
   readonly gone?: readonly number[];
 }
 
@@ -40,6 +42,20 @@ export interface Progress {
   readonly acked: Clock;
   /** Every clock up to here is folded, or was set aside. */
   readonly folded: Clock;
+  /** A snapshot holds our ops up to here. Those not settled yet are pending until they are. */
+  readonly covered?: Clock;
+}
+
+export const NO_PROGRESS: Progress = { sealed: asClock(0), acked: asClock(0), folded: asClock(0) };
+
+/** Progress after everything up to `acked` was settled and up to `folded` was folded. Never goes back. */
+export function advanced(
+  before: Progress,
+  { acked, folded }: Pick<Progress, 'acked' | 'folded'>,
+): Progress {
+  const settled = Math.max(before.acked, acked, folded);
+  const done = Math.max(before.folded, folded, Math.min(before.covered ?? 0, settled));
+  return { ...before, acked: asClock(settled), folded: asClock(done) };
 }
 
 /** The row with its clock: final from now on. */
@@ -48,15 +64,25 @@ export function seal(row: OutboxRow, after: Clock, epoch: Epoch | undefined): Ou
   return { ...row, seal: epoch === undefined ? { clock } : { clock, epoch } };
 }
 
+/** The clock of op `index`; undefined for an unsealed row, and for an op that went before a fork. */
+export function clockAt({ seal: given, before = 0 }: OutboxRow, index: number): Clock | undefined {
+  return given && index >= before ? asClock(given.clock + index - before) : undefined;
+}
+
 /** The last clock of a sealed row; undefined for an unsealed one. */
 export const lastClockOf = (row: OutboxRow): Clock | undefined =>
-  row.seal && asClock(row.seal.clock + row.payloads.length - 1);
+  clockAt(row, row.payloads.length - 1);
 
 /** Whether op `index` of the row still waits to be folded. */
 export function isPending(row: OutboxRow, index: number, progress: Progress): boolean {
-  if (index >= row.payloads.length || row.gone?.includes(index)) return false;
-  return !row.seal || row.seal.clock + index > progress.folded;
+  if (index < (row.before ?? 0) || index >= row.payloads.length) return false;
+  if (row.gone?.includes(index)) return false;
+  return (clockAt(row, index) ?? Infinity) > progress.folded;
 }
+
+/** The places in the row whose ops still wait to be folded. */
+export const pendingIndexes = (row: OutboxRow, progress: Progress): number[] =>
+  [...row.payloads.keys()].filter((index) => isPending(row, index, progress));
 
 /** Op `index` of the row, as the view applies it. */
 export function pendingOp(row: OutboxRow, index: number): PendingOp {
@@ -64,37 +90,65 @@ export function pendingOp(row: OutboxRow, index: number): PendingOp {
   return { actor, base, at, v, payload: row.payloads[index] ?? '' };
 }
 
+/** What bounds the ops of one space in a request. */
+export interface Room {
+  readonly limits: Limits;
+  /** Bytes of the request's body that are left. */
+  readonly bytes: number;
+  /** How many ops it may carry. */
+  readonly ops: number;
+  /** The last clock that may be sent. */
+  readonly through: number;
+}
+
 /**
- * The next ops to send of one space: unsettled, in clock order, within the limits. `rows` are
- * sealed and in order. Room is in bytes of the request that is being filled; an op that no request
- * has room for goes alone, for the server to judge.
+ * The next ops to send of one space: unsettled, in clock order, within the room that is left. `rows`
+ * are sealed and in order. A clock of ours that no op has any more, withdrawn or forgotten since, is
+ * sent as void: the server takes no clock beyond one it does not know. An op that no request has
+ * room for goes alone, for the server to judge.
  */
 export function opsToSend(
   rows: readonly OutboxRow[],
   progress: Progress,
-  limits: Limits,
-  room: number = limits.bodyBytes,
-): OpToSend[] {
-  const ops: OpToSend[] = [];
+  room: Room,
+): (OpToSend | VoidClock)[] {
+  const ops: (OpToSend | VoidClock)[] = [];
+  const most = Math.min(room.ops, room.limits.opsPerSpace);
   let bytes = 0;
+  const add = (op: OpToSend | VoidClock): boolean => {
+    const size = sentBytes(op);
+    const fits = bytes + size <= room.bytes || (ops.length === 0 && size > room.limits.bodyBytes);
+    if (ops.length >= most || !fits || op.clock > room.through) return false;
+    bytes += size;
+    ops.push(op);
+    return true;
+  };
+  let next = progress.acked + 1;
   for (const row of rows) {
     if (!row.seal) break;
-    const { base, at, v } = row;
-    for (const [index, payload] of row.payloads.entries()) {
-      const clock = asClock(row.seal.clock + index);
-      if (clock <= progress.acked) continue;
-      const size = requestBytes(payload);
-      const fits = bytes + size <= room || (ops.length === 0 && size > limits.bodyBytes);
-      if (ops.length === limits.opsPerSpace || !fits) return ops;
-      bytes += size;
-      ops.push({ clock, base, at, v, payload });
+    for (const index of row.payloads.keys()) {
+      const clock = clockAt(row, index) ?? 0;
+      if (clock < next) continue;
+      for (; next < clock; next++) if (!add({ clock: asClock(next), void: true })) return ops;
+      if (!add(opAt(row, index, asClock(clock)))) return ops;
+      next = clock + 1;
     }
   }
   return ops;
 }
 
+function opAt(row: OutboxRow, index: number, clock: Clock): OpToSend | VoidClock {
+  if (row.gone?.includes(index)) return { clock, void: true };
+  const { base, at, v } = row;
+  return { clock, base, at, v, payload: row.payloads[index] ?? '' };
+}
+
 const OP_OVERHEAD = 120;
 
-/** What an op takes up in a request body, from above: quotes and backslashes are escaped again. */
+/** What an op takes up in a request body, from above. */
+export const sentBytes = (op: OpToSend | VoidClock): number =>
+  'void' in op ? OP_OVERHEAD : requestBytes(op.payload);
+
+/** The same of its payload: quotes and backslashes are escaped again. */
 export const requestBytes = (payload: string): number =>
   OP_OVERHEAD + utf8Length(payload) + (payload.match(/["\\]/g)?.length ?? 0);

@@ -11,6 +11,8 @@ import { CountSchema, SeqSchema, SpaceIdSchema } from './schemas.ts';
 
 /** How far each space's log had come in the view that the person had on screen. */
 const SeenSchema = v.record(SpaceIdSchema, SeqSchema);
+/** By how often the space had been built anew when those seqs were heard; absent: never. */
+const RebuiltSchema = v.record(SpaceIdSchema, CountSchema);
 // The payload's own grammar is checked where every payload is: by `parsePayload`.
 const MutationSchema = v.custom<MutationJson>(isObject, 'not a mutation');
 
@@ -29,6 +31,7 @@ export const PageRequestSchema = v.variant('type', [
     type: v.literal('write'),
     ops: v.pipe(v.array(OpRequestSchema), v.minLength(1)),
     seen: v.optional(SeenSchema, {}),
+    rebuilt: v.optional(RebuiltSchema, {}),
   }),
   /** A visible page's sign of life: drain if it is time, keep listening. */
   v.object({

@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '73303633dfede0ec',
+      schemas: '3235c85489f284d2',
     });
   });
 
@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: '4108387a7141af7a',
+      schemas: '530ebdc2512b4a43',
     });
   });
 });

@@ -17,9 +17,11 @@ const OWN_TABLES = {
   /** Records without a visible row: tombstones, and collections that this version of the app lacks. */
   _hidden: '[space+collection+id], [collection+id]',
   /** Outbox rows that are in the log, kept for the recovery window. */
-  _settled: 'row, settledAt',
+  _settled: 'row, space, settledAt',
   /** Ops the server refused, kept for the person. */
-  _aside: '[row+index]',
+  _aside: '[row+index], [space+actor+clock]',
+  /** What was confirmed here in a history that the server does not have any more. */
+  _former: '[space+epoch+collection+id]',
   _conflicts: '[space+key], [space+collection+id]',
   _malformed: '[space+seq]',
 } as const;
@@ -27,8 +29,9 @@ const OWN_TABLES = {
 /**
  * History of the layer's own tables:
  * - 1: the first.
+ * - 2: `_former`; settled rows are found by space, ops set aside by clock.
  */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 const LAYOUTS_PER_APP_VERSION = 100;
 
 /** Dexie's `stores` for this app: its collections keyed by space and id, and the layer's own tables. */

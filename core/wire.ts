@@ -86,6 +86,8 @@ const SpaceAnswerSchema = v.object({
   head: SeqSchema,
   horizon: SeqSchema,
   access: v.picklist(['read', 'write']),
+  /** The account made the space: if its log is ever lost, this account may make it again. */
+  own: v.optional(v.boolean()),
   acked: SettledSchema,
   refused: v.optional(v.array(RefusedSchema), []),
   taken: v.optional(v.array(ClockSchema), []),

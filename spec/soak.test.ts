@@ -3,10 +3,11 @@
  * few steps each replica is looked into, and when all have come back everything is where it belongs.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse, PushAnswerSchema, type SequencedOp, type SpaceId } from '../core/index.ts';
+import type { SequencedOp, SpaceId } from '../core/index.ts';
 import { Crowd } from './support/crowd.ts';
 import { listsConfig } from './support/lists-config.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
+import { logsOf } from './support/restorable-server.ts';
 import { startServer, type TestServer } from './support/server.ts';
 
 const STEPS = 120;
@@ -20,31 +21,11 @@ const limits = { opsPerAnswer: 7, payloadBytes: 1500 };
 beforeAll(async () => void (server = await startServer({ limits })));
 afterAll(() => server.stop());
 
-async function logsOf(token: string): Promise<Map<SpaceId, SequencedOp[]>> {
-  const headers = { Authorization: `Bearer ${token}` };
-  const ask = async (path: string) =>
-    (await fetch(new URL(path, server.url), { headers })).json() as Promise<never>;
-  const { spaces } = (await ask('/sync/spaces')) as { spaces: { space: SpaceId }[] };
-  const logs = new Map<SpaceId, SequencedOp[]>();
-  for (const { space } of spaces) {
-    const log: SequencedOp[] = [];
-    for (let more = true; more;) {
-      const answer = parse(PushAnswerSchema, await ask(`/sync/pull?since=${space}:${log.length}`));
-      const part = answer.ok ? answer.value.spaces[space] : undefined;
-      if (!part || 'error' in part) throw new Error(JSON.stringify(answer));
-      log.push(...(part.ops as SequencedOp[]));
-      more = part.more;
-    }
-    logs.set(space, log);
-  }
-  return logs;
-}
-
 async function check(run: Crowd, token: string): Promise<void> {
   const replicas = await Promise.all(
     run.people.map(({ device }) => readReplica(device, Object.keys(listsConfig.collections))),
   );
-  const logs = await logsOf(token);
+  const logs = await logsOf(server.url, token);
   expect(
     replicas.flatMap((replica, i) => faultsOf(replica, logs).map((fault) => `${i}: ${fault}`)),
   ).toEqual([]);
@@ -83,7 +64,7 @@ describe('a soak', () => {
       }
       await run.comeHome();
       await check(run, token);
-      const logs = await logsOf(token);
+      const logs = await logsOf(server.url, token);
       await checkOps(run, logs);
       for (const { device } of run.people) {
         expect(await device.engine.status()).toMatchObject({

@@ -48,6 +48,19 @@ export const pushAnswerChecks: readonly Check[] = [
   },
   {
     section,
+    name: 'own is true for the account that made the space, with a token that may make it again',
+    says: ['own, where it is there and true'],
+    rules: ['LG16'],
+    needs: ['readOnly'],
+    async run({ newLog, tokens: { readOnly = '' } }) {
+      const log = await newLog();
+      same('own of its maker', (await log.push()).own, true);
+      const read = await log.other().push({}, readOnly);
+      same('own with a token that only reads', read.own ?? false, false);
+    },
+  },
+  {
+    section,
     name: 'acked is the last settled clock, and settles no more than was carried',
     says: [
       'acked: every clock of this actor',

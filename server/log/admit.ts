@@ -42,6 +42,8 @@ export type Admission =
       readonly head: Seq;
       readonly horizon: Seq;
       readonly access: 'read' | 'write';
+      /** The account made the space. */
+      readonly own: boolean;
       readonly acked: Clock;
       readonly refused: readonly Refused[];
       readonly taken: readonly Clock[];
@@ -131,6 +133,7 @@ function planOf(
       head: append.at(-1)?.seq ?? space.head,
       horizon: space.horizon,
       access: access === 'read' ? 'read' : 'write',
+      own: access === 'own',
       acked: last,
       refused: [...unheard, ...refuse.map(({ hash: _, ...refusal }) => refusal)],
       taken,

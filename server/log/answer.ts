@@ -12,13 +12,14 @@ type SentOp = Exclude<SentAnswer, { error: unknown }>['ops'][number];
 
 export function answerOf(admission: Admission, page: Page | null, request: LogRequest): SentAnswer {
   if (admission.kind === 'refused') return { error: admission.error };
-  const { epoch, head, horizon, access, acked, digestAtSince } = admission;
+  const { epoch, head, horizon, access, own, acked, digestAtSince } = admission;
   const ops = page?.ops ?? [];
   return {
     epoch,
     head,
     horizon,
     access,
+    ...(own && { own }),
     acked,
     refused: [...admission.refused],
     taken: [...admission.taken],

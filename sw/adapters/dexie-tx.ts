@@ -4,6 +4,7 @@ import {
   conflictKeyOf,
   recordKeyOf,
   type AppConfig,
+  type Epoch,
   type OutboxRow,
   type RecordKey,
   type RowId,
@@ -21,6 +22,7 @@ import type {
 import {
   fromRow,
   hiddenRow,
+  isKnown,
   isVisible,
   visibleRow,
   type HiddenRow,
@@ -28,6 +30,7 @@ import {
 } from './record-row.ts';
 
 const META_KEY = 'meta';
+const NO_EPOCH = '' as Epoch;
 
 export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   const meta = table<Meta & { key: string }, string>(trans, '_meta');
@@ -68,10 +71,10 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     },
     space: (space) => spaces.get(space),
     spaces: () => spaces.toArray(),
-    rowsOf: (space, limit) =>
+    rowsOf: (space, limit = Infinity, after = -Infinity) =>
       outbox
         .where('[space+row]')
-        .between([space, -Infinity], [space, Infinity])
+        .between([space, after], [space, Infinity], false)
         .limit(limit)
         .toArray(),
     async rows(rows) {
@@ -88,6 +91,23 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       return found;
     },
 
+    async allRecords(space) {
+      const found: StoredRecord[] = [];
+      for (const name of Object.keys(config.collections)) {
+        const rows = await collection(name)
+          ?.where('[space+id]')
+          .between([space], [space, []])
+          .toArray();
+        found.push(...(rows ?? []).map((row) => fromRow(name, row)));
+      }
+      const buried = await hidden
+        .where('[space+collection+id]')
+        .between([space], [space, []])
+        .toArray();
+      for (const row of buried) wereHidden.add(placeOf(space, row.$.key));
+      return [...found, ...buried.map((row) => row.$)];
+    },
+
     async spacesOf({ collection: name, id }) {
       const visible = (await collection(name)?.where('id').equals(id).toArray()) ?? [];
       if (visible.length > 0) return visible.map((row) => row.space);
@@ -96,6 +116,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     },
 
     settled: (row) => settled.get(row),
+    settledOf: (space) => settled.where('space').equals(space).sortBy('row'),
     aside: (row) => aside.where('[row+index]').between([row, -Infinity], [row, Infinity]).first(),
     asideCount: () => aside.count(),
 
@@ -157,11 +178,38 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     async putMalformed(space, malformed) {
       await trans.table('_malformed').bulkPut(malformed.map((op) => ({ ...op, space })));
     },
+    async clearSpace(space) {
+      for (const name of Object.keys(config.collections))
+        await collection(name)?.where('[space+id]').between([space], [space, []]).delete();
+      const derived = [
+        hidden.where('[space+collection+id]'),
+        trans.table('_conflicts').where('[space+key]'),
+        trans.table('_malformed').where('[space+seq]'),
+      ];
+      for (const rows of derived) await rows.between([space], [space, []]).delete();
+    },
+    async putFormer(space, epoch = NO_EPOCH, records) {
+      const rows = records.map(({ collection, id, confirmed }) => ({
+        space,
+        epoch,
+        collection,
+        id,
+        confirmed,
+      }));
+      await trans.table('_former').bulkPut(rows);
+    },
     async putAside(ops) {
       await aside.bulkPut([...ops]);
     },
+    async deleteAside(space, actor, clocks) {
+      const names = clocks.map((clock) => [space, actor, clock]);
+      await aside.where('[space+actor+clock]').anyOf(names).delete();
+    },
     async putSettled(rows) {
       await settled.bulkPut([...rows]);
+    },
+    async deleteSettled(rows) {
+      await settled.bulkDelete([...rows]);
     },
     async dropSettledBefore(time) {
       await settled.where('settledAt').below(time).delete();
@@ -177,12 +225,13 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     const rows = collection(name);
     const shown = rows ? group.filter(isVisible) : [];
     const rest = rows ? group.filter((record) => !isVisible(record)) : group;
+    const buried = rest.filter(isKnown);
     const wasHidden = ({ key }: StoredRecord) => wereHidden.has(placeOf(space, key));
-    const risen = shown.filter(wasHidden);
+    const risen = [...shown, ...rest.filter((record) => !isKnown(record))].filter(wasHidden);
     const sunk = rest.filter((record) => !wasHidden(record));
     if (shown.length > 0) await rows?.bulkPut(shown.map((record) => visibleRow(space, record)));
     if (risen.length > 0) await hidden.bulkDelete(risen.map(({ id }) => [space, name, id]));
-    if (rest.length > 0) await hidden.bulkPut(rest.map((record) => hiddenRow(space, record)));
+    if (buried.length > 0) await hidden.bulkPut(buried.map((record) => hiddenRow(space, record)));
     if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));
   }
 }

@@ -21,6 +21,10 @@ const fieldsOf = (record: StoredRecord) => visibleFields(record.rebased ?? recor
 
 export const isVisible = (record: StoredRecord): boolean => fieldsOf(record) !== undefined;
 
+/** Whether anything is known of the record, folded or pending; of the others no row is kept. */
+export const isKnown = ({ confirmed, pending }: StoredRecord): boolean =>
+  confirmed !== undefined || pending.length > 0;
+
 export function visibleRow(space: SpaceId, record: StoredRecord): RecordRow {
   const { collection: _, id, ...$ } = record;
   // Built from entries, because a field may be called `__proto__`; the layer's own names come last and win.

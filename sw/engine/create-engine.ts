@@ -12,6 +12,7 @@ import {
 import { createAccept } from './accept.ts';
 import { appConfig } from './app-config.ts';
 import type { Absorbed } from './absorb.ts';
+import type { Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
 import { createDrain, type DrainEnd, type DrainOptions } from './drain.ts';
@@ -50,13 +51,21 @@ export function createEngine(ports: Ports): Engine {
     return now;
   });
 
-  async function tellAbsorbed({ applied, outcomes }: Absorbed): Promise<void> {
+  async function tellAbsorbed({
+    applied,
+    outcomes,
+  }: Pick<Absorbed, 'applied' | 'outcomes'>): Promise<void> {
     for (const part of applied) {
       await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'applied', ...part });
     }
     if (outcomes.length > 0) {
       await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes });
     }
+  }
+
+  async function tellAdopted({ space, outcomes }: Adopted): Promise<void> {
+    await ports.broadcast.tell({ offing: CHANNEL_VERSION, type: 'rebuilt', space });
+    await tellAbsorbed({ applied: [], outcomes });
   }
 
   /** Whoever is left with something to send asks to be woken, in case nobody rings. */
@@ -70,6 +79,7 @@ export function createEngine(ports: Ports): Engine {
       await tellStatus();
     },
     onAbsorbed: tellAbsorbed,
+    onAdopted: tellAdopted,
     async onEnd() {
       draining = false;
       await ringIfPending(await tellStatus());

@@ -1,13 +1,18 @@
 /**
  * The only loop: send what waits, take in what is new, until there is no more of either. One at a
  * time on this device, whoever asks for it; safe to be cut off anywhere, because each round leaves
- * the database whole and keeps nothing in memory.
+ * the database whole and keeps nothing in memory that matters.
  */
-import { isWaiting, retryDelay, type Failure } from '../../core/index.ts';
+import { isWaiting, type Failure, type Retry } from '../../core/index.ts';
 import { absorb, type Absorbed } from './absorb.ts';
+import { adopt, type Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
+import { noteFailure, noteSuccess } from './exchange-notes.ts';
 import { prepareRequest } from './outgoing.ts';
 import type { Connection, Ports, Session } from './ports.ts';
+import { EMPTY_STATE, fetchState, type Rebuilding } from './rebuild.ts';
+import { createSizing, type Sizing } from './sizing.ts';
+import type { SpaceId } from '../../core/index.ts';
 
 /** Why a drain ended: nothing more to do, held back by the session's state, or a failure. */
 export type DrainEnd =
@@ -17,7 +22,8 @@ export type DrainEnd =
 
 export interface DrainHooks {
   onStart(): Promise<void>;
-  onAbsorbed(absorbed: Absorbed): Promise<void>;
+  onAbsorbed(absorbed: Pick<Absorbed, 'applied' | 'outcomes'>): Promise<void>;
+  onAdopted(adopted: Adopted): Promise<void>;
   onEnd(): Promise<void>;
 }
 
@@ -56,64 +62,93 @@ async function drainAlone(
   // The first request does not wait for the word that it has begun, nor does it fail with it.
   const told = hooks.onStart().catch(() => undefined);
   try {
-    return await drainRounds(ports, hooks, connection);
+    return await drainRounds({ ports, hooks, connection, sizing: createSizing(session.most) });
   } finally {
     await told;
     await hooks.onEnd();
   }
 }
 
-async function drainRounds(
-  ports: Ports,
-  hooks: DrainHooks,
-  connection: Connection,
-): Promise<DrainEnd> {
+interface Draining {
+  readonly ports: Ports;
+  readonly hooks: DrainHooks;
+  readonly connection: Connection;
+  readonly sizing: Sizing;
+}
+
+async function drainRounds(draining: Draining): Promise<DrainEnd> {
+  const { ports, hooks, connection, sizing } = draining;
+  const asked = new Set<SpaceId>();
+  const rebuilt = new Map<SpaceId, number>();
   for (;;) {
-    const outgoing = await prepareRequest(ports, connection);
+    const outgoing = await prepareRequest(ports, connection, { ...sizing.bounds, asked });
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
     const answer = await ports.transport.push(connection, outgoing.request);
     if (!answer.ok) {
-      await noteFailure(ports, connection, answer.failure);
+      if (await sizing.failed(ports, outgoing, answer.failure)) continue;
+      await noteFailure(ports, connection, answer.failure, sizing.most);
       return { kind: 'failed', failure: answer.failure };
     }
-    const absorbed = await absorb(ports, outgoing, answer.value);
-    const [session] = await Promise.all([noteSuccess(ports, absorbed), hooks.onAbsorbed(absorbed)]);
-    if (session.paused || !absorbed.more || !absorbed.advanced) return { kind: 'done' };
+    const [absorbed, guilty] = [
+      await absorb(ports, outgoing, answer.value),
+      await sizing.succeeded(ports, outgoing),
+    ];
+    for (const space of Object.keys(outgoing.request.spaces)) asked.add(space as SpaceId);
+    const [session] = await Promise.all([
+      noteSuccess(ports, absorbed.updateNeeded, sizing.most),
+      hooks.onAbsorbed({ ...absorbed, outcomes: [...absorbed.outcomes, ...guilty] }),
+    ]);
+    const rebuilding = absorbed.rebuilding.filter(({ row }) => isWorthTrying(rebuilt, row.space));
+    const failure = await rebuildAll(draining, rebuilding);
+    if (failure) {
+      await noteFailure(ports, connection, failure, sizing.most);
+      return { kind: 'failed', failure };
+    }
+    const goesOn =
+      (absorbed.more && absorbed.advanced) ||
+      guilty.length > 0 ||
+      rebuilding.length > 0 ||
+      outgoing.left > 0;
+    if (session.paused || !goesOn) return { kind: 'done' };
   }
+}
+
+/** A server that sends us from one history to the next without end must not keep us going round. */
+function isWorthTrying(tried: Map<SpaceId, number>, space: SpaceId): boolean {
+  const times = (tried.get(space) ?? 0) + 1;
+  tried.set(space, times);
+  return times <= MOST_REBUILDS;
+}
+const MOST_REBUILDS = 2;
+
+/** Builds these replicas anew; a failure of the exchange ends it, and the rest is found again later. */
+async function rebuildAll(
+  { ports, hooks, connection }: Draining,
+  rebuilding: readonly Rebuilding[],
+): Promise<Failure | undefined> {
+  for (const one of rebuilding) {
+    const fetched =
+      one.remedy.kind === 'make-again'
+        ? { ok: true as const, state: EMPTY_STATE }
+        : await fetchState(ports, connection, one.row);
+    if (!fetched.ok && fetched.failure) return fetched.failure;
+    const adopted = fetched.ok ? await adopt(ports, one, fetched.state) : undefined;
+    if (adopted) await hooks.onAdopted(adopted);
+  }
+  return undefined;
 }
 
 /** The connection, if this is a time to use it. */
 function connectionDue(
-  session: Session,
+  { connection, paused, authFailed, retry }: Session,
   now: number,
   { force }: DrainOptions,
 ): Connection | undefined {
-  const { connection, paused, authFailed, retry } = session;
   if (paused || authFailed) return undefined;
-  if (!force && retry && isWaiting(retry, now)) return undefined;
+  if (retry && isWaiting(retry, now) && !(force && mayBeForced(retry))) return undefined;
   return connection;
 }
 
-/** A refused token holds the outbox and counts as no retry: only a new one helps. */
-async function noteFailure(ports: Ports, used: Connection, failure: Failure): Promise<void> {
-  const { retry, connection } = await ports.session.load();
-  // The connection was replaced while this request was on its way: that says nothing of the new one.
-  if (connection?.token !== used.token || connection.url !== used.url) return;
-  if (failure.kind === 'auth') {
-    await ports.session.save({ authFailed: true, retry: undefined });
-    return;
-  }
-  const attempt = (retry?.attempt ?? 0) + 1;
-  const after = failure.kind === 'busy' ? failure.retryAfter : undefined;
-  const since = ports.clock.now();
-  const until = since + retryDelay(attempt, ports.random.fraction(), after);
-  await ports.session.save({ retry: { attempt, since, until, failure } });
-}
-
-function noteSuccess(ports: Ports, absorbed: Absorbed): Promise<Session> {
-  return ports.session.save({
-    retry: undefined,
-    lastSyncedAt: ports.clock.now(),
-    updateNeeded: absorbed.updateNeeded || undefined,
-  });
-}
+/** A change of the network says nothing of a server that asked for patience. */
+const mayBeForced = ({ failure }: Retry): boolean =>
+  failure.kind !== 'busy' || failure.retryAfter === undefined;

@@ -3,84 +3,145 @@ import {
   DEFAULT_LIMITS,
   lastClockOf,
   opsToSend,
-  requestBytes,
   seal,
+  sentBytes,
   type Clock,
-  type OpToSend,
   type OutboxRow,
   type PushRequest,
+  type RowId,
   type SpaceId,
 } from '../../core/index.ts';
 import { claimHome } from './claim.ts';
+import type { Context } from './fold-into.ts';
 import type { Connection, Ports, ReplicaTx, SpaceRow } from './ports.ts';
+import { ensureMeta } from './spaces.ts';
+import { turnOver } from './turn-over.ts';
 
 export interface Outgoing {
   readonly request: PushRequest;
   /** The last clock carried for each space that sends something: an answer settles no more. */
   readonly carried: ReadonlyMap<SpaceId, Clock>;
+  /** How many ops it carries, of all spaces together. */
+  readonly count: number;
+  /** Followed spaces that found no room in it. */
+  readonly left: number;
+}
+
+export interface RequestBounds {
+  /** How many ops it may carry, of all spaces together. */
+  readonly ops: number;
+  readonly spaces: number;
+  /** Spaces that were asked about just now: those without anything to send come last. */
+  readonly asked: ReadonlySet<SpaceId>;
 }
 
 /** Room in the request beside its ops: for its envelope, and for what is said of each space. */
 const ENVELOPE_BYTES = 64 * 1024;
 const SPACE_BYTES = 400;
 
+type SentOps = ReturnType<typeof opsToSend>;
+
 /**
  * Reads the outbox, gives a clock to each row that is about to leave, and returns the request. One
  * transaction: from here on a sealed row never changes, in flight or not.
  */
-export async function prepareRequest(ports: Ports, connection: Connection): Promise<Outgoing> {
-  const { device } = await ports.session.load();
+export async function prepareRequest(
+  ports: Ports,
+  connection: Connection,
+  bounds: RequestBounds,
+): Promise<Outgoing> {
+  const { device, config } = await ports.session.load();
   return ports.store.write(async (tx) => {
     await claimHome(ports, tx, connection.account.home);
+    const context = { ports, tx, meta: await ensureMeta(ports, tx), registry: config?.registry };
     const carried = new Map<SpaceId, Clock>();
     const spaces: PushRequest['spaces'] = {};
-    const due = dueSpaces(await tx.spaces());
-    let room = DEFAULT_LIMITS.bodyBytes - ENVELOPE_BYTES - due.length * SPACE_BYTES;
-    for (const space of due) {
-      const ops = room > 0 && space.pending > 0 ? await sealNext(tx, space, room) : [];
-      for (const op of ops) room -= requestBytes(op.payload);
+    const all = dueSpaces(await tx.spaces(), bounds.asked);
+    const due = all.slice(0, Math.min(bounds.spaces, DEFAULT_LIMITS.spacesPerRequest));
+    let bytes = DEFAULT_LIMITS.bodyBytes - ENVELOPE_BYTES - due.length * SPACE_BYTES;
+    let count = 0;
+    for (const found of due) {
+      const room = { bytes, ops: bounds.ops - count };
+      const [space, ops] = await opsOf(context, found, room);
+      for (const op of ops) bytes -= sentBytes(op);
+      count += ops.length;
       const last = ops.at(-1);
       if (last) carried.set(space.space, last.clock);
       spaces[space.space] = spaceRequest(space, ops);
     }
-    return { carried, request: { account: connection.account.account, device, spaces } };
+    const left = all.filter(({ space }) => !bounds.asked.has(space) && !(space in spaces)).length;
+    return {
+      carried,
+      count,
+      left,
+      request: { account: connection.account.account, device, spaces },
+    };
   });
 }
 
-/** Spaces that are followed or have something to send, those with something to send first. */
-function dueSpaces(rows: readonly SpaceRow[]): SpaceRow[] {
-  return rows
-    .filter((row) => row.followed || row.pending > 0)
-    .sort((a, b) => Number(b.pending > 0) - Number(a.pending > 0))
-    .slice(0, DEFAULT_LIMITS.spacesPerRequest);
+/** Spaces that are followed or have something to send: those first, and the ones just asked about last. */
+function dueSpaces(rows: readonly SpaceRow[], asked: ReadonlySet<SpaceId>): SpaceRow[] {
+  const rank = (row: SpaceRow) => (row.pending > 0 ? 0 : asked.has(row.space) ? 2 : 1);
+  return rows.filter((row) => row.followed || row.pending > 0).sort((a, b) => rank(a) - rank(b));
 }
 
-async function sealNext(tx: ReplicaTx, space: SpaceRow, room: number): Promise<OpToSend[]> {
-  const rows = await tx.rowsOf(space.space, DEFAULT_LIMITS.opsPerSpace);
+/** The space as it is asked about, and its ops that go with the request. */
+async function opsOf(
+  context: Context,
+  found: SpaceRow,
+  room: { bytes: number; ops: number },
+): Promise<readonly [SpaceRow, SentOps]> {
+  if (found.pending === 0 && !found.turn) return [found, []];
+  const space = await turnOver(context, found);
+  const isHeld = (space.pullOnlyUntil ?? 0) > context.ports.clock.now();
+  if (space.pending === 0 || isHeld || room.bytes <= 0 || room.ops <= 0) return [space, []];
+  return [space, await sealNext(context.tx, space, room)];
+}
+
+async function sealNext(
+  tx: ReplicaTx,
+  space: SpaceRow,
+  room: { bytes: number; ops: number },
+): Promise<SentOps> {
+  const rows = await unsettledRows(tx, space);
   const sealed: OutboxRow[] = [];
   let last = space.progress.sealed;
-  let count = 0;
   for (const row of rows) {
-    if (count >= DEFAULT_LIMITS.opsPerSpace) break;
+    // Before a turn nothing is sealed: it may have to be under another id, or of another base.
+    if (!row.seal && space.turn) break;
     const ready = row.seal ? row : seal(row, last, space.epoch);
     if (ready !== row) last = lastClockOf(ready) ?? last;
     sealed.push(ready);
-    if ((lastClockOf(ready) ?? 0) > space.progress.acked) count += row.payloads.length;
   }
-  const ops = opsToSend(sealed, space.progress, DEFAULT_LIMITS, room);
+  const through = space.turn ? space.turn.at - 1 : Infinity;
+  const ops = opsToSend(sealed, space.progress, { ...room, limits: DEFAULT_LIMITS, through });
   const sent = ops.at(-1)?.clock ?? 0;
   const changed = sealed.filter(
     (row, i) => row !== rows[i] && (row.seal?.clock ?? Infinity) <= sent,
   );
   if (changed.length > 0) {
     await tx.putRows(changed);
-    const through = lastClockOf(changed.at(-1) as OutboxRow) ?? space.progress.sealed;
-    await tx.putSpaces([{ ...space, progress: { ...space.progress, sealed: through } }]);
+    const end = lastClockOf(changed.at(-1) as OutboxRow) ?? space.progress.sealed;
+    await tx.putSpaces([{ ...space, progress: { ...space.progress, sealed: end } }]);
   }
   return ops;
 }
 
-function spaceRequest(space: SpaceRow, ops: readonly OpToSend[]): PushRequest['spaces'][SpaceId] {
+/** As many rows as a request may have ops of, from the first that is not settled. */
+async function unsettledRows(tx: ReplicaTx, { space, progress }: SpaceRow): Promise<OutboxRow[]> {
+  const most = DEFAULT_LIMITS.opsPerSpace;
+  const rows: OutboxRow[] = [];
+  let after: RowId | undefined;
+  while (rows.length < most) {
+    const page = await tx.rowsOf(space, most, after);
+    rows.push(...page.filter((row) => (lastClockOf(row) ?? Infinity) > progress.acked));
+    if (page.length < most) break;
+    after = page.at(-1)?.row;
+  }
+  return rows;
+}
+
+function spaceRequest(space: SpaceRow, ops: SentOps): PushRequest['spaces'][SpaceId] {
   return {
     actor: space.actor,
     since: space.cursor,

@@ -1,118 +1,139 @@
 /**
- * Own ops in an answer: which outbox row each belongs to, what the log made of it, and what is left
- * of the row. Matched by actor and clock, never by position.
+ * Own ops in an answer: which outbox row each belongs to, and whether it really is ours. Matched by
+ * actor and clock, never by position. What the answer makes of the rows is settle.ts's.
  */
 import {
   asClock,
-  isPending,
+  clockAt,
+  lastClockOf,
   mutationsOf,
   type AnsweredOp,
   type Clock,
   type OpRef,
   type OutboxRow,
-  type Progress,
   type Refused,
-  type RowOutcome,
-  type Seq,
   type SequencedOp,
   type SpaceAnswer,
 } from '../../core/index.ts';
-import type { RecordName, ReplicaTx, SetAside, SpaceRow } from './ports.ts';
+import type { RecordName, ReplicaTx, SpaceRow } from './ports.ts';
+
+export interface Place extends OpRef {
+  readonly of: OutboxRow;
+}
+
+export interface OwnOp {
+  readonly op: SequencedOp;
+  /** Absent where the row is forgotten: it was settled longer ago than such rows are kept. */
+  readonly place?: Place;
+}
 
 export interface OwnRows {
   /** The records that the ops name. */
   readonly names: readonly RecordName[];
-  settle(ops: readonly SequencedOp[], verdict: Verdict): Settled;
-}
-
-export interface Verdict {
-  readonly acked: Clock;
-  /** The last clock that the request carried. */
-  readonly carried: Clock;
-  readonly refused: readonly Refused[];
-}
-
-/** What an answer made of the outbox. */
-export interface Settled {
-  readonly progress: Progress;
-  /** All own rows that were looked at, as they are now. */
+  /** The rows that were looked at, in order. */
   readonly rows: readonly OutboxRow[];
-  /** Rows with nothing left to wait for; `seq` is that of the last op in the log, if one got there. */
-  readonly done: readonly (OutboxRow & { readonly seq?: Seq })[];
-  readonly changed: readonly OutboxRow[];
-  readonly aside: readonly SetAside[];
-  /** Ops that wait no more, by place in their rows. */
-  readonly gone: readonly OpRef[];
-  /** How many fewer ops are pending. */
-  readonly left: number;
-  readonly outcomes: readonly RowOutcome[];
+  readonly places: ReadonlyMap<Clock, Place>;
 }
 
 export type Completed =
-  | ({ readonly ok: true; readonly ops: readonly SequencedOp[] } & OwnRows)
-  | { readonly ok: false; readonly code: 'actor_forked' };
+  | (OwnRows & {
+      readonly ok: true;
+      /** All of them whole, in the order of the log. */
+      readonly ops: readonly SequencedOp[];
+      /** Those of them that this replica wrote. */
+      readonly own: readonly OwnOp[];
+      /** The first clock under which another copy of this database has written. */
+      readonly forkedAt?: Clock;
+    })
+  /** An op that is named without its content, and is none that we hold. */
+  | { readonly ok: false };
 
-/** Fills in the own ops that the server named without repeating them, from the rows they are. */
+/**
+ * Fills in the own ops that the server named without repeating them, from the rows they are. Looks
+ * at the rows through clock `settled` in any case.
+ */
 export async function completeOps(
   tx: ReplicaTx,
   space: SpaceRow,
   answer: Pick<SpaceAnswer, 'ops' | 'refused'>,
+  settled: Clock,
 ): Promise<Completed> {
-  const mine = answer.ops.filter((op) => op.actor === space.actor);
-  const concerned = mine.length + answer.refused.length > 0;
-  // Each own op of the answer is in one of the first rows: those before it are folded or settled.
-  const rows = concerned ? await tx.rowsOf(space.space, ROWS_AT_ONCE) : [];
+  const rows = await rowsFor(tx, space, answer, settled);
   const places = placesOf(rows);
   const ops: SequencedOp[] = [];
+  const own: OwnOp[] = [];
+  let forkedAt = space.turn?.fork ? space.turn.at : undefined;
   for (const op of answer.ops) {
-    const full = op.actor === space.actor ? completeOwn(op, places) : fullOp(op);
-    // Our clock with other bytes, or one we never gave: another copy of this database writes as us.
-    if (!full) return { ok: false, code: 'actor_forked' };
-    ops.push(full);
+    const place = op.actor === space.actor ? places.get(op.clock) : undefined;
+    const isOurs = op.actor === space.actor && op.clock < (forkedAt ?? Infinity);
+    // Our clock with other content, or one we never gave: another copy of this database writes as us.
+    const isForeign = isOurs && (place ? !isSame(op, place) : op.clock > space.progress.sealed);
+    if (isForeign) forkedAt = op.clock;
+    const mine = isOurs && !isForeign;
+    const whole = wholeOp(op, mine ? place : undefined);
+    if (!whole) return { ok: false };
+    ops.push(whole);
+    if (mine) own.push({ op: whole, ...(place && { place }) });
   }
   const names = [...ops.flatMap(mutationsOf), ...refusedNames(answer.refused, places)];
-  return {
-    ok: true,
-    ops,
-    names,
-    settle: (folded, verdict) => settleRows(space, rows, places, folded, verdict),
-  };
+  return { ok: true, ops, own, rows, places, names, ...(forkedAt !== undefined && { forkedAt }) };
 }
 
-/** As many rows as an answer can name ops. */
 const ROWS_AT_ONCE = 1000;
 
-interface Place extends OpRef {
-  readonly of: OutboxRow;
+/** The last clock among these rows; what follows on an unsealed one has none. */
+function lastIn(rows: readonly OutboxRow[]): number {
+  const end = rows.at(-1);
+  return end ? (lastClockOf(end) ?? Infinity) : 0;
 }
 
-function placesOf(rows: readonly OutboxRow[]): Map<Clock, Place> {
+/** The rows from the first, through the one with the last clock that the answer is about. */
+async function rowsFor(
+  tx: ReplicaTx,
+  { space, actor, progress }: SpaceRow,
+  { ops, refused }: Pick<SpaceAnswer, 'ops' | 'refused'>,
+  settled: Clock,
+): Promise<OutboxRow[]> {
+  const own = ops.filter((op) => op.actor === actor);
+  const { covered = 0, folded } = progress;
+  const settling = Math.max(settled, covered > folded ? covered : 0);
+  const last = [...own, ...refused].reduce((most, { clock }) => Math.max(most, clock), settling);
+  const rows: OutboxRow[] = [];
+  while (last > lastIn(rows)) {
+    const page = await tx.rowsOf(space, ROWS_AT_ONCE, rows.at(-1)?.row);
+    if (page.length === 0) break;
+    rows.push(...page);
+  }
+  return rows;
+}
+
+export function placesOf(rows: readonly OutboxRow[]): Map<Clock, Place> {
   const places = new Map<Clock, Place>();
   for (const row of rows) {
-    if (!row.seal) continue;
     for (const index of row.payloads.keys()) {
-      places.set(asClock(row.seal.clock + index), { row: row.row, index, of: row });
+      const clock = clockAt(row, index);
+      if (clock !== undefined) places.set(clock, { row: row.row, index, of: row });
     }
   }
   return places;
 }
 
-function completeOwn(op: AnsweredOp, places: ReadonlyMap<Clock, Place>): SequencedOp | undefined {
-  const place = places.get(op.clock);
-  if (!place) return undefined;
-  const { base, v, payloads } = place.of;
-  const payload = payloads[place.index] as string;
-  const same = (op.base ?? base) === base && (op.payload ?? payload) === payload;
-  return same
-    ? { seq: op.seq, actor: op.actor, clock: op.clock, at: op.at, base, v, payload }
-    : undefined;
+/** A server may have set the op's time back to its own, never forward. */
+function isSame(op: AnsweredOp, { of, index }: Place): boolean {
+  return (
+    (op.base ?? of.base) === of.base &&
+    (op.payload ?? of.payloads[index]) === of.payloads[index] &&
+    op.at <= of.at
+  );
 }
 
-function fullOp(op: AnsweredOp): SequencedOp | undefined {
-  const { base, payload, key } = op;
+function wholeOp(op: AnsweredOp, place: Place | undefined): SequencedOp | undefined {
+  const { seq, actor, clock, at, v, key } = op;
+  const base = op.base ?? place?.of.base;
+  const payload = op.payload ?? place?.of.payloads[place.index];
   if (base === undefined || payload === undefined) return undefined;
-  const { seq, actor, clock, at, v } = op;
-  return { seq, actor, clock, at, v, base, payload, ...(key !== undefined && { key }) };
+  const version = place?.of.v ?? v;
+  return { seq, actor, clock, at, v: version, base, payload, ...(key !== undefined && { key }) };
 }
 
 function refusedNames(
@@ -120,99 +141,9 @@ function refusedNames(
   places: ReadonlyMap<Clock, Place>,
 ): RecordName[] {
   return refused.flatMap(({ clock }) => {
-    const place = places.get(clock);
+    const place = places.get(asClock(clock));
     return place
       ? [...mutationsOf({ v: place.of.v, payload: place.of.payloads[place.index] ?? '' })]
       : [];
   });
-}
-
-function settleRows(
-  space: SpaceRow,
-  rows: readonly OutboxRow[],
-  places: ReadonlyMap<Clock, Place>,
-  folded: readonly SequencedOp[],
-  verdict: Verdict,
-): Settled {
-  const own = folded.filter((op) => op.actor === space.actor);
-  const progress = progressAfter(space.progress, own, verdict);
-  // A refusal is repeated until the server knows that we heard it: the first time counts.
-  const refused = verdict.refused.flatMap(({ clock, code }) => {
-    const place = places.get(clock);
-    const news = place && isPending(place.of, place.index, space.progress);
-    return news ? [{ clock, code, place }] : [];
-  });
-  const now = rows.map((row) => withGone(row, refused));
-  const done = now.filter((row) => isDone(row, progress));
-  const gone = [
-    ...own.flatMap((op) => places.get(op.clock) ?? []),
-    ...refused.map(({ place }) => place),
-  ];
-  const settled = withSeqs(done, space.cursor, own, places);
-  return {
-    progress,
-    rows: now,
-    done: settled,
-    changed: now.filter((row, i) => row !== rows[i] && !done.includes(row)),
-    aside: refused.map(setAside),
-    gone: gone.map(({ row, index }) => ({ row, index })),
-    left: gone.length,
-    outcomes: [...settled.flatMap(syncedOutcome), ...refused.map(refusedOutcome)],
-  };
-}
-
-/** An ack settles only what this very request carried; what is in the log is settled anyway. */
-function progressAfter(
-  before: Progress,
-  own: readonly SequencedOp[],
-  { acked, carried }: Verdict,
-): Progress {
-  const folded = own.at(-1)?.clock ?? before.folded;
-  const settled = Math.max(before.acked, Math.min(acked, carried), folded);
-  return { sealed: before.sealed, acked: asClock(settled), folded };
-}
-
-interface NewRefusal {
-  readonly clock: Clock;
-  readonly code: string;
-  readonly place: Place;
-}
-
-function withGone(row: OutboxRow, refused: readonly NewRefusal[]): OutboxRow {
-  const indexes = refused.filter(({ place }) => place.of === row).map(({ place }) => place.index);
-  return indexes.length === 0 ? row : { ...row, gone: [...(row.gone ?? []), ...indexes] };
-}
-
-const isDone = (row: OutboxRow, progress: Progress): boolean =>
-  row.seal !== undefined && row.payloads.every((_, index) => !isPending(row, index, progress));
-
-/** Where all that is left of a row is refused, its last op in the log was folded before: at the cursor or below. */
-function withSeqs(
-  done: readonly OutboxRow[],
-  cursor: Seq,
-  own: readonly SequencedOp[],
-  places: ReadonlyMap<Clock, Place>,
-): Settled['done'] {
-  const lastSeqs = new Map(own.map((op) => [places.get(op.clock)?.row, op.seq]));
-  return done.map((row) => {
-    const inLog = row.payloads.length > (row.gone?.length ?? 0);
-    const seq = lastSeqs.get(row.row) ?? (inLog ? cursor : undefined);
-    return seq === undefined ? row : { ...row, seq };
-  });
-}
-
-/** A row of which a part was refused is not synced: its outcome is the refusal. */
-const syncedOutcome = ({ row, seq, gone }: Settled['done'][number]): RowOutcome[] =>
-  seq === undefined || gone ? [] : [{ row, kind: 'synced', seq }];
-
-const refusedOutcome = ({ clock, code, place }: NewRefusal): RowOutcome => ({
-  row: place.row,
-  kind: 'refused',
-  code,
-  clock,
-});
-
-function setAside({ clock, code, place: { of, index } }: NewRefusal): SetAside {
-  const { row, space, base, at, v, payloads } = of;
-  return { row, index, space, clock, code, base, at, v, payload: payloads[index] ?? '' };
 }

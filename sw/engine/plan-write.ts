@@ -10,6 +10,8 @@ import {
   parsePayload,
   PAYLOAD_VERSION,
   recordKeyOf,
+  wasFor,
+  withWas,
   type Mutation,
   type OpRequest,
   type OutboxRow,
@@ -19,13 +21,15 @@ import {
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
-import type { Meta, Ports, ReplicaTx } from './ports.ts';
+import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
 import { newSpaceRow } from './spaces.ts';
 
 /** A page's request: all of its ops, or none. `seen` is what the person had on screen. */
 export interface Write {
   readonly ops: readonly { readonly space?: SpaceId | undefined; readonly do: OpRequest['do'] }[];
   readonly seen: Readonly<Record<SpaceId, Seq | undefined>>;
+  /** By how often each space had been built anew when those seqs were heard. */
+  readonly rebuilt?: Readonly<Record<SpaceId, number | undefined>>;
 }
 
 export interface CheckedOp {
@@ -36,8 +40,11 @@ export interface CheckedOp {
 
 export interface CheckedWrite {
   readonly ops: readonly CheckedOp[];
-  readonly seen: Write['seen'];
+  readonly view: View;
 }
+
+/** What the person had on screen. */
+type View = Pick<Write, 'seen' | 'rebuilt'>;
 
 /** A row without its id, and where in the request each of its ops came. */
 export interface PlannedRow {
@@ -65,9 +72,9 @@ const isOfExisting = (mutation: Mutation): boolean => mutation.kind !== 'put' ||
 export const isNews = ({ mutations }: CheckedOp): boolean => !mutations.some(isOfExisting);
 
 /** Throws HostError `too_large` or `bad_op`. */
-export const checkWrite = ({ ops, seen }: Write): CheckedWrite => ({
+export const checkWrite = ({ ops, ...view }: Write): CheckedWrite => ({
   ops: ops.map((op) => ({ space: op.space, ...checkPayload(op.do) })),
-  seen,
+  view,
 });
 
 function checkPayload(mutationsJson: OpRequest['do']) {
@@ -107,7 +114,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   const rows: PlannedRow[] = [];
   for (const space of new Set(ops.map((op) => op.space))) {
     const own = ops.filter((op) => op.space === space);
-    rows.push(...(await planRows(context, space, own, write.seen)));
+    rows.push(...(await planRows(context, space, own, write.view)));
   }
   for (const [key, space] of placed) context.placed.set(key, space);
   return rows;
@@ -132,7 +139,7 @@ async function planRows(
   { ports, draft }: PlanContext,
   space: SpaceId,
   ops: readonly PlacedOp[],
-  seen: Write['seen'],
+  view: View,
 ): Promise<PlannedRow[]> {
   await Promise.all([
     draft.loadSpaces([space]),
@@ -141,13 +148,11 @@ async function planRows(
       ops.flatMap((op) => op.mutations),
     ),
   ]);
-  const { actor, access, cursor } =
+  const row =
     draft.space(space) ??
     draft.putSpace(newSpaceRow(ports, { space, create: true, followed: false }));
-  if (access === 'read') throw new HostError('forbidden', 'This space can only be read.');
-  // Who does not say what they had seen is taken to have seen nothing: a conflict too many can be
-  // looked at, an overwritten value could not.
-  const onScreen = Math.min(seen[space] ?? 0, cursor);
+  if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
+  const onScreen = seenOf(row, view);
   // A clock before 1970 is as wrong as any other, and no other is a fault.
   const at = Math.max(0, ports.clock.now());
   const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
@@ -155,14 +160,28 @@ async function planRows(
     places: ops.slice(from, to).map((op) => op.place),
     row: {
       space,
-      actor,
+      actor: row.actor,
       base: bases[from] as Seq,
       at,
       v: PAYLOAD_VERSION,
-      payloads: ops.slice(from, to).map((op) => op.payload),
+      payloads: ops.slice(from, to).map((op) => payloadOf(op, row, bases[from] as Seq)),
     },
   }));
 }
+
+/**
+ * Who does not say what they had seen is taken to have seen nothing: a conflict too many can be
+ * looked at, an overwritten value could not. Of another history they had seen what both have.
+ */
+function seenOf({ space, cursor, rebuilt }: SpaceRow, view: View): number {
+  const seen = Math.min(view.seen[space] ?? 0, cursor);
+  if (!rebuilt || view.rebuilt?.[space] === rebuilt.times) return seen;
+  return Math.min(seen, rebuilt.from);
+}
+
+/** After a fork the op says which ids were this replica's before, as long as that matters. */
+const payloadOf = ({ payload }: PlacedOp, { selves }: SpaceRow, base: Seq): string =>
+  selves ? withWas(payload, wasFor(selves, base), DEFAULT_LIMITS) : payload;
 
 /** The stretches of equal values, as [from, to) places. */
 function runsOf(values: readonly unknown[]): [from: number, to: number][] {

@@ -12,6 +12,7 @@ import type {
   ConflictKey,
   DeviceId,
   Epoch,
+  FormerSelf,
   Malformed,
   Notice,
   OpRef,
@@ -29,6 +30,7 @@ import type {
   Sha256,
   Snapshot,
   SpaceId,
+  Turn,
 } from '../../core/index.ts';
 
 export interface ClockPort {
@@ -67,12 +69,22 @@ export interface SpaceRow {
   readonly access: 'read' | 'write';
   /** Made on this device, and no server has answered for it yet. */
   readonly create: boolean;
+  /** The account made it, as the server said. */
+  readonly own?: boolean;
   /** Named by the registry: pulled. A space with pending ops is sent all the same. */
   readonly followed: boolean;
   /** Ops accepted and not yet folded. */
   readonly pending: number;
   /** Why the server would not sync it, by its code. */
   readonly trouble?: string;
+  /** Its ops are held back until then (wall time in ms): the server takes none, and is pulled alone. */
+  readonly pullOnlyUntil?: number;
+  /** What our ops have to become, once those before are settled. */
+  readonly turn?: Turn;
+  /** How often it was built anew from another history, and the last seq that the two had in common. */
+  readonly rebuilt?: { readonly times: number; readonly from: Seq };
+  /** Actor ids that this replica had before a fork. */
+  readonly selves?: readonly FormerSelf[];
 }
 
 /** A record on disk: folded state, what is pending on it, and both together. */
@@ -86,12 +98,14 @@ export interface StoredRecord {
   readonly rebased?: RecordState;
 }
 
-/** An op the server refused, kept until a person decides. */
+/** An op that will not be in the log, kept until a person decides. */
 export interface SetAside {
   readonly row: RowId;
   readonly index: number;
   readonly space: SpaceId;
-  readonly clock: Clock;
+  readonly actor: ActorId;
+  /** Absent where it was never sealed. */
+  readonly clock?: Clock;
   readonly code: string;
   readonly base: Seq;
   readonly at: number;
@@ -125,12 +139,14 @@ export interface ReplicaReads {
   meta(): Promise<Meta | undefined>;
   space(space: SpaceId): Promise<SpaceRow | undefined>;
   spaces(): Promise<SpaceRow[]>;
-  /** The first rows of a space's outbox, in order. */
-  rowsOf(space: SpaceId, limit: number): Promise<OutboxRow[]>;
+  /** Rows of a space's outbox in order, those behind row `after` alone; at most `limit` of them. */
+  rowsOf(space: SpaceId, limit?: number, after?: RowId): Promise<OutboxRow[]>;
   rows(rows: readonly RowId[]): Promise<Map<RowId, OutboxRow>>;
   /** The oldest row of the whole outbox. */
   firstRow(): Promise<OutboxRow | undefined>;
   settled(row: RowId): Promise<SettledRow | undefined>;
+  /** All settled rows of a space that are still kept, in order. */
+  settledOf(space: SpaceId): Promise<SettledRow[]>;
   aside(row: RowId): Promise<SetAside | undefined>;
   asideCount(): Promise<number>;
 }
@@ -143,6 +159,8 @@ export interface RecordName {
 export interface ReplicaTx extends ReplicaReads {
   /** The records of these keys that are stored; the others are unknown here. */
   records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
+  /** Every record of a space that is stored. */
+  allRecords(space: SpaceId): Promise<StoredRecord[]>;
   /** The spaces in which a record of this name is visible; if in none, those where it is hidden. */
   spacesOf(name: RecordName): Promise<SpaceId[]>;
   putMeta(meta: Meta): Promise<void>;
@@ -159,8 +177,19 @@ export interface ReplicaTx extends ReplicaReads {
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
+  /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
+  clearSpace(space: SpaceId): Promise<void>;
+  /** Keeps what was confirmed in a history that is gone, beside what was kept so before. */
+  putFormer(
+    space: SpaceId,
+    epoch: Epoch | undefined,
+    records: readonly StoredRecord[],
+  ): Promise<void>;
   putAside(ops: readonly SetAside[]): Promise<void>;
+  /** Forgets what was set aside under these clocks: they are in the log after all. */
+  deleteAside(space: SpaceId, actor: ActorId, clocks: readonly Clock[]): Promise<void>;
   putSettled(rows: readonly SettledRow[]): Promise<void>;
+  deleteSettled(rows: readonly RowId[]): Promise<void>;
   /** Forgets settled rows from before `time` (wall time in ms). */
   dropSettledBefore(time: number): Promise<void>;
 }
@@ -194,6 +223,8 @@ export interface Session {
   /** The server refused the token. */
   readonly authFailed?: boolean;
   readonly updateNeeded?: boolean;
+  /** How many ops a request may carry, after a larger one failed. */
+  readonly most?: number;
   /** Wall time in ms. */
   readonly lastSyncedAt?: number;
 }

@@ -2,18 +2,17 @@
 import {
   applyPending,
   isPending,
-  mutationsOf,
   pendingOp,
   recordKeyOf,
   type Folded,
   type OpRef,
   type OutboxRow,
   type RecordKey,
+  type RecordState,
   type RowId,
-  type SequencedOp,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
-import type { ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
+import type { RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
 
 interface Touch {
   readonly tx: ReplicaTx;
@@ -21,7 +20,8 @@ interface Touch {
   /** As it is after the fold. */
   readonly space: SpaceRow;
   readonly folded: Folded;
-  readonly ops: readonly SequencedOp[];
+  /** What names them: the mutations of ops that were folded, or are pending no more. */
+  readonly touching: readonly RecordName[];
   /** Own rows at hand, as they are after the fold. */
   readonly ownRows: readonly OutboxRow[];
   /** Ops that are pending no more: folded or set aside. */
@@ -38,20 +38,14 @@ export async function rebaseTouched({
   draft,
   space,
   folded,
-  ops,
+  touching,
   ownRows,
   gone,
 }: Touch): Promise<void> {
   const settled = new Set(gone.map(nameOf));
   const touched = new Map<RecordKey, StoredRecord>();
-  const byRow = new Map(ownRows.map((row) => [row.row, row]));
-  const goneOps = gone.flatMap(({ row, index }) => {
-    const found = byRow.get(row);
-    return found ? [pendingOp(found, index)] : [];
-  });
-  for (const mutation of [...ops, ...goneOps].flatMap(mutationsOf)) {
-    const key = recordKeyOf(mutation);
-    const { collection, id } = mutation;
+  for (const { collection, id } of touching) {
+    const key = recordKeyOf({ collection, id });
     touched.set(key, draft.record(space.space, key) ?? { key, collection, id, pending: [] });
   }
   const waiting = [...touched.values()].flatMap((record) =>
@@ -65,18 +59,18 @@ export async function rebaseTouched({
         !settled.has(nameOf(ref)) && row !== undefined && isPending(row, ref.index, space.progress)
       );
     });
-    draft.putRecord(space.space, rebased(record, folded, pending, rows));
+    const confirmed = folded.records.get(record.key) ?? record.confirmed;
+    draft.putRecord(space.space, rebasedOn(record, confirmed, pending, rows));
   }
 }
 
-function rebased(
-  record: StoredRecord,
-  folded: Folded,
+/** The record with this confirmed state, and its view anew on top of it; `rows` are those that `pending` names. */
+export function rebasedOn(
+  { key, collection, id }: StoredRecord,
+  confirmed: RecordState | undefined,
   pending: readonly OpRef[],
   rows: ReadonlyMap<RowId, OutboxRow>,
 ): StoredRecord {
-  const { key, collection, id } = record;
-  const confirmed = folded.records.get(key) ?? record.confirmed;
   const ops = pending.map(({ row, index }) => pendingOp(rows.get(row) as OutboxRow, index));
   const state = ops.length > 0 ? applyPending(key, confirmed, ops) : undefined;
   return {

@@ -94,17 +94,21 @@ const sum = (rows: readonly SpaceRow[], of: (row: SpaceRow) => number): number =
 export function readOutcomes(ports: Ports, rows: readonly RowId[]) {
   return ports.store.read(async (tx) => {
     const cursors: Record<SpaceId, Seq> = {};
-    for (const { space, cursor } of await tx.spaces()) cursors[space] = cursor;
+    const rebuilt: Record<SpaceId, number> = {};
+    for (const row of await tx.spaces()) {
+      cursors[row.space] = row.cursor;
+      if (row.rebuilt) rebuilt[row.space] = row.rebuilt.times;
+    }
     const waiting = await tx.rows(rows);
     const outcomes: RowOutcome[] = [];
     for (const row of rows) outcomes.push(await outcomeOf(tx, row, waiting.has(row)));
-    return { cursors, outcomes };
+    return { cursors, rebuilt, outcomes };
   });
 }
 
 async function outcomeOf(tx: ReplicaReads, row: RowId, waiting: boolean): Promise<RowOutcome> {
   const aside = await tx.aside(row);
-  if (aside) return { row, kind: 'refused', code: aside.code, clock: aside.clock };
+  if (aside) return { row, kind: 'refused', code: aside.code };
   if (waiting) return { row, kind: 'pending' };
   const settled = await tx.settled(row);
   return settled ? { row, kind: 'synced', seq: settled.seq } : { row, kind: 'unknown' };

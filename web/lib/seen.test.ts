@@ -12,7 +12,10 @@ const applied = (from: number, to = from, space = HOME): Applied => ({
   to: asSeq(to),
   ops: [],
 });
-const at = (home: number): View => ({ [HOME]: asSeq(home) });
+const at = (home: number, times?: number): View => ({
+  seen: { [HOME]: asSeq(home) },
+  rebuilt: times === undefined ? {} : { [HOME]: times },
+});
 
 describe('what the page has seen', () => {
   test('[PL10] nothing is claimed before the first catch-up', () => {
@@ -28,8 +31,8 @@ describe('what the page has seen', () => {
     seen.catchUp(at(3), undefined);
     expect(seen.follow(applied(4, 6))).toBe(true);
     expect(seen.follow(applied(1, 2, GROCERIES))).toBe(true);
-    expect(seen.view()).toEqual({ [HOME]: 6, [GROCERIES]: 2 });
-    expect(seen.view(new Set([GROCERIES]))).toEqual({ [GROCERIES]: 2 });
+    expect(seen.view()?.seen).toEqual({ [HOME]: 6, [GROCERIES]: 2 });
+    expect(seen.view(new Set([GROCERIES]))?.seen).toEqual({ [GROCERIES]: 2 });
   });
 
   test.each([
@@ -65,5 +68,16 @@ describe('what the page has seen', () => {
     seen.catchUp(at(9), undefined);
     expect(seen.catchUp(at(4), seen.view())).toBe(true);
     expect(seen.view()).toEqual(at(4));
+  });
+
+  test('[PL20] a space that was built anew is another one, though its seqs look alike', () => {
+    const seen = new Seen();
+    seen.catchUp(at(3), undefined);
+    expect(seen.catchUp(at(3, 1), seen.view())).toBe(true);
+    expect(seen.view()).toEqual(at(3, 1));
+    const before = seen.view();
+    seen.follow(applied(4));
+    expect(seen.catchUp(at(2, 2), before)).toBe(true);
+    expect(seen.view()).toEqual(at(2, 2));
   });
 });

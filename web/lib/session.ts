@@ -101,7 +101,9 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
       const before = seen.view();
       const reply = await tell({ type: 'catch-up', rows: fates.awaited() });
       fates.note(reply.outcomes);
-      if (seen.catchUp(reply.cursors, before)) missed.emit();
+      // A host of an earlier version has built nothing anew.
+      const { cursors, rebuilt = {} } = reply;
+      if (seen.catchUp({ seen: cursors, rebuilt }, before)) missed.emit();
     } while (missedMeanwhile);
   }
 
@@ -118,6 +120,9 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
           wake();
         }
         return applied.emit(notice);
+      case 'rebuilt':
+        missedMeanwhile = true;
+        return wake();
     }
   }
 

@@ -5,6 +5,7 @@
 import type { OpRequest, Receipt } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
+import type { View } from './seen.ts';
 import type { Session } from './session.ts';
 
 export interface Plan {
@@ -15,6 +16,8 @@ export interface Plan {
 }
 
 export type Write = (plan: Plan) => Promise<Written>;
+
+const NOTHING_SEEN: View = { seen: {}, rebuilt: {} };
 
 export function createWriter({ seen, fates, greeted, ask }: Session): Write {
   /** Settles when all earlier writes are on their way. */
@@ -33,7 +36,7 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
       return ops();
     };
     const request = sent.then(greeted).then(prepare);
-    const reply = request.then((ready) => send(ready, view ?? seen.view(spaces) ?? {}));
+    const reply = request.then((ready) => send(ready, view ?? seen.view(spaces) ?? NOTHING_SEEN));
     // After `reply`'s own, so that the next write's `send` runs after this one's.
     sent = request.catch(() => {});
     unanswered.add(reply);
@@ -42,12 +45,9 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
     return fates.follow(reply);
   };
 
-  async function send(
-    ops: readonly OpRequest[],
-    view: NonNullable<ReturnType<typeof seen.view>>,
-  ): Promise<readonly Receipt[]> {
+  async function send(ops: readonly OpRequest[], view: View): Promise<readonly Receipt[]> {
     if (ops.length === 0) throw new OffingError('bad_op', 'There is nothing to write.');
-    const { receipts } = await ask({ type: 'write', ops: [...ops], seen: view });
+    const { receipts } = await ask({ type: 'write', ops: [...ops], ...view });
     return receipts;
   }
 }

@@ -1,0 +1,26 @@
+/** A copy of a device: what a copied browser profile is, or one put back from a backup. */
+import type { Device } from './device.ts';
+
+/** What a device has on its disk. */
+export interface Profile {
+  readonly session: Awaited<ReturnType<Device['session']['load']>>;
+  readonly tables: ReadonlyMap<string, readonly unknown[]>;
+}
+
+export async function profileOf(device: Device): Promise<Profile> {
+  const { db } = device.table('_spaces');
+  const tables = await db.transaction('r', db.tables, () =>
+    Promise.all(db.tables.map(async (table) => [table.name, await table.toArray()] as const)),
+  );
+  return { session: await device.session.load(), tables: new Map(tables) };
+}
+
+/** Makes `device`, which has not been used yet, the one that the profile was taken of. */
+export async function install(profile: Profile, device: Device): Promise<Device> {
+  await device.session.save(profile.session);
+  const { db } = device.table('_spaces');
+  await db.transaction('rw', db.tables, async () => {
+    for (const [name, rows] of profile.tables) await db.table(name).bulkPut([...rows]);
+  });
+  return device;
+}

@@ -1,0 +1,177 @@
+/**
+ * Adopting a state that was fetched whole: one transaction in which the replica becomes that state
+ * with this device's own ops on top, those included that the server has lost.
+ */
+import {
+  asClock,
+  asSeq,
+  joinTurns,
+  lastClockOf,
+  pendingIndexes,
+  type Clock,
+  type OutboxRow,
+  type Progress,
+  type RowOutcome,
+  type SpaceId,
+} from '../../core/index.ts';
+import { Draft } from './draft.ts';
+import { writeFolded, type Context } from './fold-into.ts';
+import type { Ports, ReplicaTx, SpaceRow } from './ports.ts';
+import { rebasedOn } from './rebase-touched.ts';
+import type { Rebuilding, State } from './rebuild.ts';
+import { pendingByRecord } from './rederive.ts';
+import { ensureMeta, followRegistry } from './spaces.ts';
+
+/** What there is to tell: that the space is another one now, and which rows turned out to be in it. */
+export interface Adopted {
+  readonly space: SpaceId;
+  readonly outcomes: readonly RowOutcome[];
+}
+
+/** Returns undefined where the space has changed since it was decided: then nothing was done. */
+export async function adopt(
+  ports: Ports,
+  rebuilding: Rebuilding,
+  state: State,
+): Promise<Adopted | undefined> {
+  const { config } = await ports.session.load();
+  return ports.store.write(async (tx) => {
+    const meta = await ensureMeta(ports, tx);
+    const row = await tx.space(rebuilding.row.space);
+    if (!row || !isSame(row, rebuilding.row)) return undefined;
+    const context = { ports, tx, meta, registry: config?.registry };
+    return adoptInto(context, row, rebuilding.remedy, state);
+  });
+}
+
+const isSame = (one: SpaceRow, other: SpaceRow): boolean =>
+  one.actor === other.actor && one.epoch === other.epoch && one.cursor === other.cursor;
+
+async function adoptInto(
+  context: Context,
+  row: SpaceRow,
+  remedy: Rebuilding['remedy'],
+  state: State,
+): Promise<Adopted> {
+  const { tx, ports } = context;
+  const covered = state.actors.get(row.actor) ?? asClock(0);
+  const isOther = remedy.kind !== 'bootstrap';
+  const back = isOther ? await bringBack(tx, row, covered) : [];
+  const rows = [...(await tx.rowsOf(row.space)), ...back].sort((a, b) => a.row - b.row);
+  const progress = progressIn(row.progress, remedy, covered);
+  const waiting = rows.filter((one) => pendingIndexes(one, progress).length > 0);
+  const done = rows.filter((one) => !waiting.includes(one));
+  const pending = waiting.reduce((sum, one) => sum + pendingIndexes(one, progress).length, 0);
+
+  if (isOther) await keepFormer(tx, row);
+  const next = { ...rowIn(row, remedy, state, covered), progress, pending };
+  await replaceRecords(context, next, waiting, state);
+  await tx.putRows(back);
+  await tx.deleteRows(done.map((one) => one.row));
+  const settledAt = ports.clock.now();
+  await tx.putSettled(done.map((one) => ({ ...one, seq: state.seq, settledAt })));
+  return {
+    space: row.space,
+    outcomes: done
+      .filter((one) => !one.gone)
+      .map((one) => ({ row: one.row, kind: 'synced', seq: state.seq })),
+  };
+}
+
+/** Own rows that were in the log once, and of which the state holds no more than a part. */
+async function bringBack(
+  tx: ReplicaTx,
+  { space, actor }: SpaceRow,
+  covered: Clock,
+): Promise<OutboxRow[]> {
+  const settled = await tx.settledOf(space);
+  const lost = settled.filter((row) => row.actor === actor && (lastClockOf(row) ?? 0) > covered);
+  await tx.deleteSettled(lost.map(({ row }) => row));
+  return lost.map(({ seq: _, settledAt: __, ...row }) => row);
+}
+
+/** Behind the horizon everything settled stays so. In another history it is what that says of us. */
+function progressIn(before: Progress, remedy: Rebuilding['remedy'], covered: Clock): Progress {
+  const { sealed } = before;
+  switch (remedy.kind) {
+    case 'bootstrap': {
+      const folded = Math.max(before.folded, Math.min(covered, before.acked));
+      return { ...before, folded: asClock(folded), covered };
+    }
+    case 'other-history': {
+      const acked = asClock(Math.min(before.acked, remedy.acked));
+      return { sealed, acked, folded: asClock(Math.min(covered, acked)), covered };
+    }
+    case 'make-again':
+      return { sealed, acked: asClock(0), folded: asClock(0) };
+  }
+}
+
+function rowIn(
+  { trouble: _, epoch: __, ...row }: SpaceRow,
+  remedy: Rebuilding['remedy'],
+  { epoch, seq, digest, head, access }: State,
+  covered: Clock,
+): SpaceRow {
+  const next: SpaceRow = {
+    ...row,
+    ...(epoch !== undefined && { epoch }),
+    cursor: seq,
+    digest,
+    head,
+    access,
+  };
+  if (remedy.kind === 'bootstrap') return next;
+  const isGone = remedy.kind === 'make-again';
+  const [from, acked] = isGone ? [asSeq(0), asClock(0)] : [remedy.from, remedy.acked];
+  return {
+    ...next,
+    create: isGone,
+    rebuilt: { times: (row.rebuilt?.times ?? 0) + 1, from },
+    // What was written under earlier ids is at other places in this log, or not in it.
+    ...(row.selves && { selves: row.selves.map((self) => ({ ...self, until: NEVER })) }),
+    // What the state holds is on the server, whatever the error said.
+    turn: joinTurns(row.turn, { at: asClock(Math.max(acked, covered) + 1), fork: false, from }),
+  };
+}
+
+const NEVER = asSeq(Number.MAX_SAFE_INTEGER);
+
+/** What was confirmed here may be known nowhere else any more: it is kept, beside the new state. */
+async function keepFormer(tx: ReplicaTx, { space, epoch }: SpaceRow): Promise<void> {
+  const records = await tx.allRecords(space);
+  await tx.putFormer(
+    space,
+    epoch,
+    records.filter(({ confirmed }) => confirmed !== undefined),
+  );
+}
+
+async function replaceRecords(
+  { ports, tx, meta, registry }: Context,
+  space: SpaceRow,
+  rows: readonly OutboxRow[],
+  { records, conflicts, malformed }: State,
+): Promise<void> {
+  const draft = new Draft(tx);
+  await draft.loadSpaces([space.space]);
+  draft.putSpace(space);
+  const due = pendingByRecord(rows, space.progress);
+  const byRow = new Map(rows.map((row) => [row.row, row]));
+  // Those that are known no more are stored as unknown, so that what follows from them is undone too.
+  for (const { key, collection, id } of await tx.allRecords(space.space)) {
+    draft.putRecord(space.space, { key, collection, id, pending: [] });
+  }
+  for (const [key, state] of records) {
+    const { collection, id } = state;
+    draft.putRecord(space.space, { key, collection, id, confirmed: state, pending: [] });
+  }
+  for (const [key, { name, refs }] of due) {
+    const record = { key, ...name, pending: [] };
+    draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, byRow));
+  }
+  await tx.clearSpace(space.space);
+  if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
+  await writeFolded(tx, space.space, { conflicts, malformed });
+  await draft.save();
+}

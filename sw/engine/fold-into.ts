@@ -1,0 +1,131 @@
+/**
+ * Folding what an answer brought, inside its transaction: confirmed state, views and outbox change in
+ * one step, so that nobody sees an edit of theirs vanish and come back.
+ */
+import {
+  asSeq,
+  digestThrough,
+  fold,
+  mutationsOf,
+  pendingOp,
+  type Folded,
+  type OpRef,
+  type OutboxRow,
+  type RowOutcome,
+  type Seq,
+  type SequencedOp,
+  type SpaceId,
+} from '../../core/index.ts';
+import { Draft } from './draft.ts';
+import { dependentsOf, leave, writeLeft } from './leave.ts';
+import type { Completed } from './own-ops.ts';
+import type { Meta, Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
+import type { Rebuilding } from './rebuild.ts';
+import { rebaseTouched } from './rebase-touched.ts';
+import { settle, type Settled, type Verdict } from './settle.ts';
+import { followRegistry } from './spaces.ts';
+
+/** Whose transaction it is. */
+export interface Context {
+  readonly ports: Ports;
+  readonly tx: ReplicaTx;
+  readonly meta: Meta;
+  readonly registry: string | undefined;
+}
+
+export interface SpaceResult {
+  readonly ops: readonly SequencedOp[];
+  readonly outcomes: readonly RowOutcome[];
+  readonly advanced: boolean;
+  readonly updateNeeded: boolean;
+  /** The replica has to be built anew. */
+  readonly rebuilding?: Rebuilding;
+}
+
+export const NOTHING: SpaceResult = { ops: [], outcomes: [], advanced: false, updateNeeded: false };
+
+export interface Folding {
+  /** As it is to be afterwards, but for what the fold itself moves. */
+  readonly row: SpaceRow;
+  readonly own: Extract<Completed, { ok: true }>;
+  readonly verdict: Verdict;
+  /** The log's digest after the last of the ops. */
+  readonly digest: string;
+}
+
+export async function foldInto(
+  context: Context,
+  { row, own, verdict, digest }: Folding,
+): Promise<SpaceResult> {
+  const { ports, tx, meta, registry } = context;
+  const draft = new Draft(tx);
+  await draft.loadSpaces([row.space]);
+  await draft.loadRecords(row.space, own.names);
+  const folded = fold({ get: (key) => draft.record(row.space, key)?.confirmed }, own.ops);
+  const ops = own.ops.slice(0, folded.count);
+  const cursor = asSeq(row.cursor + folded.count);
+  const mine = own.own.filter(({ op }) => op.seq <= cursor);
+  const isAtHead = verdict.isAtHead && folded.stopped === undefined;
+  const settled = settle(row, own, mine, { ...verdict, isAtHead });
+  const left = leave(
+    await dependentsOf({ tx, draft, space: row.space, folded, gone: settled.gone }, settled.aside),
+  );
+  const space = draft.putSpace({
+    ...row,
+    progress: settled.progress,
+    pending: row.pending - settled.gone.length - left.gone.length,
+    cursor,
+    // A fold that stopped keeps the digest of where it stopped.
+    digest: folded.stopped ? digestThrough(row.digest, ops, ports.sha256) : digest,
+    head: asSeq(Math.max(row.head, cursor)),
+  });
+  const gone = [...settled.gone, ...left.gone];
+  const ownRows = [...settled.rows, ...left.rows];
+  const touching = [...own.names, ...namesOf(ownRows, gone)];
+  await draft.loadRecords(row.space, touching);
+  await rebaseTouched({ tx, draft, space, folded, touching, ownRows, gone });
+  await writeSettled(context, row, settled);
+  await writeLeft(tx, left, settled.progress);
+  if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
+  await writeFolded(tx, row.space, folded);
+  await draft.save();
+  return {
+    ops,
+    outcomes: [...settled.outcomes, ...left.outcomes],
+    advanced: folded.count > 0 || gone.length > 0 || settled.progress.acked > row.progress.acked,
+    updateNeeded: folded.stopped !== undefined,
+  };
+}
+
+/** The records that these ops of own rows name. */
+export function namesOf(rows: readonly OutboxRow[], refs: readonly OpRef[]): RecordName[] {
+  const byRow = new Map(rows.map((row) => [row.row, row]));
+  return refs.flatMap(({ row, index }) => {
+    const found = byRow.get(row);
+    return found ? [...mutationsOf(pendingOp(found, index))] : [];
+  });
+}
+
+/** How long own ops are kept after they are in the log, for a server that is restored to before them. */
+const RECOVERY_WINDOW_MS = 30 * 24 * 3_600_000;
+
+async function writeSettled({ ports, tx }: Context, row: SpaceRow, settled: Settled) {
+  if (settled.aside.length > 0) await tx.putAside(settled.aside);
+  if (settled.taken.length > 0) await tx.deleteAside(row.space, row.actor, settled.taken);
+  if (settled.changed.length > 0) await tx.putRows(settled.changed);
+  if (settled.done.length > 0) await tx.deleteRows(settled.done.map(({ row: id }) => id));
+  const inLog = settled.done.filter((done) => done.seq !== undefined);
+  if (inLog.length === 0) return;
+  const now = ports.clock.now();
+  await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt: now })));
+  await tx.dropSettledBefore(now - RECOVERY_WINDOW_MS);
+}
+
+export async function writeFolded(
+  tx: ReplicaTx,
+  space: SpaceId,
+  folded: Pick<Folded, 'conflicts' | 'malformed'>,
+): Promise<void> {
+  if (folded.conflicts.size > 0) await tx.putConflicts(space, folded.conflicts);
+  if (folded.malformed.length > 0) await tx.putMalformed(space, folded.malformed);
+}

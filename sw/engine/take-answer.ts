@@ -1,0 +1,87 @@
+/** A space's answer: what it settled and what is new, checked against what is folded here. */
+import {
+  asClock,
+  digestThrough,
+  joinTurns,
+  type Clock,
+  type SpaceAnswer,
+} from '../../core/index.ts';
+import { foldInto, NOTHING, type Context, type SpaceResult } from './fold-into.ts';
+import { completeOps } from './own-ops.ts';
+import type { ReplicaTx, SpaceRow } from './ports.ts';
+
+export async function takeAnswer(
+  context: Context,
+  row: SpaceRow,
+  answer: SpaceAnswer,
+  carried: Clock,
+): Promise<SpaceResult> {
+  const { ports, tx } = context;
+  const first = answer.ops[0]?.seq;
+  // Only what begins at the cursor + 1, in this log's own generation, may be folded, and that is
+  // checked here, inside.
+  if (row.epoch !== undefined && row.epoch !== answer.epoch)
+    return trouble(tx, row, 'epoch_changed');
+  if (first !== undefined && first !== row.cursor + 1) return NOTHING;
+  if (saysNothingNew(row, answer, carried)) return NOTHING;
+
+  const { acked, refused, more } = answer;
+  const own = await completeOps(tx, row, answer, asClock(Math.min(acked, carried)));
+  if (!own.ok) return trouble(tx, row, 'actor_forked');
+  const digest = digestThrough(row.digest, own.ops, ports.sha256);
+  // The server agreed with our digest, and then sends ops that do not lead to its own: what came is
+  // not its log. Nothing of it is folded, and it is asked again.
+  if (answer.ops.length > 0 && digest !== answer.digest) return trouble(tx, row, 'digest_mismatch');
+
+  const next = { ...rowAfter(row, answer, carried), ...turnOf(row, answer, own.forkedAt) };
+  const verdict = { acked, carried, refused, isAtHead: !more };
+  return foldInto(context, { row: next, own, verdict, digest });
+}
+
+function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow {
+  const { trouble: held, pullOnlyUntil, own: _, ...rest } = row;
+  const { epoch, head, access } = answer;
+  // That the server answers a pull says nothing of whether it takes ops again.
+  const isHeld = pullOnlyUntil !== undefined && carried === 0 && row.pending > 0;
+  return {
+    ...rest,
+    epoch,
+    head,
+    access,
+    create: false,
+    ...(answer.own && { own: true }),
+    ...(isHeld && held !== undefined && { trouble: held, pullOnlyUntil }),
+  };
+}
+
+/** Our ops from the first clock under which another copy of this database writes need another actor. */
+function turnOf(
+  row: SpaceRow,
+  answer: SpaceAnswer,
+  forkedAt: Clock | undefined,
+): Partial<SpaceRow> {
+  const { sealed } = row.progress;
+  // A clock is settled that we never gave.
+  const unknown = answer.acked > sealed ? asClock(sealed + 1) : undefined;
+  const at = [forkedAt, unknown].filter((clock) => clock !== undefined);
+  if (at.length === 0) return {};
+  return { turn: joinTurns(row.turn, { at: asClock(Math.min(...at)), fork: true }) };
+}
+
+/** An answer to a mere pull that brings nothing and changes nothing: writing it down would be noise. */
+function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boolean {
+  const { epoch, head, access, ops, refused, acked, own = false } = answer;
+  const sameSpace =
+    row.epoch === epoch &&
+    row.head === head &&
+    row.access === access &&
+    (row.own ?? false) === own &&
+    acked <= row.progress.sealed;
+  const isHealthy = !row.trouble || row.pullOnlyUntil !== undefined;
+  return sameSpace && isHealthy && carried === 0 && ops.length + refused.length === 0;
+}
+
+async function trouble(tx: ReplicaTx, row: SpaceRow, code: string): Promise<SpaceResult> {
+  if (row.trouble !== code) await tx.putSpaces([{ ...row, trouble: code }]);
+  return NOTHING;
+}

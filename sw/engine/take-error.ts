@@ -1,0 +1,109 @@
+/**
+ * A space's error: what it means for this replica is core's to say (`remedyFor`), and done here as far
+ * as one transaction can. Nothing is folded; what the server had settled of this very request counts.
+ */
+import {
+  asClock,
+  joinTurns,
+  remedyFor,
+  type Clock,
+  type Remedy,
+  type SpaceError,
+} from '../../core/index.ts';
+import { foldInto, NOTHING, type Context, type SpaceResult } from './fold-into.ts';
+import { leave, leavingAll, writeLeft } from './leave.ts';
+import { completeOps } from './own-ops.ts';
+import type { SpaceRow } from './ports.ts';
+import { rederive } from './rederive.ts';
+import { rebuildingOf } from './rebuild.ts';
+
+/** How long a space that takes no ops is pulled alone before it is offered them again. */
+const PULL_ONLY_MS = 60_000;
+
+export async function takeError(
+  context: Context,
+  before: SpaceRow,
+  error: SpaceError,
+  carried: Clock,
+): Promise<SpaceResult> {
+  const heard = await hear(context, before, error, carried);
+  const row = (await context.tx.space(before.space)) ?? before;
+  const remedy = remedyFor(error, { ...row, own: row.own ?? false });
+  const outcome = await apply(context, row, error, remedy);
+  return { ...heard, ...outcome, outcomes: [...heard.outcomes, ...(outcome.outcomes ?? [])] };
+}
+
+/** Settles what the error says of the ops that came with the request. */
+async function hear(
+  context: Context,
+  row: SpaceRow,
+  { acked, refused = [] }: SpaceError,
+  carried: Clock,
+): Promise<SpaceResult> {
+  if (acked === undefined || carried === 0) return NOTHING;
+  const settled = asClock(Math.min(acked, carried));
+  const own = await completeOps(context.tx, row, { ops: [], refused }, settled);
+  if (!own.ok) return NOTHING;
+  const verdict = { acked, carried, refused, isAtHead: false };
+  return foldInto(context, { row, own, verdict, digest: row.digest });
+}
+
+async function apply(
+  context: Context,
+  row: SpaceRow,
+  { code, head }: SpaceError,
+  remedy: Remedy,
+): Promise<Partial<SpaceResult>> {
+  const { tx, ports } = context;
+  const put = (change: Partial<SpaceRow>) => tx.putSpaces([{ ...row, ...change }]);
+  switch (remedy.kind) {
+    case 'wait':
+      if (row.trouble !== code) await put({ trouble: code });
+      return {};
+    case 'pull-only':
+      await put({ trouble: code, pullOnlyUntil: ports.clock.now() + PULL_ONLY_MS });
+      return { advanced: true };
+    case 'set-aside':
+      return setAsideAll(context, row, code);
+    case 'fork':
+      await put({ turn: joinTurns(row.turn, { at: remedy.at, fork: true }) });
+      return { advanced: true };
+    case 'new-epoch':
+      await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
+      return { advanced: true };
+    case 'other-history':
+    case 'bootstrap':
+    case 'make-again':
+      if (row.trouble !== code) await put({ trouble: code });
+      return { rebuilding: rebuildingOf(row, remedy) };
+  }
+}
+
+/** All that was folded here is in the new generation too; what the server forgot of ours is sent again. */
+function inNewEpoch(
+  row: SpaceRow,
+  { epoch, from, acked }: Extract<Remedy, { kind: 'new-epoch' }>,
+): Partial<SpaceRow> {
+  const settled = asClock(Math.min(row.progress.acked, acked));
+  return {
+    ...(epoch !== undefined && { epoch }),
+    progress: { ...row.progress, acked: settled },
+    turn: joinTurns(row.turn, { at: asClock(settled + 1), fork: false, from }),
+  };
+}
+
+/** Nothing pending of this space will be taken: it goes to the person, and nothing more is accepted. */
+async function setAsideAll(
+  context: Context,
+  row: SpaceRow,
+  code: string,
+): Promise<Partial<SpaceResult>> {
+  const { tx } = context;
+  const next: SpaceRow = { ...row, trouble: code, access: 'read', pending: 0 };
+  const rows = await tx.rowsOf(row.space);
+  const left = leave(leavingAll(rows, row.progress, code));
+  if (row.trouble === code && row.access === 'read' && rows.length === 0) return {};
+  await writeLeft(tx, left, row.progress);
+  await rederive(context, next, []);
+  return { outcomes: left.outcomes };
+}
