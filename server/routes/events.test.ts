@@ -56,6 +56,20 @@ describe('GET /sync/events', () => {
     stop();
   });
 
+  it('[WI29] a HEAD has the head of the answer, and leaves no stream behind', async () => {
+    const small = await openApp({ streamsPerAccount: 1 });
+    const token = await small.tokenFor('ann');
+    const ask = (method: string) => small.call('/sync/events', { token, method });
+    for (let i = 0; i < 2; i++) {
+      const { status, headers } = await ask('HEAD');
+      expect([status, headers.get('Content-Type')]).toEqual([200, 'text/event-stream']);
+    }
+    const stream = await ask('GET');
+    expect(stream.status).toBe(200);
+    await stream.body?.cancel();
+    await small.stop();
+  });
+
   it('[EV7] carries a few new ops, to be folded behind the digest before them', async () => {
     await push(S, [op(1)]);
     const { next, stop } = await listen(ann);

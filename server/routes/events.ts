@@ -20,19 +20,23 @@ export const eventsRoute = ({ hub, tokens, pingEveryMs, streamsPerAccount }: Eve
     const { asker } = c.var;
     const spaces = spacesIn(c.req.query('spaces'));
     if (hub.countOf(asker.account) >= streamsPerAccount) throw tooMany(streamsPerAccount);
+    // Nobody would read its stream, and so nobody would ever leave it: it would be held for good.
+    if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
     const stream = eventStream(hub, {
       asker,
       spaces,
       pingEveryMs,
       isRevoked: () => tokens.isRevoked(asker.token),
     });
-    return c.body(stream, 200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      // A proxy that gathers answers before it passes them on would hold every hint back.
-      'X-Accel-Buffering': 'no',
-    });
+    return c.body(stream, 200, HEADERS);
   });
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // A proxy that gathers answers before it passes them on would hold every hint back.
+  'X-Accel-Buffering': 'no',
+};
 
 /** Who hears this goes on polling, and finds the same. */
 const tooMany = (limit: number): ProblemError =>
