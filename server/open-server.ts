@@ -6,11 +6,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { DEFAULT_LIMITS } from '../core/index.ts';
 import type { Limits, Poke } from '../core/index.ts';
@@ -23,6 +23,7 @@ import { createHub } from './events/hub.ts';
 import { DEFAULT_DEADLINES, timeoutsOf } from './http/deadlines.ts';
 import type { Deadlines } from './http/deadlines.ts';
 import { gracefully } from './http/gracefully.ts';
+import { listenerOf } from './http/listener.ts';
 import { createOpLog } from './log/op-log.ts';
 import { packageRoot } from './package-root.ts';
 import { lockData } from './store/lock.ts';
@@ -73,13 +74,11 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   try {
     const parts = compose(options);
     closers.unshift(() => parts.store.close());
-    const { fetch } = parts.app;
-    const serverOptions = { ...timeoutsOf(parts.deadlines), ...certificate };
-    const server = createAdaptorServer(
-      certificate
-        ? { fetch, serverOptions, createServer: createSecureServer }
-        : { fetch, serverOptions },
-    ) as Server;
+    const listener = listenerOf(parts.app, parts.report);
+    const timeouts = timeoutsOf(parts.deadlines);
+    const server = certificate
+      ? createSecureServer({ ...timeouts, ...certificate }, listener)
+      : createServer(timeouts, listener);
     const stop = gracefully(server);
     server.listen(port, host);
     await once(server, 'listening');
@@ -135,7 +134,7 @@ function compose(options: ServerOptions) {
     appDir,
     report,
   });
-  return { app, store, hub, tokens, accounts, state, deadlines };
+  return { app, store, hub, tokens, accounts, state, deadlines, report };
 }
 
 function openOn(

@@ -36,5 +36,11 @@ export const requireToken = (tokens: Tokens) =>
 export function checked<S extends GenericSchema>(schema: S, value: unknown): InferOutput<S> {
   const result = parse(schema, value);
   if (result.ok) return result.value;
-  throw new ProblemError('bad_request', { path: result.path, detail: result.fault });
+  throw new ProblemError('bad_request', { path: told(result.path), detail: told(result.fault) });
 }
+
+/** Both may repeat what was sent: a name of two million characters, or a text where a number goes. */
+const LONGEST_TOLD = 120;
+
+const told = (text: string): string =>
+  text.length > LONGEST_TOLD ? `${text.slice(0, LONGEST_TOLD)}…` : text;

@@ -173,6 +173,19 @@ describe('the door of /sync/push', () => {
     expect(await response.json()).toMatchObject({ code: 'bad_request', path });
   });
 
+  it.each([
+    ['a name', { spaces: { ['x'.repeat(100_000)]: {} } }],
+    ['a value', { spaces: 'x'.repeat(100_000) }],
+  ])('[WI26] a fault says a few words of what was sent, and no more: %s', async (_, body) => {
+    const response = await push(body);
+    const text = await response.text();
+    expect([response.status, text.length < 1000]).toEqual([400, true]);
+    expect(JSON.parse(text)).toMatchObject({
+      code: 'bad_request',
+      detail: expect.any(String) as string,
+    });
+  });
+
   it('[WI2] members that are not known are ignored, whatever their name', async () => {
     const space = fresh();
     const body = `{"later":1,"spaces":{"${space}":{"actor":"${A}","since":0,"create":true,"__proto__":{"since":9},
