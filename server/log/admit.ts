@@ -125,7 +125,7 @@ function planOf(
     page: {
       since: request.since,
       ops: Math.min(request.limit ?? Infinity, limits.opsPerAnswer),
-      bytes: limits.answerBytes,
+      bytes: Math.min(request.room ?? Infinity, limits.answerBytes),
     },
     reply: {
       kind: 'admitted',

@@ -13,6 +13,8 @@ export interface LogRequest extends Pick<SpaceRequest, 'since' | 'epoch' | 'dige
   readonly ops: readonly SentOp[];
   /** Asks for fewer ops than the server would answer with. */
   readonly limit?: number | undefined;
+  /** Bytes that are left for it in the answer. */
+  readonly room?: number | undefined;
 }
 
 export const requestsOf = ({ spaces }: PushRequest): readonly LogRequest[] =>
