@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { openServer, type OpenServer, type ServerOptions } from '../../server/index.ts';
 
 export interface TestServer extends OpenServer {
+  /** Its data directory. */
+  readonly data: string;
   /** A token of the account of this name, which is made if there is none. */
   tokenFor(name: string, options?: { readOnly?: boolean }): Promise<string>;
   stop(): Promise<void>;
@@ -15,6 +17,7 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
   const server = await openServer({ data, port: 0, ...options });
   return {
     ...server,
+    data,
     async tokenFor(name, { readOnly = false } = {}) {
       const account = await server.accounts.named(name);
       return server.tokens.mint({ account: account.id, label: 'test', readOnly });
