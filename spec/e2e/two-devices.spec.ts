@@ -1,4 +1,5 @@
 /** Written offline on one device, seen on the other: two browsers, real workers, a real server. */
+import { expectEachOnce } from './support/each-once.ts';
 import { expect, test, type DevicePage } from './support/fixtures.ts';
 import type { ServerProcess } from './support/server-process.ts';
 
@@ -11,17 +12,6 @@ async function pair(server: ServerProcess, newDevice: () => Promise<DevicePage>)
     await app.whenControlled();
   }
   return [a, b] as const;
-}
-
-/** Every op is in its log once: dense seqs in each space, and no actor's clock twice. */
-function expectEachOnce(server: ServerProcess): void {
-  const ops = server.ops();
-  const clocks = ops.map(({ space, actor, clock }) => `${space} ${actor} ${clock}`);
-  expect(new Set(clocks).size).toBe(ops.length);
-  for (const space of new Set(ops.map((op) => op.space))) {
-    const seqs = ops.filter((op) => op.space === space).map(({ seq }) => seq);
-    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
-  }
 }
 
 test('[AP2] what one device wrote offline, and the other meanwhile, both show within two seconds of its return', async ({
