@@ -9,7 +9,6 @@ import { UsageError } from '../config.ts';
 import { openServer } from '../open-server.ts';
 import { makeCertificate } from '../testing/certificate.ts';
 import { certificateIn } from './certificate.ts';
-import { warningFor } from './link.ts';
 
 let data: string;
 beforeEach(() => {
@@ -70,20 +69,4 @@ describe('a certificate', () => {
     expect(faultOf(cert, file('o.pem', other.key))).toContain('is not the key of the certificate');
     expect(faultOf(cert, data)).toContain(`--key: ${data} cannot be read (EISDIR)`);
   });
-});
-
-describe('a link', () => {
-  it.each(['https://192.168.1.5:1', 'http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1'])(
-    '[OPS11] to %s needs no warning',
-    (origin) => {
-      expect(warningFor(origin)).toBeNull();
-    },
-  );
-
-  it.each(['http://192.168.1.5:1', 'http://127.0.0.1.example:1', 'http://box.local:1'])(
-    '[OPS11] to %s says what a browser will not do there',
-    (origin) => {
-      expect(warningFor(origin)).toContain('no service worker');
-    },
-  );
 });

@@ -7,6 +7,7 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       --host   Default 127.0.0.1: this machine alone. 0.0.0.0 lets the network in; a browser
                elsewhere needs https to run the service worker (--cert and --key, or a proxy).
       --cert, --key   A certificate in PEM, its chain behind it, and its key: serves https.
+               The link then has an address of this machine that the certificate names.
       --link   Prints a link that connects a device, and on a terminal its QR code too. The link
                is for the first user, made if there is none. An unused one ends at the next start.
       --qr     Prints the QR code even where standard output is no terminal.

@@ -1,21 +1,37 @@
 /** The connect link: opened on a device, it joins that device to the account. */
+import { X509Certificate } from 'node:crypto';
 import { networkInterfaces, userInfo } from 'node:os';
 import { renderUnicodeCompact } from 'uqr';
-import type { OpenServer } from '../open-server.ts';
+import type { Certificate, OpenServer } from '../open-server.ts';
+import { isNamed, reachOf } from './reachable.ts';
+
+export interface LinkOptions {
+  /** What the server listens on. */
+  readonly host: string;
+  readonly certificate: Certificate | null;
+  readonly withQr: boolean;
+}
 
 /** Mints a token for the first user and prints its link; a link that nobody used ends here. */
-export async function printLink(server: OpenServer, host: string, withQr: boolean): Promise<void> {
-  const { accounts, tokens } = server;
+export async function printLink(server: OpenServer, options: LinkOptions): Promise<void> {
+  const { accounts, tokens, url, port } = server;
   await tokens.dropUnusedLinks();
   const account = (await accounts.first()) ?? (await accounts.named(personHere()));
   const token = await tokens.mint({ account: account.id, label: 'connect link', isLink: true });
+  const leaf = options.certificate ? new X509Certificate(options.certificate.cert) : null;
+  const reach = reachOf({ host: options.host, interfaces: networkInterfaces(), leaf });
+  const originAt = (host: string): string =>
+    `${new URL(url).protocol}//${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const origin = originAt(reach.host);
   // In the fragment, which no browser sends and no server logs.
-  const origin = originFor(host, server);
   const link = `${origin}/#connect=${token}`;
   console.log(`Connect a device as ${account.name}: ${link}`);
-  const warning = warningFor(origin);
+  if (reach.others.length > 0) {
+    console.log(`Where that is not reached, try ${reach.others.map(originAt).join(' or ')} in it.`);
+  }
+  const warning = warningFor(origin, leaf);
   if (warning) console.error(warning);
-  if (withQr) console.log(renderUnicodeCompact(link));
+  if (options.withQr) console.log(renderUnicodeCompact(link));
 }
 
 function personHere(): string {
@@ -28,22 +44,19 @@ function personHere(): string {
 }
 
 /** What a person has to know before they open the link elsewhere, or null. */
-export function warningFor(origin: string): string | null {
+export function warningFor(origin: string, leaf: X509Certificate | null): string | null {
   const { protocol, hostname } = new URL(origin);
-  const isSecure = protocol === 'https:' || /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
-  if (isSecure) return null;
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (protocol === 'https:') {
+    if (!leaf || isNamed(host, leaf)) return null;
+    return (
+      `The certificate does not name ${host} (it names ${leaf.subjectAltName ?? 'nothing'}): a browser ` +
+      'refuses the link. Make one that names it.'
+    );
+  }
+  if (/^(localhost|127\.[\d.]+|::1)$/.test(host)) return null;
   return (
-    `${origin} is neither https nor localhost: a browser runs no service worker there, so the app ` +
-    'will not open offline. Give --cert and --key, or put a proxy with https in front.'
+    `${origin} is neither https nor localhost: a browser runs no service worker there, and without ` +
+    'one the app does not start. Give --cert and --key, or put a proxy with https in front.'
   );
-}
-
-/** The address by which another device reaches a server that listens on all of them. */
-function originFor(host: string, { url, port }: OpenServer): string {
-  if (host !== '0.0.0.0' && host !== '::') return url;
-  const outside = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal);
-  const { protocol } = new URL(url);
-  return `${protocol}//${outside?.address ?? '127.0.0.1'}:${port}`;
 }

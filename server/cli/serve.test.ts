@@ -162,6 +162,11 @@ describe('offing serve', () => {
     rmSync(other, { recursive: true });
   });
 
+  it('[OPS6] says which address is none of this machine', () => {
+    const { code, err } = offing(['serve', '--data', data, '--port', '0', '--host', '203.0.113.9']);
+    expect([code, err]).toEqual([2, expect.stringContaining('--host: 203.0.113.9 is no address')]);
+  });
+
   it('[OPS9] prints a link that connects, and ends the one that nobody used', async () => {
     const linkOf = async (running: Running) => {
       for (let i = 0; i < 100 && !running.out().includes('#connect='); i++) {

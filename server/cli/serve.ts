@@ -19,16 +19,18 @@ export async function serve(args: readonly string[]): Promise<void> {
     qr: { type: 'boolean' },
   });
   const host = values.host ?? '127.0.0.1';
+  const certificate = certificateIn(values.cert, values.key);
   const server = await listen({
     data: dataDirectory(values.data, process.env),
     port: portNumber(values.port, process.env),
     host,
-    certificate: certificateIn(values.cert, values.key),
+    certificate,
     report: (error) => console.error(error),
   });
   stopOnSignals(server);
   console.log(`Offing listens on ${server.url}`);
-  if (values.link) await printLink(server, host, values.qr ?? process.stdout.isTTY);
+  const withQr = values.qr ?? process.stdout.isTTY;
+  if (values.link) await printLink(server, { host, certificate, withQr });
 }
 
 async function listen(options: ServerOptions): Promise<OpenServer> {
@@ -37,6 +39,9 @@ async function listen(options: ServerOptions): Promise<OpenServer> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     if (code === 'EADDRINUSE') throw new UsageError(`port ${options.port} is in use`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(`--host: ${options.host} is no address of this machine`);
+    }
     if (code === 'EACCES') throw new UsageError(`port ${options.port} is not allowed here`);
     throw error;
   }

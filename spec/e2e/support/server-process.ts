@@ -1,10 +1,9 @@
 /** A server as a person runs it: a process of its own, on a data directory of its own. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 
@@ -22,6 +21,8 @@ export interface LoggedOp {
 export interface ServerProcess {
   readonly url: string;
   readonly port: number;
+  /** Resolves with what it has printed, on either stream, once that matches. */
+  printed(what: RegExp): Promise<string>;
   /** Makes the user's token by the command line, beside the running server. */
   token(user: string): Promise<string>;
   /** Every op of every log, read from the database itself. */
@@ -36,20 +37,22 @@ export interface ServerProcessOptions {
   /** A directory to go on with; otherwise a new one. */
   readonly data?: string;
   readonly port?: number;
+  /** More of the command line. */
+  readonly args?: readonly string[];
 }
 
 export async function startServerProcess(
   options: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'offing-e2e-')));
+  const port = String(options.port ?? 0);
   const child = spawn(
     process.execPath,
-    [cli, 'serve', '--data', data, '--port', String(options.port ?? 0)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
+    [cli, 'serve', '--data', data, '--port', port, ...(options.args ?? [])],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const url = await readyUrl(child);
+  const printed = outputOf(child);
+  const [, url = ''] = /listens on (\S+)/.exec(await printed(/listens on \S+\n/)) ?? [];
 
   async function stop(): Promise<number | null> {
     if (child.exitCode === null && child.signalCode === null) {
@@ -62,6 +65,7 @@ export async function startServerProcess(
   return {
     url,
     port: Number(new URL(url).port),
+    printed,
     async token(user) {
       const { stdout } = await run(process.execPath, [
         cli,
@@ -83,17 +87,24 @@ export async function startServerProcess(
   };
 }
 
-/** The address that the process prints when it answers requests. */
-async function readyUrl(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error('the server has no standard output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const found = /listens on (http:\/\/\S+)/.exec(line);
-    if (found?.[1]) {
-      child.stdout.resume();
-      return found[1];
+/** Collects what the process prints, and waits for something in it; its errors are passed on too. */
+function outputOf(child: ChildProcess): ServerProcess['printed'] {
+  let text = '';
+  const news = new EventEmitter();
+  const hear = (chunk: string): void => {
+    text += chunk;
+    news.emit('more');
+  };
+  child.stdout?.setEncoding('utf8').on('data', hear);
+  child.stderr?.setEncoding('utf8').on('data', hear).pipe(process.stderr);
+  child.once('close', () => news.emit('more'));
+  return async function printed(what) {
+    while (!what.test(text)) {
+      if (child.exitCode !== null) throw new Error(`the server ended, and had printed: ${text}`);
+      await once(news, 'more');
     }
-  }
-  throw new Error('the server ended before it was ready');
+    return text;
+  };
 }
 
 function readOps(data: string): LoggedOp[] {
