@@ -9,6 +9,8 @@ import { ListsScreen } from './lists/lists-screen.tsx';
 import { useLists } from './lists/use-lists.ts';
 import { route as currentRoute } from './router.ts';
 import { sheet } from './sheets.ts';
+import { StartFaultNote } from './start/start-fault.tsx';
+import { useStartFault } from './start/start.ts';
 import { Banners } from './status/banners.tsx';
 import { StatusSheet } from './status/status-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -25,10 +27,13 @@ export function App() {
   const route = useObserved(currentRoute);
   const lists = useLists();
   const { phase } = useObserved(db.status);
+  const fault = useStartFault();
   const isFilling = phase === 'bootstrapping' || phase === 'starting';
   const isWide = useMedia(WIDE);
   const welcome = lists?.length !== 0 ? 'none' : isFilling ? 'filling' : 'first-run';
   const openId = route.name === 'list' ? route.id : null;
+  const note = fault && lists?.length === 0 ? <StartFaultNote fault={fault} /> : null;
+  const isNoteInMain = isWide || openId !== null;
   useEffect(() => {
     if (openId === null) document.title = 'Offing Lists';
   }, [openId]);
@@ -36,13 +41,23 @@ export function App() {
   return (
     <div class="app" data-view={route.name}>
       <TopBar route={route} />
-      <Banners />
+      <Banners hasLists={lists !== undefined && lists.length > 0} />
       <div class="panes">
         <nav class="lists-pane" aria-label="Lists">
-          <ListsScreen known={lists} openId={openId} welcome={isWide ? 'none' : welcome} />
+          {note && !isNoteInMain ? (
+            note
+          ) : (
+            <ListsScreen
+              known={lists}
+              openId={openId}
+              welcome={isWide || note ? 'none' : welcome}
+            />
+          )}
         </nav>
         <main class="list-pane">
-          {isWide && openId === null && welcome === 'first-run' ? (
+          {note && isNoteInMain ? (
+            note
+          ) : isWide && openId === null && welcome === 'first-run' ? (
             <FirstRun />
           ) : (
             <OpenList lists={lists} openId={openId} isFilling={isFilling} />

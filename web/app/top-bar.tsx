@@ -3,6 +3,7 @@ import { db } from './db.ts';
 import { canInstall, install } from './install/install.ts';
 import type { Route } from './route.ts';
 import { openSheet } from './sheets.ts';
+import { startFaultNow } from './start/start.ts';
 import { StatusButton } from './status/status-button.tsx';
 import { BackIcon, Logo } from './ui/icons.tsx';
 import { Link } from './ui/link.tsx';
@@ -32,18 +33,27 @@ export function TopBar({ route }: { route: Route }) {
   );
 }
 
+const EXPORT: MenuEntry = {
+  label: 'Export all…',
+  run: () => openSheet({ name: 'export', listId: null }),
+};
+const STATUS: MenuEntry = { label: 'Status…', run: () => openSheet({ name: 'status' }) };
+const HELP: MenuEntry = { label: 'Help', run: () => openSheet({ name: 'help' }) };
+
 function appEntries(): MenuEntry[] {
   const { account, phase } = db.status.current;
   const isConnected = account !== null && phase !== 'needs-auth';
+  // What cannot be done where the app did not start is not offered.
+  if (startFaultNow()) return [EXPORT, STATUS, HELP];
   const entries: MenuEntry[] = [
     { label: 'Import…', run: () => openSheet({ name: 'import' }) },
-    { label: 'Export all…', run: () => openSheet({ name: 'export', listId: null }) },
+    EXPORT,
     {
       label: isConnected ? 'Add another device…' : 'Connect this device…',
       run: () => openSheet({ name: 'connect' }),
     },
-    { label: 'Status…', run: () => openSheet({ name: 'status' }) },
-    { label: 'Help', run: () => openSheet({ name: 'help' }) },
+    STATUS,
+    HELP,
   ];
   if (canInstall.current) entries.unshift({ label: 'Install the app', run: () => void install() });
   return entries;

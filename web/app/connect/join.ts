@@ -1,6 +1,7 @@
 /** Joining this device to an account, with the token of a connect link. */
 import { OffingError } from '../../lib/index.ts';
 import { db } from '../db.ts';
+import { startFaultNow } from '../start/start.ts';
 import { errorWords } from '../ui/error-words.ts';
 import { createStore } from '../ui/store.ts';
 import { toast } from '../ui/toasts.tsx';
@@ -65,6 +66,8 @@ function whyWords(code: string, error: unknown): string {
     return `this device belongs to ${name}, and the link to someone else. Nothing was changed.`;
   }
   if (code === 'auth_failed') return 'the link is not valid (any more). Ask for a new one.';
+  const fault = startFaultNow();
+  if (fault) return `the app did not start. ${fault.why}`;
   if (code === 'unreachable')
     return 'the server cannot be reached. The link is kept for another try.';
   return errorWords(error);

@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { List } from '../db.ts';
 import { commandOf, type Command } from '../items/item-keys.ts';
+import { useStartFault } from '../start/start.ts';
 import { announce } from '../ui/announcer.tsx';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
 import { useSortable } from '../ui/sortable.ts';
@@ -20,6 +21,7 @@ interface ListsScreenProps {
 
 export function ListsScreen({ known, openId, welcome }: ListsScreenProps) {
   const { rows: lists = [], showPlaces } = usePlaces(known);
+  const fault = useStartFault();
   const [renamingId, setRenaming] = useState<string | null>(null);
   const element = useRef<HTMLUListElement>(null);
   const focusLater = useRowFocus(element);
@@ -108,7 +110,7 @@ export function ListsScreen({ known, openId, welcome }: ListsScreenProps) {
       </ul>
       {welcome === 'filling' && <p class="empty-note">Fetching your lists…</p>}
       {welcome === 'first-run' && <FirstRun />}
-      {known && <AddList lists={lists} />}
+      {known && !fault && <AddList lists={lists} />}
     </div>
   );
 }

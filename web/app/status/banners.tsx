@@ -2,15 +2,28 @@
 import { connection, dismissConnection, joinAgain } from '../connect/join.ts';
 import { db } from '../db.ts';
 import { openSheet } from '../sheets.ts';
+import { useStartFault } from '../start/start.ts';
 import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 
-export function Banners() {
+export function Banners({ hasLists }: { hasLists: boolean }) {
   const { phase } = useObserved(db.status);
   const isUpdateReady = useObserved(db.update);
   const joining = useObserved(connection);
+  const fault = useStartFault();
   return (
     <div class="banners">
+      {fault && hasLists && (
+        <p class="banner is-alert" role="alert" data-testid="start-banner">
+          <WarningIcon />
+          <span>
+            The app did not start. Your lists are shown as they were; nothing can be saved now.
+          </span>
+          <button type="button" class="text-button" onClick={() => openSheet({ name: 'status' })}>
+            Why?
+          </button>
+        </p>
+      )}
       {phase === 'offline' && (
         <p class="banner" role="status" data-testid="offline-banner">
           <OfflineIcon />
@@ -56,7 +69,7 @@ export function Banners() {
           </button>
         </p>
       )}
-      {joining.state === 'failed' && (
+      {joining.state === 'failed' && !fault && (
         <p class="banner is-alert" role="alert" data-testid="connect-failed">
           <WarningIcon />
           <span>Not connected: {joining.why}</span>

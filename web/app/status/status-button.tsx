@@ -2,6 +2,7 @@
 import type { ComponentType } from 'preact';
 import { db } from '../db.ts';
 import { openSheet } from '../sheets.ts';
+import { useStartFault } from '../start/start.ts';
 import * as icons from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 import { statusWords, type StatusIcon } from './status-words.ts';
@@ -19,7 +20,7 @@ const ICONS: Readonly<Record<StatusIcon, ComponentType<{ class?: string }>>> = {
 
 export function StatusButton() {
   const status = useObserved(db.status);
-  const { tone, icon, text } = statusWords(status, useClock(status));
+  const { tone, icon, text } = statusWords(status, useClock(status), useStartFault());
   const Icon = ICONS[icon];
   return (
     <button

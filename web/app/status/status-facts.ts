@@ -9,6 +9,8 @@ export interface Fact {
 }
 
 export function statusFacts(status: Status, clock: Clock): Fact[] {
+  // Not even the account is known before the host has spoken.
+  if (status.phase === 'starting') return [];
   if (status.account === null)
     return [{ term: 'Account', value: 'None: these lists are on this device only' }];
   const { pending, oldestPendingAt, lastSyncedAt, behind, setAside, trouble } = status;

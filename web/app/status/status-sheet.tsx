@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Status } from '../../lib/index.ts';
 import { db } from '../db.ts';
 import { closeSheet, openSheet } from '../sheets.ts';
+import { useStartFault } from '../start/start.ts';
 import { attempt } from '../ui/attempt.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useObserved } from '../ui/store.ts';
@@ -13,27 +14,32 @@ import { useClock } from './use-now.ts';
 export function StatusSheet() {
   const status = useObserved(db.status);
   const clock = useClock(status);
-  const words = statusWords(status, clock);
+  const words = statusWords(status, clock, useStartFault());
+  const facts = statusFacts(status, clock);
   return (
     <Sheet title="Where your changes are" onClose={closeSheet}>
       <div class={`status-summary is-${words.tone}`}>
         <strong>{words.text}</strong>
         <p>{words.meaning}</p>
       </div>
-      <dl class="facts">
-        {statusFacts(status, clock).map(({ term, value, isAlert }) => (
-          <div key={term} class={isAlert ? 'fact is-alert' : 'fact'}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.map(({ term, value, isAlert }) => (
+            <div key={term} class={isAlert ? 'fact is-alert' : 'fact'}>
+              <dt>{term}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       <div class="buttons">{buttonsFor(status)}</div>
     </Sheet>
   );
 }
 
 function buttonsFor({ account, phase }: Status) {
+  // Nobody has said yet whose device this is.
+  if (phase === 'starting') return null;
   if (account === null) return <ConnectButton />;
   return phase === 'needs-auth' ? <SignInButton /> : <SyncButtons />;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase, Status } from '../../lib/index.ts';
+import { startFault } from '../start/cannot-start.ts';
 import { statusFacts } from './status-facts.ts';
 import { duration, statusWords, type Clock } from './status-words.ts';
 
@@ -112,6 +113,13 @@ it('only an empty outbox of a connected device is called on the server', () => {
   }
 });
 
+it('[AP15] says why the app did not start, and never that it is being opened', () => {
+  const here = { isSecure: false, hasServiceWorkers: false, answer: null, refusal: null };
+  const words = statusWords(status({ phase: 'starting' }), clock, startFault(here));
+  expect(words).toMatchObject({ tone: 'alert', text: 'Needs https' });
+  expect(words.meaning).toContain('https://');
+});
+
 it('an offline device says how long the oldest change has been waiting', () => {
   const words = statusWords(
     status({ phase: 'offline', ...pending(3, 9 * MINUTE), stalled: true }),
@@ -128,6 +136,10 @@ describe('statusFacts', () => {
     expect(terms({ account: null, ...pending(2) })).toEqual({
       Account: 'None: these lists are on this device only',
     });
+  });
+
+  it('claims nothing of a device whose host has not spoken', () => {
+    expect(terms({ phase: 'starting', account: null })).toEqual({});
   });
 
   it('names counts and ages', () => {

@@ -1,8 +1,10 @@
 /**
  * Status in plain words. Everything the app says about where changes are comes from here, and this
- * knows nothing but Status and the time: so it can neither promise nor hide anything of its own.
+ * knows nothing but Status, the time and why the app did not start: so it can neither promise nor
+ * hide anything of its own.
  */
 import type { Status } from '../../lib/index.ts';
+import type { StartFault } from '../start/cannot-start.ts';
 
 /** calm: nothing to do; busy: under way; waiting: kept here for now; alert: a person is needed. */
 export type Tone = 'calm' | 'busy' | 'waiting' | 'alert';
@@ -30,7 +32,12 @@ export interface Clock {
   readonly timeOfDay: (ms: number) => string;
 }
 
-export function statusWords(status: Status, clock: Clock): StatusWords {
+export function statusWords(
+  status: Status,
+  clock: Clock,
+  fault: StartFault | null = null,
+): StatusWords {
+  if (fault) return say('alert', 'warning', fault.text, `${fault.why} ${fault.remedy}`);
   const words = phaseWords(status, clock);
   const refused = status.setAside > 0 || status.trouble !== null;
   return refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;

@@ -9,7 +9,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ambiguous_record: 'There are two copies of it. Reload the page, then try again.',
   forbidden: 'This account may not change this list.',
   not_connected: 'This device is not connected to a server.',
-  unreachable: 'The server cannot be reached.',
+  // The worker on this device: no write waits for the server.
+  unreachable: 'The part of this app that saves did not answer. Try again, or reload the page.',
   wrong_account: 'This device belongs to another account.',
   auth_failed: 'The link is not valid any more. Ask for a new one.',
   space_deleted: 'This list was deleted on the server.',
