@@ -19,7 +19,9 @@ describe('what a page asks of the host', () => {
     write([{ space: SPACE, do: [make('r', { title: 'Tent' })] }], {
       seen: { [SPACE]: 3 },
       rebuilt: { [SPACE]: 1 },
+      instead: [{ row: 3, index: 0 }],
     }),
+    request('discard', { ops: [{ row: 3, index: 0 }] }),
     request('ring', { reason: 'online' }),
     request('sync-now'),
     request('pause'),
@@ -41,6 +43,8 @@ describe('what a page asks of the host', () => {
     ['ops.0.space', write([{ space: 'home', do: [make('r')] }])],
     ['seen.SPACE', write([{ do: [make('r')] }], { seen: { [SPACE]: -1 } })],
     ['rebuilt.SPACE', write([{ do: [make('r')] }], { rebuilt: { [SPACE]: 'once' } })],
+    ['instead.0.index', write([{ do: [make('r')] }], { instead: [{ row: 3 }] })],
+    ['ops', request('discard', { ops: [] })],
     ['reason', request('ring', { reason: 'bored' })],
     ['url', request('connect', { url: 'nowhere', token: 't' })],
     ['token', request('connect', { url: 'https://sync.example', token: '' })],
@@ -57,7 +61,7 @@ describe('what a page asks of the host', () => {
 
   it('[CH3] a write without the view it was made on counts as one that says nothing of it', () => {
     const parsed = parse(PageRequestSchema, write([{ do: [make('r')] }]));
-    expect(parsed).toMatchObject({ ok: true, value: { seen: {}, rebuilt: {} } });
+    expect(parsed).toMatchObject({ ok: true, value: { seen: {}, rebuilt: {}, instead: [] } });
   });
 });
 

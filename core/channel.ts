@@ -35,6 +35,8 @@ export const HOST_ERRORS = [
   'too_large',
   'no_such_record',
   'ambiguous_record',
+  /** An op to send again or to discard is not set aside: another page was faster. */
+  'not_set_aside',
   'forbidden',
   'not_configured',
   'not_connected',

@@ -13,6 +13,8 @@ import { CountSchema, SeqSchema, SpaceIdSchema } from './schemas.ts';
 const SeenSchema = v.record(SpaceIdSchema, SeqSchema);
 /** By how often the space had been built anew when those seqs were heard; absent: never. */
 const RebuiltSchema = v.record(SpaceIdSchema, CountSchema);
+/** An op's place in the outbox. */
+const OpRefSchema = v.object({ row: CountSchema, index: CountSchema });
 // The payload's own grammar is checked where every payload is: by `parsePayload`.
 const MutationSchema = v.custom<MutationJson>(isObject, 'not a mutation');
 
@@ -32,6 +34,14 @@ export const PageRequestSchema = v.variant('type', [
     ops: v.pipe(v.array(OpRequestSchema), v.minLength(1)),
     seen: v.optional(SeenSchema, {}),
     rebuilt: v.optional(RebuiltSchema, {}),
+    /** Ops that were set aside, which this write takes the place of: they go when it is accepted. */
+    instead: v.optional(v.array(OpRefSchema), []),
+  }),
+  /** Forgets ops that were set aside, as the person asked. */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('discard'),
+    ops: v.pipe(v.array(OpRefSchema), v.minLength(1)),
   }),
   /** A visible page's sign of life: drain if it is time, keep listening. */
   v.object({

@@ -5,6 +5,7 @@ import {
   recordKeyOf,
   type AppConfig,
   type Epoch,
+  type OpRef,
   type OutboxRow,
   type RecordKey,
   type RowId,
@@ -119,6 +120,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     settledOf: (space) => settled.where('space').equals(space).sortBy('row'),
     aside: (row) => aside.where('[row+index]').between([row, -Infinity], [row, Infinity]).first(),
     asideCount: () => aside.count(),
+    asideOf: (ops) => aside.where('[row+index]').anyOf(ops.map(asideKey)).count(),
 
     async putMeta(value) {
       await meta.put({ ...value, key: META_KEY });
@@ -201,6 +203,9 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     async putAside(ops) {
       await aside.bulkPut([...ops]);
     },
+    async removeAside(ops) {
+      await aside.bulkDelete(ops.map(asideKey));
+    },
     async deleteAside(space, actor, clocks) {
       const names = clocks.map((clock) => [space, actor, clock]);
       await aside.where('[space+actor+clock]').anyOf(names).delete();
@@ -235,6 +240,8 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));
   }
 }
+
+const asideKey = ({ row, index }: OpRef): [RowId, number] => [row, index];
 
 /** Ascending ids as stretches without a gap, [first, last]. */
 function stretchesOf(ids: readonly RowId[]): [first: RowId, last: RowId][] {

@@ -15,6 +15,7 @@ import type { Absorbed } from './absorb.ts';
 import type { Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
+import { discard } from './discard.ts';
 import { createDrain, type DrainEnd, type DrainOptions } from './drain.ts';
 import { HostError } from './host-error.ts';
 import { createEar } from './listen.ts';
@@ -111,6 +112,9 @@ export function createEngine(ports: Ports): Engine {
         const receipts = await accept(request);
         return { reply: { type: 'accepted', receipts }, afterwards: afterWrite() };
       }
+      case 'discard':
+        await discard(ports, request.ops);
+        return done(tellStatus());
       case 'ring':
         return done(Promise.all([drain({ force: request.reason !== 'poll' }), ear.keepOpen()]));
       case 'sync-now':

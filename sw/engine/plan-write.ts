@@ -13,6 +13,7 @@ import {
   wasFor,
   withWas,
   type Mutation,
+  type OpRef,
   type OpRequest,
   type OutboxRow,
   type RecordKey,
@@ -30,6 +31,8 @@ export interface Write {
   readonly seen: Readonly<Record<SpaceId, Seq | undefined>>;
   /** By how often each space had been built anew when those seqs were heard. */
   readonly rebuilt?: Readonly<Record<SpaceId, number | undefined>>;
+  /** Ops that were set aside, which this takes the place of. */
+  readonly instead?: readonly OpRef[];
 }
 
 export interface CheckedOp {
@@ -41,6 +44,7 @@ export interface CheckedOp {
 export interface CheckedWrite {
   readonly ops: readonly CheckedOp[];
   readonly view: View;
+  readonly instead: readonly OpRef[];
 }
 
 /** What the person had on screen. */
@@ -72,9 +76,10 @@ const isOfExisting = (mutation: Mutation): boolean => mutation.kind !== 'put' ||
 export const isNews = ({ mutations }: CheckedOp): boolean => !mutations.some(isOfExisting);
 
 /** Throws HostError `too_large` or `bad_op`. */
-export const checkWrite = ({ ops, ...view }: Write): CheckedWrite => ({
+export const checkWrite = ({ ops, instead = [], ...view }: Write): CheckedWrite => ({
   ops: ops.map((op) => ({ space: op.space, ...checkPayload(op.do) })),
   view,
+  instead,
 });
 
 function checkPayload(mutationsJson: OpRequest['do']) {
@@ -100,6 +105,7 @@ function textOf(mutations: OpRequest['do']): string {
 
 /** The rows of a checked write. Throws HostError, and then nothing of it has an effect. */
 export async function planWrite(context: PlanContext, write: CheckedWrite): Promise<PlannedRow[]> {
+  await checkInstead(context.tx, write.instead);
   const ops: PlacedOp[] = [];
   const placed = new Map(context.placed);
   for (const [place, op] of write.ops.entries()) {
@@ -117,7 +123,16 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
     rows.push(...(await planRows(context, space, own, write.view)));
   }
   for (const [key, space] of placed) context.placed.set(key, space);
+  // At once: the next write of the same commit must not find them any more.
+  if (write.instead.length > 0) await context.tx.removeAside(write.instead);
   return rows;
+}
+
+/** What it takes the place of has to be there: of two pages that send one op again, one is late. */
+async function checkInstead(tx: ReplicaTx, instead: readonly OpRef[]): Promise<void> {
+  if (instead.length > 0 && (await tx.asideOf(instead)) < instead.length) {
+    throw new HostError('not_set_aside', 'This was sent again or discarded already.');
+  }
 }
 
 /** The space named, the one where the op's records are, or, for new records, the home. */

@@ -149,6 +149,8 @@ export interface ReplicaReads {
   settledOf(space: SpaceId): Promise<SettledRow[]>;
   aside(row: RowId): Promise<SetAside | undefined>;
   asideCount(): Promise<number>;
+  /** How many of these are set aside. */
+  asideOf(ops: readonly OpRef[]): Promise<number>;
 }
 
 export interface RecordName {
@@ -186,6 +188,7 @@ export interface ReplicaTx extends ReplicaReads {
     records: readonly StoredRecord[],
   ): Promise<void>;
   putAside(ops: readonly SetAside[]): Promise<void>;
+  removeAside(ops: readonly OpRef[]): Promise<void>;
   /** Forgets what was set aside under these clocks: they are in the log after all. */
   deleteAside(space: SpaceId, actor: ActorId, clocks: readonly Clock[]): Promise<void>;
   putSettled(rows: readonly SettledRow[]): Promise<void>;

@@ -15,6 +15,7 @@ const STATUS: Record<HostErrorCode, number> = {
   too_large: 413,
   no_such_record: 404,
   ambiguous_record: 409,
+  not_set_aside: 409,
   forbidden: 403,
   not_configured: 409,
   not_connected: 409,

@@ -2,6 +2,7 @@
 import type { Collection, PromiseExtended, Table, WhereClause } from 'dexie';
 import type { Notice, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
 import type { ShapeOf } from './row-of.ts';
+import type { SetAsideOps } from './set-aside.ts';
 import type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
 
 export interface Options<C extends Collections> {
@@ -121,6 +122,8 @@ export interface DbBase<C extends Collections> {
   readonly status: Observed<Status>;
   readonly applied: { subscribe(fn: (notice: Applied) => void): Unsubscribe };
   readonly update: AppUpdate;
+  /** What the server refused, to mend and send again, or to discard. */
+  readonly setAside: SetAsideOps;
   pause(): Promise<Status>;
   resume(): Promise<Status>;
   syncNow(): Promise<Status>;

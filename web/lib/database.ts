@@ -9,6 +9,7 @@ import { createPoll } from './poll.ts';
 import { configOf } from './schema-config.ts';
 import type { Collections } from './schema.ts';
 import { createSession, type Session } from './session.ts';
+import { createSetAside } from './set-aside.ts';
 import { openTables } from './tables.ts';
 import { createWriter } from './writer.ts';
 
@@ -77,6 +78,7 @@ export function createDatabase<C extends Collections>(
     status: session.status,
     applied: session.applied,
     update: host.update ?? NO_UPDATES,
+    setAside: createSetAside(tables, parts.write, session),
     pause: async () => (await session.ask({ type: 'pause' })).status,
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
@@ -106,6 +108,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   status: true,
   applied: true,
   update: true,
+  setAside: true,
   pause: true,
   resume: true,
   syncNow: true,

@@ -29,6 +29,7 @@ export function answerWithin(request: PageRequest): number {
     case 'catch-up':
     case 'pause':
     case 'resume':
+    case 'discard':
       return ANSWER_WITHIN_MS;
     case 'ring':
       return RING_ANSWERED_WITHIN_MS;
@@ -67,6 +68,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'catch-up':
     case 'pause':
     case 'resume':
+    case 'discard':
       return true;
     // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
     case 'write':

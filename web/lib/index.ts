@@ -7,6 +7,7 @@ export type { Field, FieldKind } from './fields.ts';
 export { collection } from './schema.ts';
 export type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
 export type { RowOf } from './row-of.ts';
+export type { SetAsideOp, SetAsideOps } from './set-aside.ts';
 export type {
   AddHandle,
   Applied,

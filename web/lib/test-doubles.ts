@@ -52,6 +52,7 @@ export class FakeHost implements Host {
       case 'sync-now':
       case 'pause':
       case 'resume':
+      case 'discard':
       case 'status':
       case 'connect':
         return { type: 'ok', status };

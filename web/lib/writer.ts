@@ -2,7 +2,7 @@
  * Sends writes to the host in the order of the calls, each with what its author had seen. Doesn't
  * wait for answers in between: the host keeps the order that it is asked in.
  */
-import type { OpRequest, Receipt } from '../../core/index.ts';
+import type { OpRef, OpRequest, Receipt } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
 import type { View } from './seen.ts';
@@ -13,6 +13,8 @@ export interface Plan {
   readonly spaces: ReadonlySet<string> | undefined;
   /** The ops, or how to make them of what is in the tables. */
   readonly ops: readonly OpRequest[] | (() => Promise<readonly OpRequest[]>);
+  /** Ops that were set aside, which it takes the place of. */
+  readonly instead?: readonly OpRef[];
 }
 
 export type Write = (plan: Plan) => Promise<Written>;
@@ -24,7 +26,7 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
   let sent: Promise<unknown> = Promise.resolve();
   const unanswered = new Set<Promise<unknown>>();
 
-  return ({ spaces, ops }) => {
+  return ({ spaces, ops, instead = [] }) => {
     // Taken now: what comes in before it is sent, the author had not on screen.
     const view = seen.view(spaces);
     const before = [...unanswered];
@@ -36,7 +38,9 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
       return ops();
     };
     const request = sent.then(greeted).then(prepare);
-    const reply = request.then((ready) => send(ready, view ?? seen.view(spaces) ?? NOTHING_SEEN));
+    const reply = request.then((ready) =>
+      send(ready, instead, view ?? seen.view(spaces) ?? NOTHING_SEEN),
+    );
     // After `reply`'s own, so that the next write's `send` runs after this one's.
     sent = request.catch(() => {});
     unanswered.add(reply);
@@ -45,9 +49,18 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
     return fates.follow(reply);
   };
 
-  async function send(ops: readonly OpRequest[], view: View): Promise<readonly Receipt[]> {
+  async function send(
+    ops: readonly OpRequest[],
+    instead: readonly OpRef[],
+    view: View,
+  ): Promise<readonly Receipt[]> {
     if (ops.length === 0) throw new OffingError('bad_op', 'There is nothing to write.');
-    const { receipts } = await ask({ type: 'write', ops: [...ops], ...view });
+    const { receipts } = await ask({
+      type: 'write',
+      ops: [...ops],
+      instead: [...instead],
+      ...view,
+    });
     return receipts;
   }
 }
