@@ -106,7 +106,7 @@ export {
   seal,
   sentBytes,
 } from './outbox.ts';
-export type { OpRef, OutboxRow, Progress, Room, RowId } from './outbox.ts';
+export type { OpRef, OutboxRow, Progress, Room, RowId, Following } from './outbox.ts';
 export {
   forkedRow,
   isDue,

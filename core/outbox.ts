@@ -10,6 +10,16 @@ import { utf8Length } from './json.ts';
 /** A row's place on this device: the order of acceptance, over all spaces. */
 export type RowId = number;
 
+/** The other half of a move: the record is deleted in `space` once op `index` of the row is in its log. */
+export interface Following {
+  readonly index: number;
+  readonly space: SpaceId;
+  /** The base of that deletion. */
+  readonly base: Seq;
+  readonly collection: string;
+  readonly id: string;
+}
+
 export interface OutboxRow {
   readonly row: RowId;
   readonly space: SpaceId;
@@ -26,6 +36,8 @@ export interface OutboxRow {
   readonly seal?: { readonly clock: Clock; readonly epoch?: Epoch };
   /** Ops of this row that were set aside, by their place in it. */
   readonly gone?: readonly number[];
+  /** What is to follow in other spaces, and has not yet. */
+  readonly follows?: readonly Following[];
 }
 
 /** Names one op of a row: a record remembers by these what is pending on it. */

@@ -69,6 +69,7 @@ export function faultsOf(
     ...strayed.map((space) => `records of a space that is not there: ${space}`),
     ...waiting.map(({ row }) => `row ${row} of a space that is not there`),
     ...shownTwice(replica),
+    ...movingFaults(replica, stored),
     ...replica.spaces.flatMap((space) =>
       spaceFaults(
         replica,
@@ -100,6 +101,17 @@ function shownTwice({ shown, hidden }: Replica): string[] {
     .map(nameOf)
     .filter((name) => names.has(name))
     .map((name) => `shown and hidden: ${name}`);
+}
+
+/** What is on its way to another space is so by an op that waits, and that has yet to be followed. */
+function movingFaults({ outbox }: Replica, stored: ReadonlyMap<SpaceId, Stored>): string[] {
+  return [...stored].flatMap(([space, records]) =>
+    [...records.values()].flatMap(({ key, moving }) => {
+      const row = moving && outbox.find((one) => one.row === moving.row);
+      const isDue = row?.follows?.some((one) => one.index === moving?.index && one.space === space);
+      return moving && !isDue ? [`${key}: moving, and nothing moves it`] : [];
+    }),
+  );
 }
 
 type Stored = ReadonlyMap<RecordKey, StoredRecord>;
@@ -163,7 +175,7 @@ function viewFaults(
   const rowOf = new Map(shown.map((row) => [recordKeyOf(row), row]));
   const lost = [...due.keys()].filter((key) => !stored.has(key));
   const faults = lost.map((key) => `${key}: pending, and not stored`);
-  for (const [key, { pending: refs, confirmed }] of stored) {
+  for (const [key, { pending: refs, confirmed, moving }] of stored) {
     const ops = due.get(key) ?? [];
     const dueRefs = ops.map(({ row, index }): OpRef => ({ row: row.row, index }));
     if (JSON.stringify(dueRefs) !== JSON.stringify(refs))
@@ -174,7 +186,8 @@ function viewFaults(
       ops.map(({ row, index }) => pendingOp(row, index)),
     );
     const row = rowOf.get(key);
-    if (textOf(visibleFields(state)) !== textOf(row && fieldsOf(row)))
+    const shows = moving ? undefined : visibleFields(state);
+    if (textOf(shows) !== textOf(row && fieldsOf(row)))
       faults.push(`${key}: does not show what it should`);
   }
   return faults;

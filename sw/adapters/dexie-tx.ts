@@ -10,6 +10,7 @@ import {
   type RecordKey,
   type RowId,
   type SpaceId,
+  type Following,
 } from '../../core/index.ts';
 import type {
   Meta,
@@ -167,6 +168,14 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
         .where('[space+row]')
         .between([from, -Infinity], [from, Infinity])
         .modify({ space: to });
+      const movedTo = (one: Following): Following =>
+        one.space === from ? { ...one, space: to } : one;
+      await outbox
+        .filter((row) => row.follows !== undefined)
+        .modify(
+          (row: { follows?: readonly Following[] }) =>
+            void (row.follows = row.follows?.map(movedTo) ?? []),
+        );
     },
 
     async putConflicts(space, conflicts) {

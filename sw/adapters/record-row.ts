@@ -19,7 +19,8 @@ export interface HiddenRow {
 
 const fieldsOf = (record: StoredRecord) => visibleFields(record.rebased ?? record.confirmed);
 
-export const isVisible = (record: StoredRecord): boolean => fieldsOf(record) !== undefined;
+export const isVisible = (record: StoredRecord): boolean =>
+  record.moving === undefined && fieldsOf(record) !== undefined;
 
 /** Whether anything is known of the record, folded or pending; of the others no row is kept. */
 export const isKnown = ({ confirmed, pending }: StoredRecord): boolean =>

@@ -8,6 +8,7 @@ import { appConfig } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
+import { hideMoving } from './moves.ts';
 import {
   checkWrite,
   isNews,
@@ -88,7 +89,10 @@ async function acceptAll(
   const planned = plans.flatMap((plan) => (plan instanceof HostError ? [] : plan));
   const ids = await tx.addRows(planned.map(({ row }) => row));
   const idOf = new Map(planned.map((plan, i) => [plan, ids[i] as RowId]));
-  for (const [plan, row] of idOf) applyRow(draft, { ...plan.row, row });
+  for (const [plan, row] of idOf) {
+    applyRow(draft, { ...plan.row, row });
+    hideMoving(draft, { ...plan.row, row });
+  }
   await followRegistry(ports, draft, meta.home, registry);
   await draft.save();
   return plans.map((plan) =>
@@ -127,8 +131,10 @@ function receiptsOf(
 ): readonly Receipt[] {
   const receipts: Receipt[] = [];
   for (const planned of plan) {
-    for (const [index, place] of planned.places.entries()) {
-      receipts[place] = { space: planned.row.space, row: idOf.get(planned) as RowId, index };
+    const row = idOf.get(planned) as RowId;
+    const ops = planned.places.map((place, index) => ({ place, index }));
+    for (const { place, index } of [...ops, ...planned.following]) {
+      receipts[place] = { space: planned.row.space, row, index };
     }
   }
   return receipts;

@@ -9,14 +9,17 @@ import {
   lastClockOf,
   pendingIndexes,
   type Clock,
+  type OpRef,
   type OutboxRow,
   type Progress,
+  type RecordKey,
   type RowOutcome,
   type SpaceId,
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
 import { writeFolded, type Context } from './fold-into.ts';
-import type { Ports, ReplicaTx, SpaceRow } from './ports.ts';
+import { finishMoves, withoutFinished, type Finished } from './moves.ts';
+import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebasedOn } from './rebase-touched.ts';
 import type { Rebuilding, State } from './rebuild.ts';
 import { pendingByRecord } from './rederive.ts';
@@ -59,14 +62,17 @@ async function adoptInto(
   const back = isOther ? await bringBack(tx, row, covered) : [];
   const rows = [...(await tx.rowsOf(row.space)), ...back].sort((a, b) => a.row - b.row);
   const progress = progressIn(row.progress, remedy, covered);
-  const waiting = rows.filter((one) => pendingIndexes(one, progress).length > 0);
-  const done = rows.filter((one) => !waiting.includes(one));
+  const isWaiting = (one: OutboxRow) => pendingIndexes(one, progress).length > 0;
+  const waiting = rows.filter(isWaiting);
   const pending = waiting.reduce((sum, one) => sum + pendingIndexes(one, progress).length, 0);
 
   if (isOther) await keepFormer(tx, row);
   const next = { ...rowIn(row, remedy, state, covered), progress, pending };
-  await replaceRecords(context, next, waiting, state);
-  await tx.putRows(back);
+  const ended = endedOps(rows, row.progress, progress);
+  const finished = await replaceRecords(context, next, { waiting, rows, ended }, state);
+  const now = rows.map((one) => withoutFinished(one, finished));
+  const done = now.filter((one) => !isWaiting(one));
+  await tx.putRows(now.filter((one, i) => one !== rows[i] || back.includes(one)));
   await tx.deleteRows(done.map((one) => one.row));
   const settledAt = ports.clock.now();
   await tx.putSettled(done.map((one) => ({ ...one, seq: state.seq, settledAt })));
@@ -77,6 +83,15 @@ async function adoptInto(
       .map((one) => ({ row: one.row, kind: 'synced', seq: state.seq })),
   };
 }
+
+/** Own ops that waited before and do not any more. */
+const endedOps = (rows: readonly OutboxRow[], before: Progress, after: Progress): OpRef[] =>
+  rows.flatMap((row) => {
+    const waiting = pendingIndexes(row, after);
+    return pendingIndexes(row, before)
+      .filter((index) => !waiting.includes(index))
+      .map((index) => ({ row: row.row, index }));
+  });
 
 /** Own rows that were in the log once, and of which the state holds no more than a part. */
 async function bringBack(
@@ -147,31 +162,38 @@ async function keepFormer(tx: ReplicaTx, { space, epoch }: SpaceRow): Promise<vo
   );
 }
 
+interface OwnOps {
+  readonly rows: readonly OutboxRow[];
+  /** Those of the rows that have something pending. */
+  readonly waiting: readonly OutboxRow[];
+  readonly ended: readonly OpRef[];
+}
+
 async function replaceRecords(
   { ports, tx, meta, registry }: Context,
   space: SpaceRow,
-  rows: readonly OutboxRow[],
+  { rows, waiting, ended }: OwnOps,
   { records, conflicts, malformed }: State,
-): Promise<void> {
+): Promise<Finished> {
   const draft = new Draft(tx);
   await draft.loadSpaces([space.space]);
   draft.putSpace(space);
-  const due = pendingByRecord(rows, space.progress);
-  const byRow = new Map(rows.map((row) => [row.row, row]));
+  const due = pendingByRecord(waiting, space.progress);
+  const byRow = new Map(waiting.map((row) => [row.row, row]));
+  const before = new Map((await tx.allRecords(space.space)).map((record) => [record.key, record]));
   // Those that are known no more are stored as unknown, so that what follows from them is undone too.
-  for (const { key, collection, id } of await tx.allRecords(space.space)) {
-    draft.putRecord(space.space, { key, collection, id, pending: [] });
-  }
-  for (const [key, state] of records) {
-    const { collection, id } = state;
-    draft.putRecord(space.space, { key, collection, id, confirmed: state, pending: [] });
-  }
-  for (const [key, { name, refs }] of due) {
-    const record = { key, ...name, pending: [] };
+  const names = new Map<RecordKey, RecordName>([...before, ...records]);
+  for (const [key, { name }] of due) names.set(key, name);
+  for (const [key, { collection, id }] of names) {
+    const moving = before.get(key)?.moving;
+    const record = { key, collection, id, pending: [], ...(moving && { moving }) };
+    const refs = due.get(key)?.refs ?? [];
     draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, byRow));
   }
   await tx.clearSpace(space.space);
+  const finished = await finishMoves({ ports, tx, draft }, rows, ended);
   if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, space.space, { conflicts, malformed });
   await draft.save();
+  return finished;
 }

@@ -13,7 +13,12 @@ export function applyRow(draft: Draft, row: OutboxRow): void {
     const op = pendingOp(row, index);
     for (const name of uniqueNames(op)) {
       const key = recordKeyOf(name);
-      const before = draft.record(row.space, key) ?? { ...name, key, pending: [] };
+      // What is written again where it is leaving stays: see moves.ts.
+      const { moving: _, ...before } = draft.record(row.space, key) ?? {
+        ...name,
+        key,
+        pending: [],
+      };
       const state = applyPending(key, before.rebased ?? before.confirmed, [op]);
       draft.putRecord(row.space, {
         ...before,

@@ -18,6 +18,7 @@ import {
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
 import { dependentsOf, leave, writeLeft } from './leave.ts';
+import { finishMoves, withoutFinished, type Finished } from './moves.ts';
 import type { Completed } from './own-ops.ts';
 import type { Meta, Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import type { Rebuilding } from './rebuild.ts';
@@ -84,7 +85,8 @@ export async function foldInto(
   const touching = [...own.names, ...namesOf(ownRows, gone)];
   await draft.loadRecords(row.space, touching);
   await rebaseTouched({ tx, draft, space, folded, touching, ownRows, gone });
-  await writeSettled(context, row, settled);
+  const finished = await finishMoves({ ports, tx, draft }, ownRows, gone);
+  await writeSettled(context, row, { ...settled, ...rowsAfter(settled, finished) });
   await writeLeft(tx, left, settled.progress);
   if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, row.space, folded);
@@ -108,6 +110,20 @@ export function namesOf(rows: readonly OutboxRow[], refs: readonly OpRef[]): Rec
 
 /** How long own ops are kept after they are in the log, for a server that is restored to before them. */
 const RECOVERY_WINDOW_MS = 30 * 24 * 3_600_000;
+
+/** The rows as they are to be stored, without what has followed on their ops by now. */
+function rowsAfter(settled: Settled, finished: Finished): Pick<Settled, 'done' | 'changed'> {
+  if (finished.size === 0) return settled;
+  const done = settled.done.map((row) => withoutFinished(row, finished));
+  const ended = new Set(done.map(({ row }) => row));
+  const changed = new Set(settled.changed.map(({ row }) => row));
+  return {
+    done,
+    changed: settled.rows
+      .filter(({ row }) => !ended.has(row) && (changed.has(row) || finished.has(row)))
+      .map((row) => withoutFinished(row, finished)),
+  };
+}
 
 async function writeSettled({ ports, tx }: Context, row: SpaceRow, settled: Settled) {
   if (settled.aside.length > 0) await tx.putAside(settled.aside);

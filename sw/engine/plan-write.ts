@@ -19,9 +19,11 @@ import {
   type RecordKey,
   type Seq,
   type SpaceId,
+  type Following,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
+import { movesIn } from './moves.ts';
 import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
 import { newSpaceRow } from './spaces.ts';
 
@@ -54,6 +56,8 @@ type View = Pick<Write, 'seen' | 'rebuilt'>;
 export interface PlannedRow {
   readonly row: Omit<OutboxRow, 'row'>;
   readonly places: readonly number[];
+  /** Places of deletions that are to follow on its ops: they have the receipts of those. */
+  readonly following: readonly { readonly place: number; readonly index: number }[];
 }
 
 export interface PlanContext {
@@ -65,7 +69,7 @@ export interface PlanContext {
   readonly placed: Map<RecordKey, SpaceId>;
 }
 
-interface PlacedOp extends CheckedOp {
+export interface PlacedOp extends CheckedOp {
   readonly space: SpaceId;
   readonly place: number;
 }
@@ -117,15 +121,28 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
     }
     ops.push({ ...op, space, place });
   }
+  const moves = movesIn(ops);
   const rows: PlannedRow[] = [];
+  const deletions = new Map<number, PlacedFollowing>();
   for (const space of new Set(ops.map((op) => op.space))) {
     const own = ops.filter((op) => op.space === space);
-    rows.push(...(await planRows(context, space, own, write.view)));
+    const standing = await standingOf(context, space, own, write.view);
+    rows.push(
+      ...planRows(
+        standing,
+        own.filter((op) => !moves.has(op.place)),
+      ),
+    );
+    for (const op of own) {
+      const put = moves.get(op.place);
+      if (put !== undefined) deletions.set(put, deletionOf(standing, op));
+    }
   }
+  const planned = deletions.size > 0 ? rows.map((row) => withDeletions(row, deletions)) : rows;
   for (const [key, space] of placed) context.placed.set(key, space);
   // At once: the next write of the same commit must not find them any more.
   if (write.instead.length > 0) await context.tx.removeAside(write.instead);
-  return rows;
+  return planned;
 }
 
 /** What it takes the place of has to be there: of two pages that send one op again, one is late. */
@@ -149,13 +166,21 @@ async function spaceOf({ tx, meta, placed }: PlanContext, op: CheckedOp): Promis
   return space;
 }
 
-/** One row for the ops of a space; more only where some of them have a base of their own. */
-async function planRows(
+/** A space as a write finds it. */
+interface Standing {
+  readonly draft: Draft;
+  readonly row: SpaceRow;
+  /** The seq of the view that its author had on screen. */
+  readonly onScreen: number;
+  readonly at: number;
+}
+
+async function standingOf(
   { ports, draft }: PlanContext,
   space: SpaceId,
   ops: readonly PlacedOp[],
   view: View,
-): Promise<PlannedRow[]> {
+): Promise<Standing> {
   await Promise.all([
     draft.loadSpaces([space]),
     draft.loadRecords(
@@ -167,12 +192,17 @@ async function planRows(
     draft.space(space) ??
     draft.putSpace(newSpaceRow(ports, { space, create: true, followed: false }));
   if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
-  const onScreen = seenOf(row, view);
   // A clock before 1970 is as wrong as any other, and no other is a fault.
-  const at = Math.max(0, ports.clock.now());
+  return { draft, row, onScreen: seenOf(row, view), at: Math.max(0, ports.clock.now()) };
+}
+
+/** One row for the ops of a space; more only where some of them have a base of their own. */
+function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp[]): PlannedRow[] {
+  const { space } = row;
   const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
   return runsOf(bases).map(([from, to]) => ({
     places: ops.slice(from, to).map((op) => op.place),
+    following: [],
     row: {
       space,
       actor: row.actor,
@@ -182,6 +212,30 @@ async function planRows(
       payloads: ops.slice(from, to).map((op) => payloadOf(op, row, bases[from] as Seq)),
     },
   }));
+}
+
+interface PlacedFollowing extends Omit<Following, 'index'> {
+  readonly place: number;
+}
+
+function deletionOf({ draft, row, onScreen }: Standing, op: PlacedOp): PlacedFollowing {
+  const { collection, id } = op.mutations[0] as Mutation;
+  const base = baseOf(draft, row.space, op.mutations, onScreen);
+  return { place: op.place, space: row.space, base, collection, id };
+}
+
+/** The row with the deletions that are to follow on its ops. */
+function withDeletions(
+  planned: PlannedRow,
+  deletions: ReadonlyMap<number, PlacedFollowing>,
+): PlannedRow {
+  const following = planned.places.flatMap((place, index) => {
+    const deletion = deletions.get(place);
+    return deletion ? [{ ...deletion, index }] : [];
+  });
+  if (following.length === 0) return planned;
+  const follows = following.map(({ place: _, ...one }) => one);
+  return { ...planned, following, row: { ...planned.row, follows } };
 }
 
 /**

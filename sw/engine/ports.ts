@@ -96,6 +96,8 @@ export interface StoredRecord {
   readonly pending: readonly OpRef[];
   /** `confirmed` with the pending ops applied; absent where nothing is pending. */
   readonly rebased?: RecordState;
+  /** On its way to another space by this op, which is not in the log yet: not shown here any more. */
+  readonly moving?: OpRef;
 }
 
 /** An op that will not be in the log, kept until a person decides. */

@@ -66,7 +66,7 @@ export async function rebaseTouched({
 
 /** The record with this confirmed state, and its view anew on top of it; `rows` are those that `pending` names. */
 export function rebasedOn(
-  { key, collection, id }: StoredRecord,
+  { key, collection, id, moving }: StoredRecord,
   confirmed: RecordState | undefined,
   pending: readonly OpRef[],
   rows: ReadonlyMap<RowId, OutboxRow>,
@@ -80,6 +80,7 @@ export function rebasedOn(
     pending,
     ...(confirmed && { confirmed }),
     ...(state && { rebased: state }),
+    ...(moving && { moving }),
   };
 }
 

@@ -12,8 +12,12 @@ import {
 import { Draft } from './draft.ts';
 import type { Context } from './fold-into.ts';
 import type { RecordName, SpaceRow } from './ports.ts';
+import type { Left } from './leave.ts';
+import { finishMoves } from './moves.ts';
 import { rebasedOn } from './rebase-touched.ts';
 import { followRegistry } from './spaces.ts';
+
+const NOTHING_LEFT = { rows: [], gone: [] };
 
 /** What is pending on each record, by the rows of the outbox. */
 export function pendingByRecord(
@@ -36,11 +40,15 @@ export function pendingByRecord(
   return found;
 }
 
-/** Stores the space's row and the views of all records with something pending, before or now. */
+/**
+ * Stores the space's row and the views of all records with something pending, before or now. `left`
+ * are the ops that were set aside by this, and their rows.
+ */
 export async function rederive(
   { ports, tx, meta, registry }: Context,
   space: SpaceRow,
   rows: readonly OutboxRow[],
+  left: Pick<Left, 'rows' | 'gone'> = NOTHING_LEFT,
 ): Promise<void> {
   const draft = new Draft(tx);
   await draft.loadSpaces([space.space]);
@@ -52,6 +60,7 @@ export async function rederive(
     if (record.pending.length + refs.length === 0) continue;
     draft.putRecord(space.space, rebasedOn(record, record.confirmed, refs, byRow));
   }
+  await finishMoves({ ports, tx, draft }, left.rows, left.gone);
   if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await draft.save();
 }

@@ -32,7 +32,7 @@ export async function setAsideOne(
     const meta = await ensureMeta(ports, tx);
     const context = { ports, tx, meta, registry: config?.registry };
     const next = { ...row, pending: row.pending - left.gone.length };
-    await rederive(context, next, await tx.rowsOf(space));
+    await rederive(context, next, await tx.rowsOf(space), left);
     return left.outcomes;
   });
 }

@@ -104,6 +104,6 @@ async function setAsideAll(
   const left = leave(leavingAll(rows, row.progress, code));
   if (row.trouble === code && row.access === 'read' && rows.length === 0) return {};
   await writeLeft(tx, left, row.progress);
-  await rederive(context, next, []);
+  await rederive(context, next, [], left);
   return { outcomes: left.outcomes };
 }
