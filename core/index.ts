@@ -118,6 +118,7 @@ export {
   withWas,
 } from './turn.ts';
 export type { FormerSelf, Turn } from './turn.ts';
+export { QUIET_MS, isTyping, typedOn, typingAt } from './typing.ts';
 export { remedyFor } from './recovery.ts';
 export type { Remedy } from './recovery.ts';
 export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';

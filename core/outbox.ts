@@ -6,6 +6,7 @@ import { asClock, type ActorId, type Clock, type Epoch, type Seq, type SpaceId }
 import type { Limits } from './limits.ts';
 import type { OpToSend, PendingOp, VoidClock } from './op.ts';
 import { utf8Length } from './json.ts';
+import type { Typing } from './typing.ts';
 
 /** A row's place on this device: the order of acceptance, over all spaces. */
 export type RowId = number;
@@ -36,6 +37,8 @@ export interface OutboxRow {
   readonly seal?: { readonly clock: Clock; readonly epoch?: Epoch };
   /** Ops of this row that were set aside, by their place in it. */
   readonly gone?: readonly number[];
+  /** More of the same may be typed: it is not sealed yet. */
+  readonly typing?: Typing;
   /** What is to follow in other spaces, and has not yet. */
   readonly follows?: readonly Following[];
 }
@@ -71,7 +74,11 @@ export function advanced(
 }
 
 /** The row with its clock: final from now on. */
-export function seal(row: OutboxRow, after: Clock, epoch: Epoch | undefined): OutboxRow {
+export function seal(
+  { typing: _, ...row }: OutboxRow,
+  after: Clock,
+  epoch: Epoch | undefined,
+): OutboxRow {
   const clock = asClock(after + 1);
   return { ...row, seal: epoch === undefined ? { clock } : { clock, epoch } };
 }

@@ -22,6 +22,8 @@ const OpRequestSchema = v.object({
   /** The op's space; without one the host finds it: the home for what is new, the record's own for the rest. */
   space: v.optional(SpaceIdSchema),
   do: v.pipe(v.array(MutationSchema), v.minLength(1)),
+  /** It is being typed: what follows on it within a moment becomes one op with it. */
+  typing: v.optional(v.boolean()),
 });
 export type OpRequest = v.InferInput<typeof OpRequestSchema>;
 

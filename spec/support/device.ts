@@ -1,5 +1,6 @@
 /** A device in Node: the real engine and its real Dexie adapter, each over an IndexedDB of its own. */
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import Dexie, { type Table } from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import {
@@ -105,7 +106,7 @@ export function createDevice(options: DeviceOptions): Device {
     },
   });
   const ports: Ports = {
-    clock: { now: options.now ?? (() => Date.now()) },
+    clock: { now: options.now ?? (() => Date.now()), wait: (ms) => setTimeout(ms) },
     random: { bytes: (count) => randomBytes(count), fraction: () => Math.random() },
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     session,

@@ -79,6 +79,8 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
         .between([space, after], [space, Infinity], false)
         .limit(limit)
         .toArray(),
+    lastRow: (space) =>
+      outbox.where('[space+row]').between([space, -Infinity], [space, Infinity]).last(),
     async rows(rows) {
       const found = await outbox.bulkGet([...rows]);
       return new Map(found.filter((row) => row !== undefined).map((row) => [row.row, row]));

@@ -3,7 +3,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import type { Sha256 } from '../../core/index.ts';
 import type { ClockPort, Locks, RandomPort } from '../engine/ports.ts';
 
-export const systemClock: ClockPort = { now: () => Date.now() };
+export const systemClock: ClockPort = {
+  now: () => Date.now(),
+  wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+};
 
 export const systemRandom: RandomPort = {
   bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

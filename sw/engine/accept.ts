@@ -20,6 +20,7 @@ import {
 } from './plan-write.ts';
 import type { Ports, RecordName, ReplicaTx } from './ports.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
+import { typeOn } from './type-on.ts';
 
 export type Accepted =
   | { readonly ok: true; readonly receipts: readonly Receipt[] }
@@ -87,12 +88,7 @@ async function acceptAll(
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 
   const planned = plans.flatMap((plan) => (plan instanceof HostError ? [] : plan));
-  const ids = await tx.addRows(planned.map(({ row }) => row));
-  const idOf = new Map(planned.map((plan, i) => [plan, ids[i] as RowId]));
-  for (const [plan, row] of idOf) {
-    applyRow(draft, { ...plan.row, row });
-    hideMoving(draft, { ...plan.row, row });
-  }
+  const idOf = await keepRows(tx, draft, planned);
   await followRegistry(ports, draft, meta.home, registry);
   await draft.save();
   return plans.map((plan) =>
@@ -100,6 +96,27 @@ async function acceptAll(
       ? { ok: false, error: plan }
       : { ok: true, receipts: receiptsOf(plan, idOf) },
   );
+}
+
+/** Stores the rows and applies them to the view; returns the ids of the rows that they are, or became part of. */
+async function keepRows(
+  tx: ReplicaTx,
+  draft: Draft,
+  planned: readonly PlannedRow[],
+): Promise<Map<PlannedRow, RowId>> {
+  const idOf = new Map<PlannedRow, RowId>();
+  const [only] = planned;
+  // In a commit of several writes none is typed on: what came between would have to be looked at.
+  const typed = only && planned.length === 1 ? await typeOn(tx, draft, only.row) : undefined;
+  if (only && typed) return idOf.set(only, typed.row);
+  const ids = await tx.addRows(planned.map(({ row }) => row));
+  for (const [i, plan] of planned.entries()) {
+    const row = ids[i] as RowId;
+    idOf.set(plan, row);
+    applyRow(draft, { ...plan.row, row });
+    hideMoving(draft, { ...plan.row, row });
+  }
+  return idOf;
 }
 
 /** Reads at once what the writes are known to need: one trip to the disk instead of one for each. */

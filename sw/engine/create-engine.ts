@@ -5,6 +5,7 @@
 import {
   CHANNEL_VERSION,
   configAfter,
+  QUIET_MS,
   type HostReply,
   type ParsedPageRequest,
   type Status,
@@ -96,6 +97,14 @@ export function createEngine(ports: Ports): Engine {
     await Promise.all([drain({ force: false }), rung]);
   });
 
+  /** While it is typed on, only the last of its writes sets off a drain. */
+  let typed = 0;
+  async function afterTyping(): Promise<void> {
+    const mine = ++typed;
+    await Promise.all([tellStatus().then(ringIfPending), ports.clock.wait(QUIET_MS)]);
+    if (mine === typed) await afterWrite();
+  }
+
   const done = async (afterwards?: Promise<unknown>): Promise<Handled> => ({
     reply: { type: 'ok', status: await status() },
     ...(afterwards && { afterwards }),
@@ -110,7 +119,9 @@ export function createEngine(ports: Ports): Engine {
       }
       case 'write': {
         const receipts = await accept(request);
-        return { reply: { type: 'accepted', receipts }, afterwards: afterWrite() };
+        const isTyping = request.ops.some(({ typing }) => typing);
+        const afterwards = isTyping ? afterTyping() : afterWrite();
+        return { reply: { type: 'accepted', receipts }, afterwards };
       }
       case 'discard':
         await discard(ports, request.ops);

@@ -1,6 +1,7 @@
 /** The next request to the server: seals what it is about to send, and says how far we have come. */
 import {
   DEFAULT_LIMITS,
+  isTyping,
   lastClockOf,
   opsToSend,
   seal,
@@ -93,22 +94,23 @@ async function opsOf(
 ): Promise<readonly [SpaceRow, SentOps]> {
   if (found.pending === 0 && !found.turn) return [found, []];
   const space = await turnOver(context, found);
-  const isHeld = (space.pullOnlyUntil ?? 0) > context.ports.clock.now();
+  const now = context.ports.clock.now();
+  const isHeld = (space.pullOnlyUntil ?? 0) > now;
   if (space.pending === 0 || isHeld || room.bytes <= 0 || room.ops <= 0) return [space, []];
-  return [space, await sealNext(context.tx, space, room)];
+  return [space, await sealNext(context.tx, space, { ...room, now })];
 }
 
 async function sealNext(
   tx: ReplicaTx,
   space: SpaceRow,
-  room: { bytes: number; ops: number },
+  room: { bytes: number; ops: number; now: number },
 ): Promise<SentOps> {
   const rows = await unsettledRows(tx, space);
   const sealed: OutboxRow[] = [];
   let last = space.progress.sealed;
   for (const row of rows) {
     // Before a turn nothing is sealed: it may have to be under another id, or of another base.
-    if (!row.seal && space.turn) break;
+    if (!row.seal && (space.turn || isTyping(row, room.now))) break;
     const ready = row.seal ? row : seal(row, last, space.epoch);
     if (ready !== row) last = lastClockOf(ready) ?? last;
     sealed.push(ready);

@@ -10,6 +10,7 @@ import {
   parsePayload,
   PAYLOAD_VERSION,
   recordKeyOf,
+  typingAt,
   wasFor,
   withWas,
   type Mutation,
@@ -29,7 +30,11 @@ import { newSpaceRow } from './spaces.ts';
 
 /** A page's request: all of its ops, or none. `seen` is what the person had on screen. */
 export interface Write {
-  readonly ops: readonly { readonly space?: SpaceId | undefined; readonly do: OpRequest['do'] }[];
+  readonly ops: readonly {
+    readonly space?: SpaceId | undefined;
+    readonly do: OpRequest['do'];
+    readonly typing?: boolean | undefined;
+  }[];
   readonly seen: Readonly<Record<SpaceId, Seq | undefined>>;
   /** By how often each space had been built anew when those seqs were heard. */
   readonly rebuilt?: Readonly<Record<SpaceId, number | undefined>>;
@@ -41,6 +46,7 @@ export interface CheckedOp {
   readonly space: SpaceId | undefined;
   readonly payload: string;
   readonly mutations: readonly Mutation[];
+  readonly typing: boolean;
 }
 
 export interface CheckedWrite {
@@ -81,7 +87,11 @@ export const isNews = ({ mutations }: CheckedOp): boolean => !mutations.some(isO
 
 /** Throws HostError `too_large` or `bad_op`. */
 export const checkWrite = ({ ops, instead = [], ...view }: Write): CheckedWrite => ({
-  ops: ops.map((op) => ({ space: op.space, ...checkPayload(op.do) })),
+  ops: ops.map((op) => ({
+    space: op.space,
+    typing: op.typing ?? false,
+    ...checkPayload(op.do),
+  })),
   view,
   instead,
 });
@@ -200,6 +210,7 @@ async function standingOf(
 function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp[]): PlannedRow[] {
   const { space } = row;
   const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
+  const isTyping = ops.length === 1 && ops[0]?.typing;
   return runsOf(bases).map(([from, to]) => ({
     places: ops.slice(from, to).map((op) => op.place),
     following: [],
@@ -210,6 +221,7 @@ function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp
       at,
       v: PAYLOAD_VERSION,
       payloads: ops.slice(from, to).map((op) => payloadOf(op, row, bases[from] as Seq)),
+      ...(isTyping && { typing: typingAt(at) }),
     },
   }));
 }

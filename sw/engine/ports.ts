@@ -36,6 +36,8 @@ import type {
 export interface ClockPort {
   /** Wall time in ms since the epoch. It may jump; no order depends on it. */
   now(): number;
+  /** Resolves about `ms` later, as long as this context lives. Nothing may depend on its coming. */
+  wait(ms: number): Promise<void>;
 }
 
 export interface RandomPort {
@@ -144,6 +146,8 @@ export interface ReplicaReads {
   /** Rows of a space's outbox in order, those behind row `after` alone; at most `limit` of them. */
   rowsOf(space: SpaceId, limit?: number, after?: RowId): Promise<OutboxRow[]>;
   rows(rows: readonly RowId[]): Promise<Map<RowId, OutboxRow>>;
+  /** The newest row of a space's outbox. */
+  lastRow(space: SpaceId): Promise<OutboxRow | undefined>;
   /** The oldest row of the whole outbox. */
   firstRow(): Promise<OutboxRow | undefined>;
   settled(row: RowId): Promise<SettledRow | undefined>;

@@ -70,9 +70,17 @@ export type Criteria<R> = { readonly [K in keyof R]?: K extends 'space' ? string
 
 export type RowKey = [space: SpaceId, id: string];
 
+export interface UpdateOptions {
+  /**
+   * The fields are being typed into: what follows on them within half a second is one op with this.
+   * It is durable at once all the same, and leaves the device after that pause.
+   */
+  readonly typing?: boolean;
+}
+
 export interface CollectionHandle<D extends CollectionDef> extends Reads<Row<ShapeOf<D>>> {
   add(row: NewRow<ShapeOf<D>>): AddHandle;
-  update(ref: Ref, changes: Changes<ShapeOf<D>>): WriteHandle;
+  update(ref: Ref, changes: Changes<ShapeOf<D>>, options?: UpdateOptions): WriteHandle;
   delete(ref: Ref): WriteHandle;
   /** Brings a deleted record back, edits included. */
   restore(ref: Ref): WriteHandle;

@@ -4,7 +4,14 @@
  */
 import type { Dexie, Table } from 'dexie';
 import type { OpRequest, Receipt } from '../../core/index.ts';
-import type { BulkCollection, CollectionHandle, Ref, RowKey, WriteHandle } from './api.ts';
+import type {
+  BulkCollection,
+  CollectionHandle,
+  Ref,
+  RowKey,
+  UpdateOptions,
+  WriteHandle,
+} from './api.ts';
 import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
 import {
@@ -43,7 +50,8 @@ export function createCollection(name: string, parts: Parts): CollectionHandle<C
       const change = addOf(name, row, parts.newId);
       return createAddHandle(change.mutation.id, one(change), firstOf);
     },
-    update: (ref: Ref, changes: object) => handle(updateOf(name, ref, changes)),
+    update: (ref: Ref, changes: object, { typing = false }: UpdateOptions = {}) =>
+      handle({ ...updateOf(name, ref, changes), ...(typing && { typing }) }),
     delete: (ref: Ref) => handle(deleteOf(name, ref)),
     restore: (ref: Ref) => handle(restoreOf(name, ref)),
     move: (ref: Ref, toSpace: string, changes: object = {}) =>

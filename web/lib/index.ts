@@ -22,6 +22,7 @@ export type {
   Options,
   Ref,
   Unsubscribe,
+  UpdateOptions,
   WriteHandle,
 } from './api.ts';
 export type { HostErrorCode, Phase, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';

@@ -12,6 +12,8 @@ export interface Change {
   readonly kind: 'change';
   readonly space: string | undefined;
   readonly mutation: MutationJson;
+  /** More of the same may follow at once. */
+  readonly typing?: true;
 }
 
 export interface Move {
@@ -74,7 +76,10 @@ export function batchOf(intents: readonly Intent[]): OpRequest {
 const spansSpaces = () =>
   new OffingError('batch_spans_spaces', 'A batch is one op, and an op lies in one space.');
 
-export const changeOp = ({ space, mutation }: Change): OpRequest => opOf(space, [mutation]);
+export const changeOp = ({ space, mutation, typing }: Change): OpRequest => ({
+  ...opOf(space, [mutation]),
+  ...(typing && { typing }),
+});
 
 /** Put anew there, with all it has here, and deleted here; within one space it is an update. */
 export function moveOps(
