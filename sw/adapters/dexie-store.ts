@@ -4,13 +4,17 @@
  * One row for each record: the app's own fields as a plain object, so that the app may read its
  * tables with everything Dexie offers, and what the layer knows of the record in the member `$`.
  */
-import Dexie, { type Table, type Transaction } from 'dexie';
+import Dexie, { type DBCore, type Table, type Transaction } from 'dexie';
 import { databaseNameOf, databaseVersionOf, storesOf, type AppConfig } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
 
+/** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
+const TRANSACTION_WITHIN_MS = 60_000;
+
 export interface DexieStoreOptions {
   readonly session: SessionStore;
+  readonly transactionWithinMs?: number;
   /** IndexedDB other than the global one, for tests. */
   readonly indexedDB?: IDBFactory;
   readonly IDBKeyRange?: typeof IDBKeyRange;
@@ -19,6 +23,7 @@ export interface DexieStoreOptions {
 /** Opens the database of the app's config at its first use, and again after it was closed. */
 export function createDexieStore({
   session,
+  transactionWithinMs = TRANSACTION_WITHIN_MS,
   ...factory
 }: DexieStoreOptions): ReplicaStore & { close(): void } {
   let open: { readonly db: Dexie; readonly config: string } | undefined;
@@ -38,7 +43,10 @@ export function createDexieStore({
     return { db: open.db, config };
   }
 
-  /** A database that was closed under us (the browser, another version) is opened anew, once. */
+  /**
+   * A connection that was lost (closed by the browser or for another version, its process gone) is
+   * opened anew, once: the transaction had no effect, so it may run again.
+   */
   async function run<T>(
     mode: 'rw' | 'r',
     work: (trans: Transaction, config: AppConfig) => Promise<T>,
@@ -47,10 +55,17 @@ export function createDexieStore({
       const { db, config } = await database();
       try {
         const tables = mode === 'rw' ? db.tables : db.tables.filter(isOwn);
-        return await db.transaction(mode, tables, (trans) => work(trans, config));
+        return await inTime(transactionWithinMs, async (begun) => {
+          await opened(db);
+          return db.transaction(mode, tables, (trans) => {
+            begun(trans);
+            return work(trans, config);
+          });
+        });
       } catch (error) {
-        if (attempt > 0 || !isClosed(error)) throw translate(error);
-        close();
+        const isLate = error instanceof LateError;
+        if (isLate || isLost(error)) close();
+        if (attempt > 0 || !isLost(error)) throw translate(error);
       }
     }
   }
@@ -75,12 +90,50 @@ function openDatabase(config: AppConfig, factory: Omit<DexieStoreOptions, 'sessi
   return db;
 }
 
-const isClosed = (error: unknown): boolean =>
-  error instanceof Dexie.DexieError &&
-  (error.name === 'DatabaseClosedError' || error.name === 'InvalidStateError');
+/** Ends what takes too long: aborted, so that it cannot take effect after it was told to have failed. */
+async function inTime<T>(
+  ms: number,
+  run: (begun: (trans: Transaction) => void) => PromiseLike<T>,
+): Promise<T> {
+  let trans: Transaction | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => {
+      if (trans?.active) trans.abort();
+      fail(new LateError());
+    }, ms);
+  });
+  try {
+    return await Promise.race([run((begun) => (trans = begun)), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A connection that is lost right after it was opened leaves Dexie open and without its inside. */
+async function opened(db: Dexie): Promise<void> {
+  if (!db.isOpen()) await db.open();
+  if ((db.core as DBCore | undefined) === undefined) throw new LostError();
+}
+
+class LostError extends Error {
+  override readonly name = 'LostError';
+}
+
+class LateError extends Error {
+  override readonly name = 'LateError';
+}
+
+/** The last is how WebKit says that its database process is gone. */
+const LOST = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
+
+const isLost = (error: unknown): boolean =>
+  error instanceof LostError || (error instanceof Dexie.DexieError && LOST.includes(error.name));
 
 /** Dexie's errors as the engine's; a fault of our own code inside a transaction stays what it is. */
 function translate(error: unknown): unknown {
+  if (error instanceof LateError || error instanceof LostError)
+    return new StorageError('storage_failed', { cause: error });
   if (!(error instanceof Dexie.DexieError)) return error;
   const inner: unknown = error.inner ?? error;
   const names = [error.name, inner instanceof Error ? inner.name : ''];

@@ -1,0 +1,97 @@
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { memorySession } from '../../spec/support/device.ts';
+import { listsConfig } from '../../spec/support/lists-config.ts';
+import type { SpaceId } from '../../core/index.ts';
+import { StorageError, type Meta } from '../engine/ports.ts';
+import { createDexieStore } from './dexie-store.ts';
+
+const META: Meta = { home: '01890000-0000-7000-8000-000000000001' as SpaceId };
+const stores: { close(): void }[] = [];
+afterEach(() => stores.splice(0).forEach((store) => store.close()));
+
+function open(indexedDB: IDBFactory, transactionWithinMs?: number) {
+  const session = memorySession(listsConfig);
+  const store = createDexieStore({
+    session,
+    indexedDB,
+    IDBKeyRange,
+    ...(transactionWithinMs !== undefined && { transactionWithinMs }),
+  });
+  stores.push(store);
+  return store;
+}
+
+/** Lets transactions of any connection fail at once, `times` of them, with an error of this name. */
+function losing(indexedDB: IDBFactory, name: string, times: number) {
+  const lost = { times };
+  const { open: really } = indexedDB;
+  vi.spyOn(indexedDB, 'open').mockImplementation((...args) => {
+    const request = really.apply(indexedDB, args);
+    request.addEventListener('success', () => {
+      const db = request.result;
+      const { transaction } = db;
+      db.transaction = (...what) => {
+        if (lost.times-- > 0)
+          throw new DOMException('Connection to Indexed Database server lost', name);
+        return transaction.apply(db, what);
+      };
+    });
+    return request;
+  });
+  return lost;
+}
+
+describe('the replica in IndexedDB', () => {
+  it.each(['InvalidStateError', 'UnknownError'])(
+    '[AC21] opens a connection that was lost (%s) anew, and does what was asked',
+    async (name) => {
+      const indexedDB = new IDBFactory();
+      const lost = losing(indexedDB, name, 0);
+      const store = open(indexedDB);
+      await store.write((tx) => tx.putMeta(META));
+      lost.times = 1;
+      expect(await store.read((tx) => tx.meta())).toEqual(META);
+      // Right after it was opened: Dexie reads the schema then.
+      store.close();
+      lost.times = 1;
+      expect(await store.read((tx) => tx.meta())).toEqual(META);
+    },
+  );
+
+  it('[AC21] says so where it is lost again at once, and works when it is back', async () => {
+    const indexedDB = new IDBFactory();
+    const lost = losing(indexedDB, 'UnknownError', 0);
+    const store = open(indexedDB);
+    await store.read((tx) => tx.meta());
+    lost.times = Infinity;
+    const failed = { code: 'storage_failed' };
+    await expect(store.write((tx) => tx.putMeta(META))).rejects.toMatchObject(failed);
+    lost.times = 0;
+    await store.write((tx) => tx.putMeta(META));
+    expect(await store.read((tx) => tx.meta())).toEqual(META);
+  });
+
+  it('[AC21] [DR31] ends a transaction that hangs, without an effect, and begins another', async () => {
+    const store = open(new IDBFactory(), 50);
+    await store.read((tx) => tx.meta());
+    const hanging = store.write(async (tx) => {
+      await tx.putMeta(META);
+      // A transaction lives as long as it is asked something.
+      for (;;) await tx.meta();
+    });
+    await expect(hanging).rejects.toBeInstanceOf(StorageError);
+    expect(await store.read((tx) => tx.meta())).toBeUndefined();
+  });
+
+  it('[AC21] [DR31] does not wait for ever for a database that does not open', async () => {
+    const indexedDB = new IDBFactory();
+    const store = open(indexedDB, 50);
+    const mute = { addEventListener() {} } as unknown as IDBOpenDBRequest;
+    const spy = vi.spyOn(indexedDB, 'open').mockReturnValueOnce(mute);
+    await expect(store.read((tx) => tx.meta())).rejects.toMatchObject({ code: 'storage_failed' });
+    spy.mockRestore();
+    await store.write((tx) => tx.putMeta(META));
+    expect(await store.read((tx) => tx.meta())).toEqual(META);
+  });
+});
