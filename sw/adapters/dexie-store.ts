@@ -26,21 +26,22 @@ export function createDexieStore({
   transactionWithinMs = TRANSACTION_WITHIN_MS,
   ...factory
 }: DexieStoreOptions): ReplicaStore & { close(): void } {
-  let open: { readonly db: Dexie; readonly config: string } | undefined;
+  // Who comes while it is being opened waits with the others, and begins in the order of coming.
+  let open: Open | undefined;
 
   const close = () => {
     open?.db.close();
     open = undefined;
   };
 
-  async function database(): Promise<{ db: Dexie; config: AppConfig }> {
+  async function database(): Promise<Open & { config: AppConfig }> {
     const { config } = await session.load();
     if (!config)
       throw new StorageError('storage_failed', { cause: new Error('no app config yet') });
     const text = JSON.stringify(config);
-    if (open && open.config !== text) close();
-    open ??= { db: openDatabase(config, factory), config: text };
-    return { db: open.db, config };
+    if (open && open.text !== text) close();
+    open ??= openDatabase(config, text, factory);
+    return { ...open, config };
   }
 
   /**
@@ -52,11 +53,11 @@ export function createDexieStore({
     work: (trans: Transaction, config: AppConfig) => Promise<T>,
   ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
-      const { db, config } = await database();
+      const { db, ready, config } = await database();
       try {
         const tables = mode === 'rw' ? db.tables : db.tables.filter(isOwn);
         return await inTime(transactionWithinMs, async (begun) => {
-          await opened(db);
+          await ready;
           return db.transaction(mode, tables, (trans) => {
             begun(trans);
             return work(trans, config);
@@ -80,14 +81,30 @@ export function createDexieStore({
 /** An app's collection cannot begin with an underscore. */
 const isOwn = ({ name }: Table): boolean => name.startsWith('_');
 
-function openDatabase(config: AppConfig, factory: Omit<DexieStoreOptions, 'session'>): Dexie {
+interface Open {
+  readonly db: Dexie;
+  /** The config that it was opened for. */
+  readonly text: string;
+  /** Who comes while it is being opened waits with the others, and begins in the order of coming. */
+  readonly ready: Promise<void>;
+}
+
+function openDatabase(config: AppConfig, text: string, factory: object): Open {
   const db = new Dexie(databaseNameOf(config), {
     // An accepted write survives a power cut: the promise resolves after the data is on the disk.
     chromeTransactionDurability: 'strict',
     ...factory,
   });
   db.version(databaseVersionOf(config)).stores(storesOf(config));
-  return db;
+  const ready = opened(db);
+  ready.catch(() => {}); // told to each who waits for it
+  return { db, text, ready };
+}
+
+/** A connection that is lost right after it was opened leaves Dexie open and without its inside. */
+async function opened(db: Dexie): Promise<void> {
+  await db.open();
+  if ((db.core as DBCore | undefined) === undefined) throw new LostError();
 }
 
 /** Ends what takes too long: aborted, so that it cannot take effect after it was told to have failed. */
@@ -108,12 +125,6 @@ async function inTime<T>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** A connection that is lost right after it was opened leaves Dexie open and without its inside. */
-async function opened(db: Dexie): Promise<void> {
-  if (!db.isOpen()) await db.open();
-  if ((db.core as DBCore | undefined) === undefined) throw new LostError();
 }
 
 class LostError extends Error {
