@@ -1,5 +1,6 @@
 /** The frame: lists on the side or alone, the open list beside them, sheets and messages over both. */
 import { useEffect, useRef } from 'preact/hooks';
+import { AttentionSheet } from './attention/attention-sheet.tsx';
 import { ConnectSheet } from './connect/connect-sheet.tsx';
 import { db, type List } from './db.ts';
 import { HelpSheet } from './help/help-sheet.tsx';
@@ -128,6 +129,8 @@ function OpenSheet({ lists }: { lists: readonly List[] }) {
       return <StatusSheet />;
     case 'connect':
       return <ConnectSheet />;
+    case 'attention':
+      return <AttentionSheet />;
     case 'help':
       return <HelpSheet />;
     case 'import':

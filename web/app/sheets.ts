@@ -2,7 +2,7 @@
 import { createStore } from './ui/store.ts';
 
 export type OpenSheet =
-  | { readonly name: 'status' | 'connect' | 'help' }
+  | { readonly name: 'status' | 'connect' | 'help' | 'attention' }
   | { readonly name: 'import'; readonly file?: File }
   | { readonly name: 'export'; readonly listId: string | null };
 

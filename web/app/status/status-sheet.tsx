@@ -32,6 +32,15 @@ export function StatusSheet() {
           ))}
         </dl>
       )}
+      {status.setAside > 0 && (
+        <button
+          type="button"
+          class="button is-primary"
+          onClick={() => openSheet({ name: 'attention' })}
+        >
+          Look at what was not taken…
+        </button>
+      )}
       <div class="buttons">{buttonsFor(status)}</div>
     </Sheet>
   );

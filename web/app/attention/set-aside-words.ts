@@ -1,0 +1,92 @@
+/** What a change was to do that was not taken, and why it was not, in plain words. Pure. */
+import type { SetAsideOp } from '../../lib/index.ts';
+
+type Mutation = SetAsideOp['do'][number];
+
+/** Titles of lists and items as they are on this device, where they are. */
+export interface Names {
+  listTitle(id: string): string | undefined;
+  itemTitle(id: string): string | undefined;
+}
+
+export interface SetAsideWords {
+  /** A line for each thing that it was to do. */
+  readonly lines: readonly string[];
+  /** In which list; null where that is not known or does not matter. */
+  readonly where: string | null;
+  readonly why: string;
+  /** Whether sending it again as it is can succeed. */
+  readonly mayHelp: boolean;
+}
+
+export function setAsideWords(op: SetAsideOp, names: Names): SetAsideWords {
+  const isOfItems = op.do.some(({ collection }) => collection === 'items');
+  return {
+    lines: op.do.map((mutation) => lineOf(mutation, names)),
+    where: isOfItems ? (names.listTitle(op.space) ?? null) : null,
+    ...reasonOf(op.code),
+  };
+}
+
+function lineOf(mutation: Mutation, names: Names): string {
+  const what = `${nounOf(mutation)} “${clip(titleOf(mutation, names))}”`;
+  switch (mutation.kind) {
+    case 'put':
+      return mutation.new ? `New ${what}` : `${sentence(what)}: ${fieldsOf(mutation.fields)}`;
+    case 'delete':
+      return `Delete ${what}`;
+    case 'restore':
+      return `Bring back ${what}`;
+  }
+}
+
+const nounOf = ({ collection }: Mutation): string =>
+  collection === 'lists' ? 'list' : collection === 'items' ? 'item' : collection;
+
+function titleOf(mutation: Mutation, names: Names): string {
+  const typed = mutation.kind === 'put' ? mutation.fields['title'] : undefined;
+  if (typeof typed === 'string' && (mutation.kind !== 'put' || mutation.new)) return typed;
+  const { collection, id } = mutation;
+  const known = collection === 'lists' ? names.listTitle(id) : names.itemTitle(id);
+  return known ?? (typeof typed === 'string' ? typed : 'no longer here');
+}
+
+function fieldsOf(fields: object): string {
+  const parts = Object.entries(fields).map(([name, value]) => fieldWords(name, value));
+  return parts.length > 0 ? parts.join(', ') : 'nothing';
+}
+
+function fieldWords(name: string, value: unknown): string {
+  if (name === 'order' || name === 'depth') return 'another place';
+  if (name === 'done') return value === true ? 'checked' : 'unchecked';
+  const label = name === 'url' ? 'link' : name;
+  if (value === null || value === '') return `no ${label}`;
+  return `${label} “${clip(typeof value === 'string' ? value : JSON.stringify(value))}”`;
+}
+
+function reasonOf(code: string): { why: string; mayHelp: boolean } {
+  switch (code) {
+    case 'too_large':
+      return {
+        why: 'It is too long for the server. Shorten it, and send it again.',
+        mayHelp: false,
+      };
+    case 'forbidden':
+      return { why: 'This account may not change this list any more.', mayHelp: false };
+    case 'space_deleted':
+      return { why: 'The list was deleted on the server.', mayHelp: false };
+    case 'no_such_record':
+      return { why: 'It belongs to something else that could not be sent.', mayHelp: false };
+    case 'not_in_log':
+      return { why: 'It got lost between two copies of this device.', mayHelp: true };
+    default:
+      return { why: `The server does not accept it (${code}).`, mayHelp: true };
+  }
+}
+
+const LONGEST = 120;
+
+const clip = (text: string): string =>
+  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
