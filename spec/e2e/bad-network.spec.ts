@@ -4,7 +4,7 @@
  */
 import { randomFrom } from '../support/random.ts';
 import { readTable } from './support/ask.ts';
-import { Author, HOME } from './support/author.ts';
+import { Author, HEALTHY, HOME } from './support/author.ts';
 import {
   openBadNetwork,
   type BadNetwork,
@@ -14,6 +14,7 @@ import {
 import { expectEachOnce } from './support/each-once.ts';
 import { FAULTS, type Fault, type Strike } from './support/faults.ts';
 import { expect, test as base, type DevicePage } from './support/fixtures.ts';
+import { DATABASE } from './support/replica.ts';
 import type { ServerProcess } from './support/server-process.ts';
 
 const test = base.extend<{ newNetwork: (options?: BadNetworkOptions) => Promise<BadNetwork> }>({
@@ -27,8 +28,6 @@ const test = base.extend<{ newNetwork: (options?: BadNetworkOptions) => Promise<
     for (const network of networks) await network.close();
   },
 });
-
-const DATABASE = 'offing-lists';
 
 interface Case {
   readonly title: string;
@@ -297,17 +296,6 @@ async function expectSameScreens(authors: readonly Author[]): Promise<void> {
   const shownLists = screens[0]?.lists.map(({ title }) => title).toSorted();
   expect(shownLists).toEqual(authors.flatMap((author) => author.titlesIn(HOME)).toSorted());
 }
-
-const HEALTHY = {
-  phase: 'idle',
-  pending: 0,
-  oldestPendingAt: null,
-  behind: 0,
-  setAside: 0,
-  stalled: false,
-  waiting: null,
-  trouble: null,
-};
 
 /** Why the worker said that it waits, each reason once. */
 async function failuresTold({ device }: Author): Promise<string[]> {

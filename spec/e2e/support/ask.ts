@@ -37,7 +37,7 @@ export async function whenControlled(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 
-/** The rows of a table of the device's database, as a page's own code reads them. */
+/** The rows of a table of the device's database, as a page's own code reads them; a Map as its entries. */
 export function readTable(
   page: Page,
   database: string,
@@ -45,7 +45,8 @@ export function readTable(
 ): Promise<Record<string, unknown>[]> {
   return page.evaluate(
     ({ name, store }) =>
-      new Promise((done, fail) => {
+      new Promise<Record<string, unknown>[]>((done, fail) => {
+        const plain = (_: string, value: unknown) => (value instanceof Map ? [...value] : value);
         const opening = indexedDB.open(name);
         opening.addEventListener('error', () => fail(opening.error ?? new Error('not opened')));
         opening.addEventListener('success', () => {
@@ -53,7 +54,7 @@ export function readTable(
           reading.addEventListener('error', () => fail(reading.error ?? new Error('not read')));
           reading.addEventListener('success', () => {
             opening.result.close();
-            done(reading.result as Record<string, unknown>[]);
+            done(JSON.parse(JSON.stringify(reading.result, plain)) as Record<string, unknown>[]);
           });
         });
       }),

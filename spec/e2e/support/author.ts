@@ -12,10 +12,22 @@ import type { LoggedOp } from './server-process.ts';
 /** Where lists themselves are written; items are written in the space of their list. */
 export const HOME = 'home';
 
+/** The status of a device that has nothing left to do. */
+export const HEALTHY = {
+  phase: 'idle',
+  pending: 0,
+  oldestPendingAt: null,
+  behind: 0,
+  setAside: 0,
+  stalled: false,
+  waiting: null,
+  trouble: null,
+};
+
 interface Written {
   readonly space: string;
   readonly mark: string;
-  readonly as: 'title' | 'note';
+  readonly as: 'title' | 'new title' | 'note';
 }
 
 export class Author {
@@ -44,6 +56,19 @@ export class Author {
   /** Adds an item to the open list. */
   async addItem(): Promise<void> {
     await this.device.app.addItem(this.#mark(this.device.app.openListId()));
+  }
+
+  /** Gives the open list another name. */
+  async renameList(): Promise<string> {
+    const title = this.#mark(HOME, 'new title');
+    await this.device.app.renameOpenList(title);
+    return title;
+  }
+
+  /** Gives an item of the open list another note. */
+  async changeNote(title: string): Promise<void> {
+    const note = this.#mark(this.device.app.openListId(), 'note');
+    await this.device.app.editItem(title, { note });
   }
 
   // ---- by the worker's door, as the page library does

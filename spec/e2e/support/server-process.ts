@@ -15,6 +15,7 @@ export interface LoggedOp {
   readonly seq: number;
   readonly actor: string;
   readonly clock: number;
+  readonly base: number;
   readonly payload: string;
 }
 
@@ -112,7 +113,7 @@ function readOps(data: string): LoggedOp[] {
   try {
     return db
       .prepare<[], LoggedOp>(
-        `SELECT space.id AS space, op.seq, actor.id AS actor, op.clock, op.payload
+        `SELECT space.id AS space, op.seq, actor.id AS actor, op.clock, op.base, op.payload
          FROM op JOIN space ON space.n = op.space JOIN actor ON actor.n = op.actor
          ORDER BY space.id, op.seq`,
       )
