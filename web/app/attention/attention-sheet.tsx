@@ -28,7 +28,7 @@ function SetAsideList({ ops, names }: { ops: readonly SetAsideOp[]; names: Names
     <>
       <p>
         These changes are not on the server, and not in your lists. They are kept here until you
-        decide. Everything else was sent.
+        decide. Everything else goes its way.
       </p>
       <ul class="aside-list">
         {ops.map((op) => (

@@ -28,7 +28,7 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
         <p class="banner" role="status" data-testid="offline-banner">
           <OfflineIcon />
           <span>
-            You are offline. Changes are kept on this device and sent when the server is back.
+            The server cannot be reached. Changes are kept on this device and sent when it can.
           </span>
         </p>
       )}

@@ -8,7 +8,12 @@ export interface Fact {
   readonly isAlert?: boolean;
 }
 
-export function statusFacts(status: Status, clock: Clock): Fact[] {
+/** `nameOf` tells what a list is called, by the id of its space, where it is known. */
+export function statusFacts(
+  status: Status,
+  clock: Clock,
+  nameOf: (space: string) => string | undefined = () => undefined,
+): Fact[] {
   // Not even the account is known before the host has spoken.
   if (status.phase === 'starting') return [];
   if (status.account === null)
@@ -42,8 +47,9 @@ export function statusFacts(status: Status, clock: Clock): Fact[] {
     });
   }
   if (trouble !== null) {
+    const name = nameOf(trouble.space);
     facts.push({
-      term: 'A list cannot be synced',
+      term: name === undefined ? 'A list is not synced' : `“${name}” is not synced`,
       value: troubleWords(trouble.code),
       isAlert: true,
     });
@@ -52,10 +58,24 @@ export function statusFacts(status: Status, clock: Clock): Fact[] {
 }
 
 function deliveryWords({ delivery, phase }: Status): string {
-  if (phase === 'paused') return 'Changes are not sent: syncing is paused';
-  return delivery === 'background'
-    ? 'Changes are sent too, as soon as there is a connection'
-    : 'Changes wait until you open it again';
+  switch (phase) {
+    case 'paused':
+      return 'Changes are not sent: syncing is paused';
+    case 'needs-auth':
+      return 'Changes are not sent until you connect again';
+    case 'update-needed':
+      return 'Changes are not sent until the app is updated';
+    case 'starting':
+    case 'storage-failed':
+    case 'offline':
+    case 'waiting':
+    case 'bootstrapping':
+    case 'syncing':
+    case 'idle':
+      return delivery === 'background'
+        ? 'Changes are sent too, as soon as there is a connection'
+        : 'Changes wait until you open it again';
+  }
 }
 
 function troubleWords(code: string): string {
@@ -67,7 +87,16 @@ function troubleWords(code: string): string {
     case 'no_such_space':
       return 'The server does not have it';
     case 'space_full':
-      return 'It is full';
+      return 'The server has no more room for it';
+    case 'protocol_unsupported':
+      return 'The server is too old for what is on it';
+    case 'epoch_changed':
+    case 'cursor_ahead':
+    case 'cursor_expired':
+    case 'digest_mismatch':
+    case 'clock_gap':
+    case 'actor_forked':
+      return `It is being compared with the server (${code})`;
     default:
       return `The server says ${code}`;
   }

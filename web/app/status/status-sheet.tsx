@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Status } from '../../lib/index.ts';
 import { db } from '../db.ts';
+import { useLists } from '../lists/use-lists.ts';
 import { closeSheet, openSheet } from '../sheets.ts';
 import { useStartFault } from '../start/start.ts';
 import { attempt } from '../ui/attempt.ts';
@@ -15,7 +16,9 @@ export function StatusSheet() {
   const status = useObserved(db.status);
   const clock = useClock(status);
   const words = statusWords(status, clock, useStartFault());
-  const facts = statusFacts(status, clock);
+  const lists = useLists();
+  const nameOf = (space: string) => lists?.find(({ id }) => id === space)?.title;
+  const facts = statusFacts(status, clock, nameOf);
   return (
     <Sheet title="Where your changes are" onClose={closeSheet}>
       <div class={`status-summary is-${words.tone}`}>

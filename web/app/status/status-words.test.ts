@@ -25,6 +25,8 @@ const status = (fields: Partial<Status> = {}): Status => ({
 });
 const pending = (count: number, age = 1000) => ({ pending: count, oldestPendingAt: NOW - age });
 const busy = { kind: 'busy', code: 'overloaded' } as const;
+const forbidden = { space: '0199-camp', code: 'forbidden' };
+const full = { space: '0199-camp', code: 'space_full' };
 
 /** Nothing is left out: a new phase does not compile until its words are decided. */
 const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: string][]> = {
@@ -42,11 +44,32 @@ const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: s
       'alert',
       '3 changes not sent for 5 minutes',
     ],
-    ['refused', { setAside: 1 }, 'alert', 'All changes on the server'],
+    ['refused', { setAside: 1 }, 'alert', '1 change not accepted'],
+    ['refused, more under way', { setAside: 1, ...pending(2) }, 'alert', '2 changes to send'],
+    ['refused for good', { setAside: 2, trouble: forbidden }, 'alert', '2 changes not accepted'],
+    ['cut off', { trouble: forbidden }, 'alert', 'Not everything is synced'],
+    [
+      'held',
+      { trouble: full, ...pending(2) },
+      'alert',
+      'Not everything is synced · 2 changes kept here',
+    ],
+    [
+      'held for long',
+      { trouble: full, ...pending(2, 5 * MINUTE), stalled: true },
+      'alert',
+      'Not everything is synced · 2 changes kept here',
+    ],
   ],
   syncing: [
     ['nothing to send', {}, 'calm', 'All changes on the server'],
     ['sending', pending(2), 'busy', 'Sending 2 changes…'],
+    [
+      'held',
+      { trouble: full, ...pending(2) },
+      'alert',
+      'Not everything is synced · 2 changes kept here',
+    ],
     [
       'stalled',
       { ...pending(1, MINUTE), stalled: true },
@@ -82,6 +105,12 @@ const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: s
     ],
     ['due', { waiting: { until: NOW - 1, failure: busy } }, 'waiting', 'Trying again: server busy'],
     ['unexplained', {}, 'waiting', 'Trying again'],
+    [
+      'a fault',
+      { waiting: { until: NOW - 1, failure: { kind: 'busy', code: 'internal' } } },
+      'waiting',
+      'Trying again: server has a fault',
+    ],
   ],
   'needs-auth': [
     ['', {}, 'alert', 'Sign-in needed'],
@@ -103,14 +132,40 @@ describe.each(Object.entries(table))('%s', (phase, rows) => {
   });
 });
 
-it('only an empty outbox of a connected device is called on the server', () => {
+it('[AP16] only an empty outbox of a connected device, of which nothing was refused, is called on the server', () => {
   for (const [phase, rows] of Object.entries(table)) {
     for (const [, fields] of rows) {
       const now = status({ phase: phase as Phase, ...fields });
       if (!statusWords(now, clock).text.includes('on the server')) continue;
-      expect(now).toMatchObject({ pending: 0, behind: 0, account: connected });
+      const whole = { pending: 0, behind: 0, setAside: 0, trouble: null, account: connected };
+      expect(now).toMatchObject(whole);
     }
   }
+});
+
+it('[AP16] changes that are held are not said to be on their way, and it is said what holds them', () => {
+  for (const phase of ['idle', 'syncing', 'bootstrapping'] as const) {
+    const held = status({ phase, trouble: full, ...pending(2, 5 * MINUTE), stalled: true });
+    expect(statusWords(held, clock).meaning).not.toMatch(/on its way|reason is not known/);
+  }
+  const called = (name?: string) =>
+    statusFacts(status({ trouble: full }), clock, () => name).map(({ term, value }) => [
+      term,
+      value,
+    ]);
+  expect(called('Camp')).toContainEqual([
+    '“Camp” is not synced',
+    'The server has no more room for it',
+  ]);
+  expect(called()).toContainEqual(['A list is not synced', 'The server has no more room for it']);
+});
+
+it('says who can help where waiting alone does not', () => {
+  const meaning = (failure: NonNullable<Status['waiting']>['failure']) =>
+    statusWords(status({ phase: 'waiting', waiting: { until: NOW, failure } }), clock).meaning;
+  expect(meaning({ kind: 'busy', code: 'storage_full' })).toContain('make room');
+  expect(meaning({ kind: 'refused', code: 'bad_request' })).toContain('reload may help');
+  expect(meaning(busy)).toBe('Everything from here was sent. It is tried again by itself.');
 });
 
 it('[AP15] says why the app did not start, and never that it is being opened', () => {
@@ -163,7 +218,9 @@ describe('statusFacts', () => {
 
   it('does not promise to send while closed where that cannot be', () => {
     expect(terms({ delivery: 'while-open' })['With the app closed']).toMatch(/open it again/);
-    expect(terms({ phase: 'paused' })['With the app closed']).toMatch(/not sent/);
+    for (const phase of ['paused', 'needs-auth', 'update-needed'] as const) {
+      expect(terms({ phase })['With the app closed']).toMatch(/not sent/);
+    }
   });
 });
 

@@ -60,7 +60,7 @@ function phaseWords(status: Status, clock: Clock): StatusWords {
         'alert',
         'warning',
         `Update needed${kept(pending)}`,
-        'This version of the app is too old for the server. Reload to update; your changes stay on this device until then.',
+        'This version of the app is too old for the server. Reload to update; your changes stay on this device until then. If that does not help, the server has no newer version yet.',
       );
     case 'paused':
       return say(
@@ -87,7 +87,8 @@ function phaseWords(status: Status, clock: Clock): StatusWords {
       return waitingWords(status, clock);
     case 'bootstrapping':
       return (
-        stalledWords(status, clock) ??
+        (status.stalled && heldWords(status)) ||
+        stalledWords(status, clock) ||
         say(
           'busy',
           'sending',
@@ -116,14 +117,14 @@ function waitingWords(status: Status, clock: Clock): StatusWords {
     'waiting',
     'clock',
     until === null ? `Trying again${why}` : `Waiting to retry at ${until}${why}`,
-    `${pending > 0 ? `${changes(pending)} kept on this device${since(status, clock)}.` : 'Everything from here was sent.'} It is tried again by itself.`,
+    `${pending > 0 ? `${changes(pending)} kept on this device${since(status, clock)}.` : 'Everything from here was sent.'} ${remedyWords(waiting)}It is tried again by itself.`,
   );
 }
 
 function syncedWords(status: Status, clock: Clock): StatusWords {
   const { pending, behind, phase } = status;
-  const stalled = stalledWords(status, clock);
-  if (stalled) return stalled;
+  const held = heldWords(status) ?? stalledWords(status, clock);
+  if (held) return held;
   if (pending > 0) {
     const text =
       phase === 'syncing' ? `Sending ${changes(pending)}…` : `${changes(pending)} to send`;
@@ -153,6 +154,27 @@ function syncedWords(status: Status, clock: Clock): StatusWords {
   );
 }
 
+/** What will not arrive, or not for now, comes first: then not everything is there, nor on its way. */
+function heldWords({ trouble, setAside, pending }: Status): StatusWords | null {
+  if (setAside > 0 && pending === 0) {
+    return say(
+      'alert',
+      'warning',
+      `${changes(setAside)} not accepted`,
+      `The server refused ${setAside === 1 ? 'it. It is' : 'them. They are'} kept on this device, but not shown in your lists. Everything else written here has reached the server.`,
+    );
+  }
+  if (trouble === null) return null;
+  return say(
+    'alert',
+    'warning',
+    `Not everything is synced${kept(pending)}`,
+    pending > 0
+      ? 'Your changes are saved on this device. Those of the list named below stay here for now; all others are sent.'
+      : 'Everything written here has reached the server. The list named below is shown as it was last known.',
+  );
+}
+
 /** Said when nothing known holds the changes up; where something does, its own words say so. */
 function stalledWords(status: Status, clock: Clock): StatusWords | null {
   const { stalled, pending, oldestPendingAt } = status;
@@ -171,11 +193,28 @@ function failureWords(failure: NonNullable<Status['waiting']>['failure']): strin
     case 'network':
       return failure.why === 'timeout' ? 'no answer in time' : 'server not reached';
     case 'busy':
-      return failure.code === 'storage_full' ? 'server is full' : 'server busy';
+      if (failure.code === 'storage_full') return 'server is full';
+      return failure.code === 'internal' ? 'server has a fault' : 'server busy';
     case 'auth':
       return 'sign-in needed';
     case 'refused':
       return 'server refused';
+  }
+}
+
+/** Where it does not pass by itself: who can do something about it. */
+function remedyWords(waiting: Status['waiting']): string {
+  switch (waiting?.failure.kind) {
+    case 'busy':
+      return waiting.failure.code === 'storage_full'
+        ? 'Whoever runs the server has to make room there. '
+        : '';
+    case 'refused':
+      return 'The server does not take what this app sends: a reload may help, or whoever runs the server. ';
+    case 'network':
+    case 'auth':
+    case undefined:
+      return '';
   }
 }
 

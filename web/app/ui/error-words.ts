@@ -7,7 +7,8 @@ const WORDS: Readonly<Record<string, string>> = {
   too_large: 'This is too long to be kept in one item. Shorten it, or split it up.',
   no_such_record: 'It is not here any more.',
   ambiguous_record: 'There are two copies of it. Reload the page, then try again.',
-  forbidden: 'This account may not change this list.',
+  // Also said of a list that was deleted on the server, so it claims no reason.
+  forbidden: 'The server takes no changes to this list from this account.',
   not_connected: 'This device is not connected to a server.',
   // The worker on this device: no write waits for the server.
   unreachable: 'The part of this app that saves did not answer. Try again, or reload the page.',
