@@ -77,7 +77,8 @@ function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boo
     row.access === access &&
     (row.own ?? false) === own &&
     acked <= row.progress.sealed;
-  const isHealthy = !row.trouble || row.pullOnlyUntil !== undefined;
+  // Held back with nothing left to hold, it would be in trouble for ever.
+  const isHealthy = !row.trouble || (row.pullOnlyUntil !== undefined && row.pending > 0);
   return sameSpace && isHealthy && carried === 0 && ops.length + refused.length === 0;
 }
 
