@@ -123,7 +123,7 @@ function progressIn(before: Progress, remedy: Rebuilding['remedy'], covered: Clo
 }
 
 function rowIn(
-  { trouble: _, epoch: __, ...row }: SpaceRow,
+  { trouble: _, pullOnlyUntil: __, epoch: ___, ...row }: SpaceRow,
   remedy: Rebuilding['remedy'],
   { epoch, seq, digest, head, access }: State,
   covered: Clock,
