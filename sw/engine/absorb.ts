@@ -28,6 +28,8 @@ export interface Absorbed {
   /** The server has more of a space that is followed, or a space has more to send. */
   readonly more: boolean;
   readonly updateNeeded: boolean;
+  /** Spaces whose pending ops have to become others before they are sent again. */
+  readonly turned: readonly SpaceId[];
   /** Spaces whose replica has to be built anew before anything else can be done about them. */
   readonly rebuilding: readonly Rebuilding[];
 }
@@ -85,12 +87,18 @@ function summary(results: ReadonlyMap<SpaceId, SpaceResult>, rows: readonly Spac
     }),
     outcomes: parts.flatMap(({ outcomes }) => outcomes),
     advanced: parts.some(({ advanced }) => advanced),
-    more: rows.some((row) => !row.trouble && hasMore(row)),
+    more: rows.some(hasMore),
     updateNeeded: parts.some(({ updateNeeded }) => updateNeeded),
+    turned: parts.flatMap(({ space, turned }) => (turned ? [space] : [])),
     rebuilding: parts.flatMap(({ rebuilding }) => rebuilding ?? []),
   };
 }
 
-/** Ops of the log that are not here, ops of ours that are not there, or a space never asked about. */
-const hasMore = (row: SpaceRow): boolean =>
-  row.pending > 0 || (row.followed && (row.head > row.cursor || row.epoch === undefined));
+/**
+ * Ops of the log that are not here, ops of ours that are not there, or a space never asked about. One
+ * whose ops are held back is pulled like any other.
+ */
+function hasMore({ trouble, pullOnlyUntil, followed, head, cursor, epoch, pending }: SpaceRow) {
+  const isBehind = followed && (head > cursor || epoch === undefined);
+  return trouble === undefined ? pending > 0 || isBehind : pullOnlyUntil !== undefined && isBehind;
+}

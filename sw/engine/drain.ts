@@ -79,7 +79,7 @@ interface Draining {
 async function drainRounds(draining: Draining): Promise<DrainEnd> {
   const { ports, hooks, connection, sizing } = draining;
   const asked = new Set<SpaceId>();
-  const rebuilt = new Map<SpaceId, number>();
+  const turns = new Map<SpaceId, number>();
   for (;;) {
     const outgoing = await prepareRequest(ports, connection, { ...sizing.bounds, asked });
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
@@ -98,14 +98,15 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
       noteSuccess(ports, absorbed.updateNeeded, sizing.most),
       hooks.onAbsorbed({ ...absorbed, outcomes: [...absorbed.outcomes, ...guilty] }),
     ]);
-    const rebuilding = absorbed.rebuilding.filter(({ row }) => isWorthTrying(rebuilt, row.space));
+    const rebuilding = absorbed.rebuilding.filter(({ row }) => isWorthTrying(turns, row.space));
+    const turned = absorbed.turned.filter((space) => isWorthTrying(turns, space));
     const failure = await rebuildAll(draining, rebuilding);
     if (failure) {
       await noteFailure(ports, connection, failure, sizing.most);
       return { kind: 'failed', failure };
     }
     const goesOn =
-      (absorbed.more && absorbed.advanced) ||
+      (absorbed.more && (absorbed.advanced || turned.length > 0)) ||
       guilty.length > 0 ||
       rebuilding.length > 0 ||
       outgoing.left > 0;
@@ -113,13 +114,13 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
   }
 }
 
-/** A server that sends us from one history to the next without end must not keep us going round. */
+/** A server that sends us from one history or name to the next without end must not keep us going round. */
 function isWorthTrying(tried: Map<SpaceId, number>, space: SpaceId): boolean {
   const times = (tried.get(space) ?? 0) + 1;
   tried.set(space, times);
-  return times <= MOST_REBUILDS;
+  return times <= MOST_TURNS;
 }
-const MOST_REBUILDS = 2;
+const MOST_TURNS = 2;
 
 /** Builds these replicas anew; a failure of the exchange ends it, and the rest is found again later. */
 async function rebuildAll(

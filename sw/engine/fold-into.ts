@@ -39,6 +39,8 @@ export interface SpaceResult {
   readonly outcomes: readonly RowOutcome[];
   readonly advanced: boolean;
   readonly updateNeeded: boolean;
+  /** What is pending has to become other ops: it is worth asking again at once, with those. */
+  readonly turned?: boolean;
   /** The replica has to be built anew. */
   readonly rebuilding?: Rebuilding;
 }

@@ -29,7 +29,7 @@ export async function takeError(
   const heard = await hear(context, before, error, carried);
   const row = (await context.tx.space(before.space)) ?? before;
   const remedy = remedyFor(error, { ...row, own: row.own ?? false });
-  const outcome = await apply(context, row, error, remedy);
+  const outcome = await apply(context, row, { error, carried, remedy });
   return { ...heard, ...outcome, outcomes: [...heard.outcomes, ...(outcome.outcomes ?? [])] };
 }
 
@@ -48,11 +48,16 @@ async function hear(
   return foldInto(context, { row, own, verdict, digest: row.digest });
 }
 
+interface Heard {
+  readonly error: SpaceError;
+  readonly carried: Clock;
+  readonly remedy: Remedy;
+}
+
 async function apply(
   context: Context,
   row: SpaceRow,
-  { code, head }: SpaceError,
-  remedy: Remedy,
+  { error: { code, head }, carried, remedy }: Heard,
 ): Promise<Partial<SpaceResult>> {
   const { tx, ports } = context;
   const put = (change: Partial<SpaceRow>) => tx.putSpaces([{ ...row, ...change }]);
@@ -62,15 +67,16 @@ async function apply(
       return {};
     case 'pull-only':
       await put({ trouble: code, pullOnlyUntil: ports.clock.now() + PULL_ONLY_MS });
-      return { advanced: true };
+      // Its ops were in the way of what it has: it is asked again without them.
+      return { advanced: carried > 0 };
     case 'set-aside':
       return setAsideAll(context, row, code);
     case 'fork':
       await put({ turn: joinTurns(row.turn, { at: remedy.at, fork: true }) });
-      return { advanced: true };
+      return { turned: true };
     case 'new-epoch':
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
-      return { advanced: true };
+      return { turned: true };
     case 'other-history':
     case 'bootstrap':
     case 'make-again':
