@@ -217,9 +217,11 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     async removeAside(ops) {
       await aside.bulkDelete(ops.map(asideKey));
     },
-    async deleteAside(space, actor, clocks) {
-      const names = clocks.map((clock) => [space, actor, clock]);
-      await aside.where('[space+actor+clock]').anyOf(names).delete();
+    async deleteAside(space, ops) {
+      const names = ops.map(({ actor, clock }) => [space, actor, clock]);
+      const isTaken = (one: SetAside) =>
+        ops.some((op) => op.clock === one.clock && op.payload === one.payload);
+      await aside.where('[space+actor+clock]').anyOf(names).filter(isTaken).delete();
     },
     async putSettled(rows) {
       await settled.bulkPut([...rows]);

@@ -88,7 +88,8 @@ export async function foldInto(
   await draft.loadRecords(row.space, touching);
   await rebaseTouched({ tx, draft, space, folded, touching, ownRows, gone });
   const finished = await finishMoves({ ports, tx, draft }, ownRows, gone);
-  await writeSettled(context, row, { ...settled, ...rowsAfter(settled, finished) });
+  const taken = [...settled.taken, ...ops.filter((op) => isOfFormerSelf(row, op))];
+  await writeSettled(context, row, { ...settled, ...rowsAfter(settled, finished), taken });
   await writeLeft(tx, left, settled.progress);
   if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, row.space, folded);
@@ -129,7 +130,7 @@ function rowsAfter(settled: Settled, finished: Finished): Pick<Settled, 'done' |
 
 async function writeSettled({ ports, tx }: Context, row: SpaceRow, settled: Settled) {
   if (settled.aside.length > 0) await tx.putAside(settled.aside);
-  if (settled.taken.length > 0) await tx.deleteAside(row.space, row.actor, settled.taken);
+  if (settled.taken.length > 0) await tx.deleteAside(row.space, settled.taken);
   if (settled.changed.length > 0) await tx.putRows(settled.changed);
   if (settled.done.length > 0) await tx.deleteRows(settled.done.map(({ row: id }) => id));
   const inLog = settled.done.filter((done) => done.seq !== undefined);
@@ -138,6 +139,10 @@ async function writeSettled({ ports, tx }: Context, row: SpaceRow, settled: Sett
   await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt: now })));
   await tx.dropSettledBefore(now - RECOVERY_WINDOW_MS);
 }
+
+/** An op that was set aside before a fork comes from the log under the id that it had. */
+const isOfFormerSelf = ({ selves = [] }: SpaceRow, op: SequencedOp): boolean =>
+  selves.some(({ actor, clock }) => op.actor === actor && op.clock <= clock);
 
 export async function writeFolded(
   tx: ReplicaTx,

@@ -29,6 +29,7 @@ import type {
   Seq,
   Sha256,
   Snapshot,
+  SequencedOp,
   SpaceId,
   Turn,
 } from '../../core/index.ts';
@@ -117,6 +118,9 @@ export interface SetAside {
   readonly payload: string;
 }
 
+/** An op of this replica that is in the log. */
+export type TakenOp = Pick<SequencedOp, 'actor' | 'clock' | 'payload'>;
+
 /** An outbox row that is in the log. */
 export interface SettledRow extends OutboxRow {
   /** Of its last op in the log, or above it. */
@@ -195,8 +199,8 @@ export interface ReplicaTx extends ReplicaReads {
   ): Promise<void>;
   putAside(ops: readonly SetAside[]): Promise<void>;
   removeAside(ops: readonly OpRef[]): Promise<void>;
-  /** Forgets what was set aside under these clocks: they are in the log after all. */
-  deleteAside(space: SpaceId, actor: ActorId, clocks: readonly Clock[]): Promise<void>;
+  /** Forgets those of these that were set aside: they are in the log after all, and none of a copy's. */
+  deleteAside(space: SpaceId, ops: readonly TakenOp[]): Promise<void>;
   putSettled(rows: readonly SettledRow[]): Promise<void>;
   deleteSettled(rows: readonly RowId[]): Promise<void>;
   /** Forgets settled rows from before `time` (wall time in ms). */

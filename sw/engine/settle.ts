@@ -12,6 +12,7 @@ import {
   type RowId,
   type RowOutcome,
   type Seq,
+  type SequencedOp,
 } from '../../core/index.ts';
 import type { OwnOp, OwnRows, Place } from './own-ops.ts';
 import type { SetAside, SpaceRow } from './ports.ts';
@@ -35,8 +36,8 @@ export interface Settled {
   readonly aside: readonly SetAside[];
   /** Ops that wait no more, by place in their rows. */
   readonly gone: readonly OpRef[];
-  /** Clocks of ops that are in the log, and were perhaps set aside before that was known. */
-  readonly taken: readonly Clock[];
+  /** Ops that are in the log, and were perhaps set aside before that was known. */
+  readonly taken: readonly SequencedOp[];
   readonly outcomes: readonly RowOutcome[];
 }
 
@@ -72,7 +73,7 @@ export function settle(
     aside: leaving.map(setAside),
     gone: gone.map(({ row, index }) => ({ row, index })),
     taken: folded.flatMap(({ op, place }) =>
-      place && isPending(place.of, place.index, space.progress) ? [] : [op.clock],
+      place && isPending(place.of, place.index, space.progress) ? [] : [op],
     ),
     outcomes: [...settled.flatMap(syncedOutcome), ...leaving.map(refusedOutcome)],
   };
