@@ -51,6 +51,15 @@ describe('what an error of a space asks for', () => {
     },
   );
 
+  it.each(['epoch_changed', 'cursor_ahead', 'digest_mismatch'] as const)(
+    '[AB31] %s says nothing to who never had a log of the space',
+    (code) => {
+      const { epoch: _, ...never } = standing({ cursor: asSeq(0) });
+      expect(remedyFor(error(code, { epoch: 'e2', from: 5 }), never)).toEqual({ kind: 'wait' });
+      expect(remedyFor(error('cursor_expired'), never)).toEqual({ kind: 'bootstrap' });
+    },
+  );
+
   it('[AB31] a gap is another history where the server has forgotten what it had settled', () => {
     expect(remedy('clock_gap', { expected: 8 })).toEqual({ kind: 'wait' });
     expect(remedy('clock_gap', { expected: 7 })).toMatchObject({

@@ -41,10 +41,15 @@ export interface Standing {
   readonly own: boolean;
 }
 
+const isOfHistory = ({ code }: SpaceError): boolean =>
+  code === 'epoch_changed' || code === 'cursor_ahead' || code === 'digest_mismatch';
+
 const NOTHING_SHARED = asSeq(0);
 
 export function remedyFor(error: SpaceError, { cursor, epoch, progress, own }: Standing): Remedy {
   const acked = error.acked ?? asClock(0);
+  // Of a log that was never here no other can be the former one: we named no epoch and no cursor.
+  if (epoch === undefined && isOfHistory(error)) return { kind: 'wait' };
   switch (error.code) {
     case 'actor_forked':
       // What was folded as ours is ours, whatever a server says of it.
