@@ -40,6 +40,8 @@ export interface DeviceOptions {
   readonly now?: () => number;
   /** Whether it hears the server's pokes while its pages ring; otherwise it only polls. */
   readonly listens?: boolean;
+  /** What jitter is made of, in [0, 1). */
+  readonly fraction?: () => number;
 }
 
 export interface Device {
@@ -107,7 +109,10 @@ export function createDevice(options: DeviceOptions): Device {
   });
   const ports: Ports = {
     clock: { now: options.now ?? (() => Date.now()), wait: (ms) => setTimeout(ms) },
-    random: { bytes: (count) => randomBytes(count), fraction: () => Math.random() },
+    random: {
+      bytes: (count) => randomBytes(count),
+      fraction: options.fraction ?? (() => Math.random()),
+    },
     sha256: (bytes) => createHash('sha256').update(bytes).digest(),
     session,
     store,

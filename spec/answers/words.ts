@@ -1,0 +1,68 @@
+/** The words of the table, and what asserts them: what is kept, what the status says, what is sent next. */
+import { noOp, oneOp, noCursor, notMade, nothingSettled, noneThere } from './cannot-words.ts';
+import type { Word } from './cell.ts';
+import {
+  tells,
+  nothing,
+  setsAllAside,
+  pullsAlone,
+  forks,
+  rebuilds,
+  beginsAnew,
+  makesAgain,
+  entersEpoch,
+} from './error-words.ts';
+import {
+  folds,
+  settles,
+  settlesAPart,
+  asksForTheRest,
+  setsOneAside,
+  setsCarriedAside,
+  reads,
+  stops,
+  givenBack,
+} from './good-words.ts';
+import {
+  waits,
+  waitsThenHalf,
+  waitsAsTold,
+  asksForToken,
+  asksForUpdate,
+  cutsThenWaits,
+  findsTheFault,
+} from './whole-words.ts';
+
+export const WORDS: Readonly<Record<string, Word>> = {
+  waits,
+  'waits, then half': waitsThenHalf,
+  'waits as told': waitsAsTold,
+  'asks for a token': asksForToken,
+  'asks for an update': asksForUpdate,
+  'cuts, waits': cutsThenWaits,
+  'finds the fault': findsTheFault,
+  tells,
+  nothing,
+  'sets all aside': setsAllAside,
+  'pulls alone': pullsAlone,
+  forks,
+  rebuilds,
+  'begins anew': beginsAnew,
+  'makes again': makesAgain,
+  'enters the epoch': entersEpoch,
+  folds,
+  settles,
+  'settles a part': settlesAPart,
+  'asks for the rest': asksForTheRest,
+  'sets one aside': setsOneAside,
+  'sets what went aside': setsCarriedAside,
+  reads,
+  stops,
+  'given back': givenBack,
+  '– no op': noOp,
+  '– one op': oneOp,
+  '– no cursor': noCursor,
+  '– not made': notMade,
+  '– none settled': nothingSettled,
+  '– none there': noneThere,
+};
