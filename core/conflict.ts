@@ -3,11 +3,24 @@
  * are derived, never sent, so every replica at one seq has the same ones, losers included.
  */
 import type { ActorId, Clock } from './ids.ts';
-import type { Fields } from './payload.ts';
+import type { Change, Fields } from './mutation.ts';
 import type { Stamp } from './record.ts';
+import { stampOf } from './write.ts';
 
-/** Who lost to whom: an edit to an edit, an edit to a deletion, or what a deletion had not seen. */
-export type ConflictKind = 'edit-edit' | 'edit-delete' | 'delete-edit';
+/**
+ * Who lost to whom: an edit to an edit, an edit to a deletion, what a deletion had not seen, or a
+ * resolve to one that had closed the same conflict before.
+ */
+export const CONFLICT_KINDS = [
+  'edit-edit',
+  'edit-delete',
+  'delete-edit',
+  'resolve-resolve',
+] as const;
+export type ConflictKind = (typeof CONFLICT_KINDS)[number];
+
+export const isConflictKind = (kind: unknown): kind is ConflictKind =>
+  CONFLICT_KINDS.some((known) => known === kind);
 
 /**
  * Named by the op that brought it about, the record, the field (the whole record is `null`) and the
@@ -22,14 +35,21 @@ export interface ConflictName {
   readonly kind: ConflictKind;
 }
 
+/** An edit of a set, a counter or a journal that a deletion won over; `kept`: it is under the tombstone. */
+export type LostChange = Change & { readonly kept?: true };
+
 /** One side: the values it wrote, or `null` for a deletion; a record never known here has no stamp. */
 export interface ConflictSide {
   readonly values: Fields | null;
+  /** What it changed beside these, in order; absent where that is nothing. */
+  readonly changes?: readonly LostChange[];
   readonly stamp: Stamp | null;
 }
 
 export interface Conflict extends ConflictName {
   readonly open: boolean;
+  /** The resolve that closed it; one that was born closed has none. */
+  readonly closed?: Stamp;
   readonly winner: ConflictSide;
   readonly loser: ConflictSide;
 }
@@ -46,3 +66,40 @@ export const conflictKeyOf = (name: ConflictName): ConflictKey =>
     name.field,
     name.kind,
   ]) as ConflictKey;
+
+/** Where it was brought about: the later of its two sides. */
+export const birthOf = ({ winner, loser }: Conflict): number =>
+  Math.max(winner.stamp?.seq ?? 0, loser.stamp?.seq ?? 0);
+
+/**
+ * Both as one, where two parts of an op lose to one deletion: with all their changes, and the last
+ * word on each value. What a second deletion by the op had not seen is all that the first had not.
+ */
+export function joinConflicts(first: Conflict, second: Conflict): Conflict {
+  const values = new Map([...(first.loser.values ?? []), ...(second.loser.values ?? [])]);
+  const earlier = second.kind === 'delete-edit' ? [] : (first.loser.changes ?? []);
+  const changes = [...earlier, ...(second.loser.changes ?? [])];
+  return {
+    ...second,
+    loser: { ...second.loser, values, ...(changes.length > 0 && { changes }) },
+  };
+}
+
+// ── how they are made ────────────────────────────────────────────────────────────────────────────
+
+/** A conflict's name but for its kind: by the op that brings it about. */
+export const nameOf = (
+  { collection, id }: { readonly collection: string; readonly id: string },
+  field: string | null,
+  { actor, clock }: Stamp,
+): Omit<ConflictName, 'kind'> => ({ actor, clock, collection, id, field });
+
+export const sideOf = (
+  values: Fields | null,
+  stamp: Stamp | null,
+  changes: readonly LostChange[] = [],
+): ConflictSide => ({
+  values,
+  ...(changes.length > 0 && { changes }),
+  stamp: stamp && stampOf(stamp),
+});

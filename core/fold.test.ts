@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf, del, log, logAfter, make, op, opOf, put, restore } from '../spec/support/ops.ts';
-import { conflictsOf, foldOnto, seenOf, worldOf, EMPTY_WORLD } from '../spec/support/world.ts';
+import {
+  confirmedOf,
+  conflictsOf,
+  foldOnto,
+  seenOf,
+  worldOf,
+  EMPTY_WORLD,
+} from '../spec/support/world.ts';
 import { fold, mutationsOf, touchedBy } from './fold.ts';
 import { recordKeyOf } from './record.ts';
 
@@ -51,13 +58,13 @@ describe('an op', () => {
   it('[FO3] of an unknown version stops the fold before it, and says where', () => {
     const ops = log(
       op('A:1', make('r', { title: 'Tent' })),
-      op('A:2', put('r', { title: 'Tarp' }), { v: 2 }),
+      op('A:2', put('r', { title: 'Tarp' }), { v: 99 }),
       op('A:3', put('r', { title: 'Pole' })),
     );
-    const folded = fold(EMPTY_WORLD.records, ops);
-    expect(folded).toMatchObject({ count: 1, stopped: { seq: 2, version: 2 } });
+    const folded = fold(confirmedOf(EMPTY_WORLD), ops);
+    expect(folded).toMatchObject({ count: 1, stopped: { seq: 2, version: 99 } });
     expect(folded).toEqual({
-      ...fold(EMPTY_WORLD.records, ops.slice(0, 1)),
+      ...fold(confirmedOf(EMPTY_WORLD), ops.slice(0, 1)),
       stopped: folded.stopped,
     });
   });
@@ -73,7 +80,7 @@ describe('an op', () => {
       { seq: 2, actor: actorOf('B'), clock: 7, why: 'do[0]: kind: unknown' },
     ]);
     expect(seenOf(world, 'r')).toEqual({ title: 'Tarp' });
-    expect(fold(EMPTY_WORLD.records, ops)).toMatchObject({ count: 3 });
+    expect(fold(confirmedOf(EMPTY_WORLD), ops)).toMatchObject({ count: 3 });
   });
 
   it('[FO5] may name records and fields __proto__ and the like', () => {
@@ -101,7 +108,7 @@ describe('what a fold reads and answers', () => {
       op('A:4', make('u'), { v: 9 }),
     );
     const asked = new Set<string>();
-    const folded = fold({ get: (name) => void asked.add(name) }, ops);
+    const folded = fold({ get: (name) => void asked.add(name), conflict: () => undefined }, ops);
     const touched = touchedBy(ops);
     expect(touched).toEqual(new Set(['r', 's', 't'].map(key)));
     expect([...asked].every((name) => touched.has(name as ReturnType<typeof key>))).toBe(true);
@@ -111,13 +118,13 @@ describe('what a fold reads and answers', () => {
   it('[FO36] it answers with the records it changed and leaves those it was given as they were', () => {
     const before = worldOf(op('A:1', [make('r', { title: 'Tent' }), make('s')]));
     const frozen = structuredClone(before.records);
-    const folded = fold(before.records, log(op('A:2', put('r', { title: 'Tarp' }))));
+    const folded = fold(confirmedOf(before), log(op('A:2', put('r', { title: 'Tarp' }))));
     expect([...folded.records.keys()]).toEqual([key('r')]);
     expect(before.records).toEqual(frozen);
   });
 
   it('[FO36] an op that says nothing known names no mutations', () => {
     expect(mutationsOf(opOf('A:1', 'malformed'))).toEqual([]);
-    expect(mutationsOf(op('A:1', del('r'), { v: 2 }))).toEqual([]);
+    expect(mutationsOf(op('A:1', del('r'), { v: 99 }))).toEqual([]);
   });
 });

@@ -5,16 +5,20 @@
  * It reads through `Confirmed`, whatever holds the state (a Map in tests, the rows that an adapter
  * loaded), and answers with what changed, so its cost follows the ops and not the replica.
  */
-import { conflictKeyOf, type Conflict, type ConflictKey } from './conflict.ts';
+import { conflictKeyOf, joinConflicts, type Conflict, type ConflictKey } from './conflict.ts';
 import type { ActorId, Clock, Seq } from './ids.ts';
 import type { SequencedOp } from './op.ts';
-import { parsePayload, type Mutation } from './payload.ts';
-import { applyMutation, type Write } from './mutate.ts';
+import { applyMutation } from './mutate.ts';
+import type { Mutation } from './mutation.ts';
+import { parsePayload } from './payload.ts';
 import { recordKeyOf, type RecordKey, type RecordState } from './record.ts';
+import type { Write } from './write.ts';
 
 /** The state folded so far, as far as the ops at hand touch it. */
 export interface Confirmed {
   get(key: RecordKey): RecordState | undefined;
+  /** Asked of those alone that an op names. */
+  conflict(key: ConflictKey): Conflict | undefined;
 }
 
 /** An op whose payload says nothing that its grammar knows: it had no effect but this record. */
@@ -28,6 +32,7 @@ export interface Malformed {
 /** What a fold changed. */
 export interface Folded {
   readonly records: ReadonlyMap<RecordKey, RecordState>;
+  /** Those that were found, and those that were closed. */
   readonly conflicts: ReadonlyMap<ConflictKey, Conflict>;
   readonly malformed: readonly Malformed[];
   /** The ops folded, from the first: all of them, unless one stopped it. */
@@ -41,6 +46,7 @@ export function fold(confirmed: Confirmed, ops: readonly SequencedOp[]): Folded 
   const records = new Map<RecordKey, RecordState>();
   const conflicts = new Map<ConflictKey, Conflict>();
   const malformed: Malformed[] = [];
+  const conflictOf = (key: ConflictKey) => conflicts.get(key) ?? confirmed.conflict(key);
   for (const [count, op] of ops.entries()) {
     const parsed = parsePayload(op.payload, op.v);
     switch (parsed.kind) {
@@ -54,8 +60,9 @@ export function fold(confirmed: Confirmed, ops: readonly SequencedOp[]): Folded 
         for (const mutation of parsed.payload.do) {
           const key = recordKeyOf(mutation);
           const before = records.get(key) ?? confirmed.get(key);
-          const { state, found } = applyMutation(before, mutation, write);
+          const { state, found, closed } = applyMutation(before, mutation, write, conflictOf);
           if (state && state !== before) records.set(key, state);
+          if (closed) conflicts.set(conflictKeyOf(closed), closed);
           for (const conflict of found) addConflict(conflicts, conflict);
         }
         break;
@@ -65,22 +72,27 @@ export function fold(confirmed: Confirmed, ops: readonly SequencedOp[]): Folded 
   return { records, conflicts, malformed, count: ops.length };
 }
 
-/** Two parts of one op may lose to the same deletion: they are one conflict, with both their values. */
+/** Parts of one op may lose to the same deletion: they are one conflict. */
 function addConflict(conflicts: Map<ConflictKey, Conflict>, conflict: Conflict): void {
   const key = conflictKeyOf(conflict);
   const same = conflicts.get(key);
-  if (!same?.loser.values || !conflict.loser.values) {
-    conflicts.set(key, conflict);
-    return;
-  }
-  const values = new Map([...same.loser.values, ...conflict.loser.values]);
-  conflicts.set(key, { ...conflict, loser: { ...conflict.loser, values } });
+  conflicts.set(key, same ? joinConflicts(same, conflict) : conflict);
 }
 
 /** The records that `ops` may read or change, each once: what a host loads before it folds. */
 export function touchedBy(ops: readonly { payload: string; v: number }[]): Set<RecordKey> {
   const keys = new Set<RecordKey>();
   for (const op of ops) for (const mutation of mutationsOf(op)) keys.add(recordKeyOf(mutation));
+  return keys;
+}
+
+/** The conflicts that `ops` name: what a host loads beside the records. */
+export function conflictsNamed(ops: readonly { payload: string; v: number }[]): Set<ConflictKey> {
+  const keys = new Set<ConflictKey>();
+  // Version 1 of the grammar names none, and most ops are of it.
+  for (const mutation of ops.filter(({ v }) => v > 1).flatMap(mutationsOf)) {
+    if (mutation.kind === 'resolve') keys.add(conflictKeyOf(mutation.conflict));
+  }
   return keys;
 }
 

@@ -23,21 +23,25 @@ export {
   utf8Length,
 } from './json.ts';
 export type { Json, JsonObject } from './json.ts';
-export { PAYLOAD_VERSION, encodePayload, parsePayload } from './payload.ts';
 export type {
+  Change,
+  ChangeOfRecord,
   DeleteOrRestore,
   Fields,
   Mutation,
   MutationJson,
-  ParsedPayload,
-  Payload,
   Put,
   PutJson,
-  Was,
-} from './payload.ts';
+  Resolve,
+  ResolveJson,
+} from './mutation.ts';
+export { PAYLOAD_VERSIONS, encodePayload, parsePayload, payloadVersionOf } from './payload.ts';
+export type { ParsedPayload, Payload, Was } from './payload.ts';
 export type { OpToSend, PendingOp, SequencedOp, VoidClock } from './op.ts';
-export { recordKeyOf, visibleFields } from './record.ts';
-export type { RecordFields, RecordKey, RecordState, Register, Stamp } from './record.ts';
+export { recordKeyOf } from './record.ts';
+export type { Entry, Part, RecordKey, RecordState, Register, Stamp, Tag } from './record.ts';
+export { visibleFields } from './visible.ts';
+export type { FieldKind, Kinds, RecordFields } from './visible.ts';
 export { conflictKeyOf } from './conflict.ts';
 export type {
   Conflict,
@@ -45,6 +49,7 @@ export type {
   ConflictKind,
   ConflictName,
   ConflictSide,
+  LostChange,
 } from './conflict.ts';
 export { DEFAULT_LIMITS, isTooLarge } from './limits.ts';
 export type { Limits } from './limits.ts';
@@ -84,12 +89,13 @@ export { EMPTY_DIGEST, digestThrough, nextDigest } from './digest.ts';
 export type { Sha256 } from './digest.ts';
 export { hadSeen } from './seen.ts';
 export type { Author } from './seen.ts';
-export { fold, mutationsOf, touchedBy } from './fold.ts';
+export { conflictsNamed, fold, mutationsOf, touchedBy } from './fold.ts';
 export type { Confirmed, Folded, Malformed } from './fold.ts';
 export { snapshotLines } from './snapshot.ts';
 export type { Snapshot, SnapshotSource } from './snapshot.ts';
 export { createSnapshotReader } from './read-snapshot.ts';
 export type { SnapshotRead, SnapshotReader } from './read-snapshot.ts';
+export type { ConflictOf } from './resolve.ts';
 export { applyPending, deriveView } from './rebase.ts';
 export { failureOf } from './failure.ts';
 export type { Failure, Outcome } from './failure.ts';

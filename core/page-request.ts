@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { AppConfigSchema } from './app-config.ts';
 import { CHANNEL_VERSION } from './channel.ts';
 import { isObject } from './json.ts';
-import type { MutationJson } from './payload.ts';
+import type { MutationJson } from './mutation.ts';
 import { CountSchema, SeqSchema, SpaceIdSchema } from './schemas.ts';
 
 /** How far each space's log had come in the view that the person had on screen. */

@@ -6,6 +6,7 @@
 import { conflictKeyOf, type Conflict, type ConflictKey } from './conflict.ts';
 import type { Malformed } from './fold.ts';
 import type { ActorId, Clock, Seq } from './ids.ts';
+import { PAYLOAD_VERSIONS } from './payload.ts';
 import { recordKeyOf, type RecordKey, type RecordState } from './record.ts';
 import type { Snapshot } from './snapshot.ts';
 import { parseSnapshotLine, type SnapshotLine } from './snapshot-line.ts';
@@ -13,7 +14,12 @@ import { BootstrapHeaderSchema, parse, type BootstrapHeader } from './wire.ts';
 
 export type SnapshotRead =
   | { readonly ok: true; readonly snapshot: Snapshot }
-  | { readonly ok: false; readonly fault: string };
+  | {
+      readonly ok: false;
+      readonly fault: string;
+      /** It holds state of a grammar that this code is too old for: not at fault, but not for us. */
+      readonly version?: number;
+    };
 
 export interface SnapshotReader {
   /** Takes the next line, without its end. What is wrong with it, if it is: nothing later mends that. */
@@ -33,11 +39,16 @@ export function createSnapshotReader(): SnapshotReader {
   let header: BootstrapHeader | undefined;
   let count = 0;
   let fault: string | undefined;
+  let unknown: number | undefined;
 
   function take(line: string): string | undefined {
     if (!header) {
       const parsed = readHeader(line);
       if (typeof parsed === 'string') return parsed;
+      if (typeof parsed === 'number') {
+        unknown = parsed;
+        return `header: of version ${parsed}`;
+      }
       header = parsed;
       return undefined;
     }
@@ -64,7 +75,10 @@ export function createSnapshotReader(): SnapshotReader {
   }
 
   function end(): SnapshotRead {
-    if (fault !== undefined || !header) return { ok: false, fault: fault ?? 'no header' };
+    if (fault !== undefined || !header) {
+      const version = unknown === undefined ? {} : { version: unknown };
+      return { ok: false, fault: fault ?? 'no header', ...version };
+    }
     const wrong = faultOfWhole(header);
     if (wrong !== undefined) return { ok: false, fault: wrong };
     const inOrder = [...malformed.values()].sort((a, b) => a.seq - b.seq);
@@ -95,7 +109,8 @@ export function createSnapshotReader(): SnapshotReader {
   };
 }
 
-function readHeader(line: string): BootstrapHeader | string {
+/** The header, its version where that is not known, or what is wrong with it. */
+function readHeader(line: string): BootstrapHeader | number | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -103,7 +118,9 @@ function readHeader(line: string): BootstrapHeader | string {
     return 'header: not JSON';
   }
   const parsed = parse(BootstrapHeaderSchema, value);
-  return parsed.ok ? parsed.value : `header: ${parsed.path} ${parsed.fault}`;
+  if (!parsed.ok) return `header: ${parsed.path} ${parsed.fault}`;
+  const { v: version = 1 } = parsed.value;
+  return PAYLOAD_VERSIONS.includes(version) ? parsed.value : version;
 }
 
 interface NamedOp {
@@ -118,13 +135,14 @@ function opsOf(line: SnapshotLine): readonly NamedOp[] {
     case 'actor':
       return [];
     case 'record': {
-      const { born, fields, grave } = line.record;
-      return [...born, ...fields.values(), ...(grave ? [grave] : [])];
+      const { born, fields, sets, counters, journals, grave } = line.record;
+      const lists = [sets, counters, journals].flatMap((map) => [...(map?.values() ?? [])]);
+      return [...born, ...fields.values(), ...lists.flat(), ...(grave ? [grave] : [])];
     }
     case 'conflict': {
-      const { actor, clock, winner, loser } = line.conflict;
-      const sides = [winner.stamp, loser.stamp].filter((stamp) => stamp !== null);
-      return [{ actor, clock }, ...sides];
+      const { actor, clock, winner, loser, closed = null } = line.conflict;
+      const stamps = [winner.stamp, loser.stamp, closed].filter((stamp) => stamp !== null);
+      return [{ actor, clock }, ...stamps];
     }
     case 'malformed':
       return [line.malformed];

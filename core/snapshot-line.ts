@@ -4,11 +4,18 @@
  * such line is answered with what is wrong with it. Members that are not known are ignored; a line
  * of an unknown kind is a fault, because state that is not understood must not be lost in silence.
  */
-import type { Conflict, ConflictKind, ConflictSide } from './conflict.ts';
+import {
+  isConflictKind,
+  type Conflict,
+  type ConflictKey,
+  type ConflictSide,
+  type LostChange,
+} from './conflict.ts';
 import type { Malformed } from './fold.ts';
 import { asClock, asSeq, isActorId, isCount, type ActorId, type Clock } from './ids.ts';
 import { isObject, isPlainJson, type Json, type JsonObject } from './json.ts';
-import type { RecordState, Register, Stamp } from './record.ts';
+import { parseChange } from './parse-mutation.ts';
+import type { Entry, Part, RecordState, Register, Stamp, Tag } from './record.ts';
 
 export type SnapshotLine =
   | { readonly kind: 'actor'; readonly actor: ActorId; readonly clock: Clock }
@@ -41,7 +48,7 @@ function parseRecord(line: JsonObject): SnapshotLine | string {
   if (!isName(collection) || !isName(id)) return 'collection or id';
   const ops = listOf(line['ops'], parseStamp);
   if (!ops) return 'ops';
-  const opAt = (place: Json | undefined) => (isCount(place) ? ops[place] : undefined);
+  const opAt: OpAt = (place) => (isCount(place) ? ops[place] : undefined);
   const born = listOf(line['born'], opAt);
   if (!born) return 'born';
   const fields = parseEntries(line['fields'], (value, place): Register | undefined => {
@@ -49,7 +56,9 @@ function parseRecord(line: JsonObject): SnapshotLine | string {
     return op && isPlainJson(value) ? { ...op, value } : undefined;
   });
   if (!fields) return 'fields';
-  const record: RecordState = { collection, id, born, fields };
+  const lists = parseLists(line, opAt);
+  if (typeof lists === 'string') return lists;
+  const record: RecordState = { collection, id, born, fields, ...lists };
   if (line['grave'] !== undefined) {
     const grave = opAt(line['grave']);
     return grave ? { kind: 'record', record: { ...record, grave } } : 'grave';
@@ -57,6 +66,53 @@ function parseRecord(line: JsonObject): SnapshotLine | string {
   // Only a `put` with `new` makes a record: one that lives and was never born cannot be.
   return born.length > 0 ? { kind: 'record', record } : 'neither born nor deleted';
 }
+
+type OpAt = (place: Json | undefined) => Stamp | undefined;
+type Lists = Pick<RecordState, 'sets' | 'counters' | 'journals' | 'taken'>;
+
+/** What a record has beside its registers, or which of it is at fault. */
+function parseLists(line: JsonObject, opAt: OpAt): Lists | string {
+  const members: { -readonly [Name in keyof Lists]: Lists[Name] } = {};
+  if (line['sets'] !== undefined) {
+    const sets = parseItems(line['sets'], opAt, (op, value): Tag => ({ ...op, value }));
+    if (!sets) return 'sets';
+    members.sets = sets;
+  }
+  if (line['counters'] !== undefined) {
+    const counters = parseItems(line['counters'], opAt, (op, total): Part | undefined =>
+      typeof total === 'number' ? { ...op, total } : undefined,
+    );
+    if (!counters) return 'counters';
+    members.counters = counters;
+  }
+  if (line['journals'] !== undefined) {
+    const journals = parseItems(line['journals'], opAt, (op, entry): Entry => ({ ...op, entry }));
+    if (!journals) return 'journals';
+    members.journals = journals;
+  }
+  if (line['taken'] !== undefined) {
+    const taken = listOf(line['taken'], (key) => (isName(key) ? (key as ConflictKey) : undefined));
+    if (!taken) return 'taken';
+    members.taken = taken;
+  }
+  return members;
+}
+
+/** Entries `[name, [[value, op], …]]`; no list is empty. */
+const parseItems = <T extends Stamp>(
+  entries: Json,
+  opAt: OpAt,
+  make: (op: Stamp, value: Json) => T | undefined,
+): ReadonlyMap<string, readonly T[]> | undefined =>
+  parseEntries(entries, (list): readonly T[] | undefined => {
+    const items = listOf(list, (item) => {
+      if (!Array.isArray(item)) return undefined;
+      const [value, place] = item as readonly Json[];
+      const op = opAt(place);
+      return op && isPlainJson(value) ? make(op, value) : undefined;
+    });
+    return items && items.length > 0 ? items : undefined;
+  });
 
 function parseConflict(line: JsonObject): SnapshotLine | string {
   const { collection, id, field, open } = line;
@@ -70,7 +126,10 @@ function parseConflict(line: JsonObject): SnapshotLine | string {
   const loser = parseSide(line['loser']);
   if (!winner || !loser) return 'winner or loser';
   const name = { actor: line.actor, clock: asClock(line.clock), collection, id, field, kind };
-  return { kind: 'conflict', conflict: { ...name, open, winner, loser } };
+  const conflict: Conflict = { ...name, open, winner, loser };
+  if (line['closed'] === undefined) return { kind: 'conflict', conflict };
+  const closed = parseStamp(line['closed']);
+  return closed && !open ? { kind: 'conflict', conflict: { ...conflict, closed } } : 'closed';
 }
 
 function parseSide(side: Json | undefined): ConflictSide | undefined {
@@ -80,7 +139,16 @@ function parseSide(side: Json | undefined): ConflictSide | undefined {
       ? null
       : parseEntries(side['values'], (value) => (isPlainJson(value) ? value : undefined));
   const stamp = side['op'] === null ? null : parseStamp(side['op']);
-  return values === undefined || stamp === undefined ? undefined : { values, stamp };
+  const changes = side['changes'] === undefined ? [] : listOf(side['changes'], parseLost);
+  if (values === undefined || stamp === undefined || !changes) return undefined;
+  return { values, ...(changes.length > 0 && { changes }), stamp };
+}
+
+function parseLost(item: Json): LostChange | undefined {
+  if (!isObject(item) || !isPlainJson(item)) return undefined;
+  const change = parseChange(item);
+  if (typeof change === 'string') return undefined;
+  return item['kept'] === true ? { ...change, kept: true } : change;
 }
 
 function parseMalformed(line: JsonObject): SnapshotLine | string {
@@ -102,7 +170,7 @@ function parseStamp(op: Json | undefined): Stamp | undefined {
 }
 
 /** Entries `[name, value, more]` as a map; undefined where one is not of that form, or comes twice. */
-function parseEntries<T extends Register | Json>(
+function parseEntries<T>(
   list: Json | undefined,
   read: (value: Json | undefined, more: Json | undefined) => T | undefined,
 ): ReadonlyMap<string, T> | undefined {
@@ -134,9 +202,6 @@ const isOpName = (line: JsonObject): line is JsonObject & { actor: ActorId; cloc
 const isPositive = (n: unknown): n is number => isCount(n) && n > 0;
 
 const isName = (text: Json | undefined): text is string => typeof text === 'string' && text !== '';
-
-const isConflictKind = (kind: Json | undefined): kind is ConflictKind =>
-  kind === 'edit-edit' || kind === 'edit-delete' || kind === 'delete-edit';
 
 function parseJson(text: string): unknown {
   try {

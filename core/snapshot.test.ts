@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf, del, log, make, op, opOf, put } from '../spec/support/ops.ts';
+import {
+  actorOf,
+  add,
+  append,
+  del,
+  increment,
+  log,
+  make,
+  op,
+  opOf,
+  put,
+  resolve,
+} from '../spec/support/ops.ts';
 import { linesOf, readLines, readText, snapshotOf, textOf } from '../spec/support/snapshots.ts';
 import { canonicalWorld } from '../spec/support/world.ts';
 import { createSnapshotReader } from './read-snapshot.ts';
@@ -89,6 +101,88 @@ describe('the lines of a snapshot', () => {
     const [header = '', ...rest] = linesOf(source);
     const read = readLines([header, ...rest.reverse()]);
     expect(read).toMatchObject({ ok: true, snapshot: { malformed: source.malformed } });
+  });
+});
+
+/** All that grammar 2 adds: values of each kind, a conflict closed, one with changes, one of two resolves. */
+const OPS_2 = log(
+  op('A:1', [make('r', { title: 'Tent' }), make('s')]),
+  op('B:1', put('r', { title: 'Tarp' }), { base: 1 }),
+  op('C:1', put('r', { title: 'Pole' }, { manual: ['title'] }), { base: 1 }),
+  op('A:2', [add('r', 'tags', 'red'), increment('r', 'packed', 2), append('r', 'history', null)]),
+  op('A:3', del('s')),
+  op('B:2', increment('s', 'packed', 3)),
+  op('C:2', [resolve('C:1 edit-edit r.title', 'loser'), resolve('B:2 edit-delete s', 'loser')]),
+  op('B:3', resolve('C:1 edit-edit r.title', { value: 'Hut' }), { base: 6 }),
+);
+const LINES_2 = linesOf(snapshotOf(OPS_2));
+const HEADER_2 = JSON.parse(LINES_2[0] ?? '') as Record<string, unknown>;
+
+describe('a snapshot with state of grammar 2', () => {
+  it('[WI40] says so in its header, and one without does not', () => {
+    expect(HEADER_2['v']).toBe(2);
+    expect(JSON.parse(LINES[0] ?? '')).not.toHaveProperty('v');
+    for (const few of [
+      [op('A:1', [make('r'), add('r', 'tags', 1)])],
+      [op('A:1', [make('r'), increment('r', 'packed')])],
+      [op('A:1', [make('r'), append('r', 'history', 1)])],
+      [op('A:1', append('r', 'history', 1))],
+    ]) {
+      expect(linesOf(snapshotOf(log(...few)))[0]).toContain('"v":2');
+    }
+    const put2 = log(op('A:1', make('r'), { v: 2 }));
+    expect(linesOf(snapshotOf(put2))[0]).not.toContain('"v"');
+  });
+
+  it('[WI30] carries sets, counters, journals, and what became of conflicts', () => {
+    const read = readLines(LINES_2);
+    if (!read.ok) throw new Error(read.fault);
+    expect(canonicalWorld(read.snapshot)).toBe(canonicalWorld(snapshotOf(OPS_2)));
+    const record = LINES_2.find((line) => line.includes('"tags"')) ?? '';
+    expect(JSON.parse(record)).toMatchObject({
+      sets: [['tags', [['red', 2]]]],
+      counters: [['packed', [[2, 2]]]],
+      journals: [['history', [[null, 2]]]],
+    });
+    expect(LINES_2.filter((line) => line.includes('"taken"'))).toHaveLength(1);
+    expect(LINES_2.filter((line) => line.includes('resolve-resolve'))).toHaveLength(1);
+  });
+
+  it('[WI40] of a version that is not known is told apart from one at fault', () => {
+    const header = JSON.stringify({ ...HEADER_2, v: 99 });
+    expect(readLines([header, '{"kind":"text"}'])).toEqual({
+      ok: false,
+      fault: 'line 1: header: of version 99',
+      version: 99,
+    });
+    expect(readLines([JSON.stringify({ ...HEADER_2, v: 0 })])).not.toHaveProperty('version');
+    expect(readLines(LINES_2.slice(0, -1))).not.toHaveProperty('version');
+  });
+
+  it.each<[string, string, string, unknown]>([
+    ['sets', '"tags"', 'sets', { tags: [] }],
+    ['sets', '"tags"', 'sets', [['tags', []]]],
+    ['sets', '"tags"', 'sets', [['tags', [['red', 9]]]]],
+    ['sets', '"tags"', 'sets', [['tags', ['red']]]],
+    ['counters', '"tags"', 'counters', [['packed', [['2', 2]]]]],
+    ['journals', '"tags"', 'journals', [['history', [[1]]]]],
+    ['taken', '"taken"', 'taken', ['']],
+    ['closed', '"closed"', 'closed', [1]],
+    ['closed', '"closed"', 'open', true],
+    ['winner or loser', '"changes"', 'loser', { values: [], op: null, changes: [{ kind: 'put' }] }],
+  ])('[WI31] is a fault: %s in a line with %s whose %s is %j', (fault, where, member, value) => {
+    const line = LINES_2.find((each) => each.includes(where)) ?? '';
+    const changed = JSON.stringify({ ...(JSON.parse(line) as object), [member]: value });
+    const read = readLines(LINES_2.with(LINES_2.indexOf(line), changed));
+    expect(read.ok ? '' : read.fault).toMatch(new RegExp(`: ${fault}$`));
+  });
+
+  it('[WI31] is a fault: an op in a list above the seq of the header', () => {
+    const line = LINES_2.find((each) => each.includes('"tags"')) ?? '';
+    const record = JSON.parse(line) as { ops: unknown[] };
+    const ops = record.ops.with(2, [99, 0, actorOf('A'), 2]);
+    const read = readLines(LINES_2.with(LINES_2.indexOf(line), JSON.stringify({ ...record, ops })));
+    expect(read.ok ? '' : read.fault).toMatch(/above the seq of the header$/);
   });
 });
 

@@ -6,7 +6,7 @@
 import type { Conflict, ConflictKey, ConflictSide } from './conflict.ts';
 import type { Malformed } from './fold.ts';
 import type { ActorId, Clock } from './ids.ts';
-import { utf8Length } from './json.ts';
+import { utf8Length, type Json } from './json.ts';
 import type { RecordKey, RecordState, Stamp } from './record.ts';
 import type { BootstrapHeader } from './wire.ts';
 
@@ -29,7 +29,9 @@ export interface SnapshotSource {
 /** The lines without their ends, the header first. One at a time: no more than a line is held. */
 export function* snapshotLines(source: SnapshotSource): Generator<string, void> {
   const { space, epoch, seq, digest, horizon } = source.header;
+  const version = stateVersionOf(source);
   const header: BootstrapHeader = {
+    ...(version > 1 && { v: version }),
     space,
     epoch,
     seq,
@@ -43,6 +45,17 @@ export function* snapshotLines(source: SnapshotSource): Generator<string, void> 
   };
   yield JSON.stringify(header);
   yield* linesAfterHeader(source);
+}
+
+/** The lowest version of the payload's grammar that knows all of this state: its mutations made it. */
+function stateVersionOf({ records, conflicts }: SnapshotSource): number {
+  for (const { sets, counters, journals, taken } of records.values()) {
+    if (sets ?? counters ?? journals ?? taken) return 2;
+  }
+  for (const { kind, closed, loser } of conflicts.values()) {
+    if (kind === 'resolve-resolve' || (closed ?? loser.changes)) return 2;
+  }
+  return 1;
 }
 
 /** The header stands before what it counts, so the lines are made twice rather than all kept. */
@@ -71,7 +84,8 @@ const lineOf = (kind: 'actor' | 'record' | 'conflict' | 'malformed', members: ob
  * Most fields of a record were written by one op, so each op stands once, in `ops`, and what it
  * wrote names it by its place there: the ids of actors would be most of the text.
  */
-function recordToLine({ collection, id, born, fields, grave }: RecordState): object {
+function recordToLine(state: RecordState): object {
+  const { collection, id, born, fields, sets, counters, journals, taken, grave } = state;
   const places = new Map<string, number>();
   const ops: StampText[] = [];
   const placeOf = (stamp: Stamp): number => {
@@ -87,19 +101,39 @@ function recordToLine({ collection, id, born, fields, grave }: RecordState): obj
     ops,
     born: born.map(placeOf),
     fields: [...fields].map(([name, register]) => [name, register.value, placeOf(register)]),
+    ...(sets && { sets: listsToLine(sets, (tag) => [tag.value, placeOf(tag)]) }),
+    ...(counters && { counters: listsToLine(counters, (part) => [part.total, placeOf(part)]) }),
+    ...(journals && { journals: listsToLine(journals, (each) => [each.entry, placeOf(each)]) }),
+    ...(taken && { taken }),
     ...(grave && { grave: placeOf(grave) }),
   };
 }
 
+const listsToLine = <T>(
+  lists: ReadonlyMap<string, readonly T[]>,
+  write: (item: T) => readonly [Json, number],
+): object => [...lists].map(([name, list]) => [name, list.map(write)]);
+
 /** Its own kind is `case`, because `kind` says what the line is. */
 function conflictToLine(conflict: Conflict): object {
-  const { kind, actor, clock, collection, id, field, open, winner, loser } = conflict;
-  const name = { case: kind, actor, clock, collection, id, field };
-  return { ...name, open, winner: sideToLine(winner), loser: sideToLine(loser) };
+  const { kind, actor, clock, collection, id, field, open, closed, winner, loser } = conflict;
+  return {
+    case: kind,
+    actor,
+    clock,
+    collection,
+    id,
+    field,
+    open,
+    ...(closed && { closed: stampText(closed) }),
+    winner: sideToLine(winner),
+    loser: sideToLine(loser),
+  };
 }
 
-const sideToLine = ({ values, stamp }: ConflictSide): object => ({
+const sideToLine = ({ values, changes, stamp }: ConflictSide): object => ({
   values: values && [...values],
+  ...(changes && { changes }),
   op: stamp && stampText(stamp),
 });
 

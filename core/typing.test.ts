@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { actorOf } from '../spec/support/ops.ts';
 import { asClock, asSeq, type SpaceId } from './ids.ts';
 import { seal, type OutboxRow } from './outbox.ts';
-import { encodePayload, type MutationJson, type PutJson } from './payload.ts';
+import type { MutationJson, PutJson } from './mutation.ts';
+import { encodePayload } from './payload.ts';
 import { isTyping, QUIET_MS, typedOn, typingAt } from './typing.ts';
 
 const put = (fields: PutJson['fields'], change: Partial<PutJson> = {}): MutationJson => ({

@@ -2,8 +2,9 @@
  * Typing: puts of one field that follow each other while it is being typed into. As long as they are
  * not sealed they are one op, so that a word is one op on the wire and one line of the log. Pure.
  */
-import { parsePayload, type Put } from './payload.ts';
+import type { Put } from './mutation.ts';
 import type { OutboxRow } from './outbox.ts';
+import { parsePayload } from './payload.ts';
 
 /** How long a pause ends the typing, in ms. */
 export const QUIET_MS = 500;

@@ -182,6 +182,8 @@ export type Poke = v.InferOutput<typeof PokeSchema>;
  * of each kind after it, and their bytes.
  */
 export const BootstrapHeaderSchema = v.object({
+  /** The highest version of the payload's grammar whose state is in it; absent: 1. */
+  v: v.optional(PositiveSchema),
   space: SpaceIdSchema,
   epoch: EpochSchema,
   seq: SeqSchema,

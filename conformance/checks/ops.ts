@@ -79,13 +79,29 @@ export const opChecks: readonly Check[] = [
   },
   {
     section,
+    name: 'an op of each version that is known is taken, and keeps it',
+    says: ['v is the version of the payload’s grammar'],
+    rules: ['WI18'],
+    async run({ newLog }) {
+      const log = await newLog();
+      await log.push({ ops: [op(1, { v: 2 }), op(2, { v: 1 })] });
+      const { ops } = await log.other().push();
+      same(
+        'the versions',
+        ops.map((each) => each.v ?? 1),
+        [2, 1],
+      );
+    },
+  },
+  {
+    section,
     name: 'an unknown version stops its space, takes nothing and uses up no clock',
     says: ['A server that does not know it answers protocol_unsupported for that space'],
     rules: ['LG11'],
     async run({ newLog }) {
       const log = await newLog();
       const asked = { ops: [op(1), op(2, { v: 99 })] };
-      like('the error', await log.stopped('protocol_unsupported', asked), { versions: [1] });
+      like('the error', await log.stopped('protocol_unsupported', asked), { versions: [1, 2] });
       like('the log after it', await log.push(), { head: 0, acked: 0 });
       same('the same clocks then', (await log.push({ ops: [op(1), op(2)] })).acked, 2);
     },

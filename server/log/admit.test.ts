@@ -73,8 +73,8 @@ describe('new ops', () => {
   });
 
   it('[LG11] of a version that is not known use up no clock', () => {
-    const error = errorOf(run(at5, request({ ops: [op(1), op(2, { v: 2 })] })));
-    expect(error).toEqual({ code: 'protocol_unsupported', versions: [1] });
+    const error = errorOf(run(at5, request({ ops: [op(1), op(2, { v: 99 })] })));
+    expect(error).toEqual({ code: 'protocol_unsupported', versions: [1, 2] });
   });
 });
 

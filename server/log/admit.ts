@@ -8,7 +8,7 @@
  *
  * A fork comes before the fences, so that a clone never hears "settled" of the other's op.
  */
-import { asClock, asSeq, EMPTY_DIGEST, PAYLOAD_VERSION } from '../../core/index.ts';
+import { asClock, asSeq, EMPTY_DIGEST, PAYLOAD_VERSIONS } from '../../core/index.ts';
 import type {
   AccountId,
   Clock,
@@ -98,7 +98,7 @@ function stopOf(settled: Settled, request: LogRequest, at: Position): SpaceError
   if (fence) return { ...fence, acked: at.last, refused: [...at.unheard] };
   if (settled.kind === 'gap') return { code: 'clock_gap', expected: settled.expected };
   if (settled.kind === 'unknown-version') {
-    return { code: 'protocol_unsupported', versions: [PAYLOAD_VERSION] };
+    return { code: 'protocol_unsupported', versions: [...PAYLOAD_VERSIONS] };
   }
   return null;
 }

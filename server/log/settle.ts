@@ -11,7 +11,7 @@ import {
   asSeq,
   hasForbiddenText,
   isTooLarge,
-  PAYLOAD_VERSION,
+  PAYLOAD_VERSIONS,
   utf8Length,
 } from '../../core/index.ts';
 import type { ActorId, Clock, Limits, Refused, Seq } from '../../core/index.ts';
@@ -71,7 +71,7 @@ export function settle(ops: readonly SentOp[], before: Before): Settled {
       if (kept.get(op.clock)?.hash !== hash) return { kind: 'forked', clock: op.clock };
       continue;
     }
-    if (op.v !== PAYLOAD_VERSION) return { kind: 'unknown-version' };
+    if (!PAYLOAD_VERSIONS.includes(op.v)) return { kind: 'unknown-version' };
     const refusal = refusalOf(op, before);
     if (refusal) {
       refuse.push({ ...refusal, hash });

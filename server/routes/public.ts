@@ -1,6 +1,6 @@
 /** What needs no token: the limits of the wire, and the answer to what a worker should have caught. */
 import { Hono } from 'hono';
-import { PAYLOAD_VERSION, PROTOCOL_VERSION } from '../../core/index.ts';
+import { PAYLOAD_VERSIONS, PROTOCOL_VERSION } from '../../core/index.ts';
 import type { Limits } from '../../core/index.ts';
 import { ProblemError } from '../http/problem.ts';
 import { replyJson } from '../http/reply.ts';
@@ -10,7 +10,7 @@ export const publicRoute = ({ limits }: { readonly limits: Limits }) =>
     .get('/limits', (c) =>
       replyJson(c.req.raw, {
         protocols: [PROTOCOL_VERSION],
-        payloads: [PAYLOAD_VERSION],
+        payloads: PAYLOAD_VERSIONS,
         ...limits,
       }),
     )

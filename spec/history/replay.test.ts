@@ -10,14 +10,13 @@ import {
   parse,
   visibleFields,
   type Json,
-  type RecordKey,
-  type RecordState,
   type SequencedOp,
   type SpaceId,
 } from '../../core/index.ts';
 import { createDevice, type Device } from '../support/device.ts';
 import { listsConfig } from '../support/lists-config.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { confirmedOf, EMPTY_WORLD } from '../support/world.ts';
 import { asPlainRecords, opsOfEdit, type ShownRecords } from './list-spaces.ts';
 import { linesOf, readPlainly } from './plain-reading.ts';
 import { readHistory, type Edit } from './read-history.ts';
@@ -108,7 +107,7 @@ describe('the history, replayed by 558 devices', () => {
 async function foldOfTheLog(): Promise<ShownRecords> {
   const rows = { lists: [] as Record<string, Json>[], items: [] as Record<string, Json>[] };
   for (const { space } of await (live[0] as Device).table('_spaces').toArray()) {
-    const folded = fold(new Map<RecordKey, RecordState>(), await logOf(space));
+    const folded = fold(confirmedOf(EMPTY_WORLD), await logOf(space));
     for (const state of folded.records.values()) {
       const fields = visibleFields(state);
       const row = fields && { ...Object.fromEntries(fields), id: state.id, space };

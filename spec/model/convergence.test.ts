@@ -49,7 +49,10 @@ class Model {
     const replica = this.replicas[step.who] as ModelReplica;
     switch (step.kind) {
       case 'write':
-        return replica.write(mutationsFrom(step.mutations), step);
+        return replica.write(
+          mutationsFrom(step.mutations, { known: [...replica.world.conflicts.values()] }),
+          step,
+        );
       case 'send':
         return replica.send(step.count);
       case 'fetch':

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  conflictsNamed,
   deriveView,
   encodePayload,
   fold,
   parsePayload,
-  PAYLOAD_VERSION,
+  PAYLOAD_VERSIONS,
   recordKeyOf,
   touchedBy,
   type RecordState,
@@ -13,9 +14,10 @@ import {
 } from '../../core/index.ts';
 import { check } from '../support/check.ts';
 import { history, IDS, mutationsFrom, rawMutation, splitAt } from '../support/histories.ts';
-import { log, nameOf, opOf, pendingAt } from '../support/ops.ts';
+import { actorOf, log, nameOf, opOf, pendingAt } from '../support/ops.ts';
 import {
   canonicalWorld,
+  confirmedOf,
   EMPTY_WORLD,
   foldOnto,
   reloadFromJson,
@@ -59,13 +61,32 @@ describe('the fold of a log', () => {
         const world = worldOf(head);
         const touched = touchedBy(rest);
         const asked = new Set<string>();
-        const folded = fold({ get: (key) => (asked.add(key), world.records.get(key)) }, rest);
+        const named = conflictsNamed(rest);
+        const { get, conflict } = confirmedOf(world);
+        const folded = fold(
+          {
+            get: (key) => (asked.add(key), get(key)),
+            conflict: (key) => (expect(named).toContain(key), conflict(key)),
+          },
+          rest,
+        );
         for (const key of [...asked, ...folded.records.keys()]) {
           expect(touched).toContain(key);
         }
       }),
     );
   });
+});
+
+const KINDS = 'put delete restore add remove increment append resolve drop'.split(' ');
+
+const anyConflictName = fc.record({
+  actor: fc.constantFrom(actorOf('A'), 'A'),
+  clock: fc.integer(),
+  collection: fc.constantFrom('items', ''),
+  id: fc.constantFrom('r', '__proto__'),
+  field: fc.constantFrom('title', null, 1),
+  kind: fc.constantFrom('edit-edit', 'edit-delete', 'nothing'),
 });
 
 /** Texts that some broken or hostile client could put into a log. */
@@ -84,13 +105,23 @@ function anyMutation() {
   const names = fc.oneof(fc.constantFrom('', 'r', '__proto__', 'constructor'), fc.jsonValue());
   return fc.record(
     {
-      kind: fc.oneof(fc.constantFrom('put', 'delete', 'restore', 'drop'), fc.jsonValue()),
+      kind: fc.oneof(fc.constantFrom(...KINDS), fc.jsonValue()),
       collection: names,
       id: names,
       fields: fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue()),
       new: fc.constantFrom(true, false, 1),
       latest: fc.oneof(fc.array(fc.string()), fc.jsonValue()),
       manual: fc.oneof(fc.array(fc.string()), fc.jsonValue()),
+      field: names,
+      values: fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()),
+      by: fc.oneof(fc.double(), fc.jsonValue()),
+      entry: fc.jsonValue(),
+      conflict: fc.oneof(anyConflictName, fc.jsonValue()),
+      take: fc.oneof(
+        fc.constantFrom('winner', 'loser'),
+        fc.record({ value: fc.jsonValue() }),
+        fc.jsonValue(),
+      ),
     },
     { requiredKeys: [] },
   );
@@ -98,19 +129,20 @@ function anyMutation() {
 
 const validPayload = fc
   .array(rawMutation, { minLength: 1, maxLength: 3 })
-  .map((raws) => encodePayload(mutationsFrom(raws)));
+  .map((raws) => encodePayload(mutationsFrom(raws, { known: [] })));
 
 describe('a payload that says nothing this grammar knows', () => {
   it('[FO35] never makes the fold, the view or their helpers throw', () => {
     check(
       fc.property(history({ maxLength: 5 }), fc.array(anyPayload), (ops, payloads) => {
-        const odd = payloads.map((payload, i) => opOf(`A:${i + 1}`, payload));
+        const odd = payloads.map((payload, i) => opOf(`A:${i + 1}`, payload, { v: (i % 2) + 1 }));
         const world = worldOf(ops);
         const after = foldOnto(world, log(...odd));
         touchedBy(odd);
         for (const name of IDS.map(nameOf)) {
           const key = recordKeyOf(name);
-          deriveView(key, world.records.get(key), pendingAt(ops.length, odd));
+          const pending = pendingAt(ops.length, odd);
+          deriveView(key, world.records.get(key), pending, confirmedOf(world).conflict);
         }
         canonicalWorld(after);
       }),
@@ -121,10 +153,9 @@ describe('a payload that says nothing this grammar knows', () => {
     check(
       fc.property(validPayload, fc.nat(), (payload, cut) => {
         const short = payload.slice(0, cut % payload.length);
-        expect(parsePayload(short, PAYLOAD_VERSION)).toEqual({
-          kind: 'malformed',
-          why: 'not JSON',
-        });
+        for (const version of PAYLOAD_VERSIONS) {
+          expect(parsePayload(short, version)).toEqual({ kind: 'malformed', why: 'not JSON' });
+        }
       }),
     );
   });
@@ -132,9 +163,9 @@ describe('a payload that says nothing this grammar knows', () => {
   it('[FO4] leaves everything but the list of the malformed as it was', () => {
     check(
       fc.property(history(), anyPayload, (ops, payload) => {
-        fc.pre(parsePayload(payload, PAYLOAD_VERSION).kind === 'malformed');
+        fc.pre(parsePayload(payload, 2).kind === 'malformed');
         const world = worldOf(ops);
-        const after = foldOnto(world, log(opOf('C:99', payload)));
+        const after = foldOnto(world, log(opOf('C:99', payload, { v: 2 })));
         expect(canonicalWorld({ ...after, malformed: [] })).toBe(
           canonicalWorld({ ...world, malformed: [] }),
         );

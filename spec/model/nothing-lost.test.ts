@@ -1,14 +1,21 @@
 /** Promise 4, read literally, against any history: no value is lost without a record of it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePayload, recordKeyOf, type Json, type SequencedOp } from '../../core/index.ts';
+import {
+  conflictKeyOf,
+  parsePayload,
+  recordKeyOf,
+  type Json,
+  type Mutation,
+  type SequencedOp,
+} from '../../core/index.ts';
 import { faultsOf } from '../support/accounts.ts';
 import { check } from '../support/check.ts';
 import { history } from '../support/histories.ts';
 import { EMPTY_WORLD, foldOnto, type World } from '../support/world.ts';
 
-describe('every value ever put', () => {
-  it('[CF4] is current, was overwritten by an op that had seen it, or is in a conflict record', () => {
+describe('every value ever written', () => {
+  it('[CF4] [CF12] is current, was overwritten by an op that had seen it, or is in a conflict record', () => {
     check(
       fc.property(history({ unique: true }), (log) => {
         expect(faultsOf(log)).toEqual([]);
@@ -17,7 +24,7 @@ describe('every value ever put', () => {
     );
   });
 
-  it('[CF4] is so too where the same values are written again and again', () => {
+  it('[CF4] [CF12] is so too where the same values are written again and again', () => {
     check(
       fc.property(history(), (log) => {
         expect(faultsOf(log)).toEqual([]);
@@ -31,7 +38,8 @@ describe('every value ever put', () => {
       fc.property(history({ unique: true }), (log) => {
         const world = foldOnto(EMPTY_WORLD, log);
         const lost = valuesOf(log).filter(
-          (value) => !shows(world, value) && !lostOpenly(world, value) && !overwritten(log, value),
+          (value) =>
+            !shows(world, value) && !lostOpenly(world, value) && !overwritten(log, world, value),
         );
         expect(lost).toEqual([]);
       }),
@@ -56,13 +64,16 @@ const mutationsOf = (op: SequencedOp) => {
 const valuesOf = (log: readonly SequencedOp[]): PutValue[] =>
   log.flatMap((op) =>
     mutationsOf(op).do.flatMap((mutation, part) =>
-      mutation.kind === 'put'
-        ? [...mutation.fields].map(([field, value]) => {
-            return { seq: op.seq, part, key: recordKeyOf(mutation), field, value };
-          })
-        : [],
+      [...typedIn(mutation)].map(([field, value]) => {
+        return { seq: op.seq, part, key: recordKeyOf(mutation), field, value };
+      }),
     ),
   );
+
+const typedIn = (mutation: Mutation): Iterable<readonly [string, Json]> => {
+  if (mutation.kind === 'put') return mutation.fields;
+  return mutation.kind === 'resolve' && typeof mutation.take !== 'string' ? mutation.take : [];
+};
 
 const shows = (world: World, { key, field, value }: PutValue): boolean =>
   [...world.records].some(
@@ -74,7 +85,11 @@ const lostOpenly = (world: World, { key, field, value }: PutValue): boolean =>
     (conflict) => recordKeyOf(conflict) === key && conflict.loser.values?.get(field) === value,
   );
 
-function overwritten(log: readonly SequencedOp[], { seq, part, key, field }: PutValue): boolean {
+function overwritten(
+  log: readonly SequencedOp[],
+  world: World,
+  { seq, part, key, field }: PutValue,
+): boolean {
   const author = log[seq - 1] as SequencedOp;
   return log.slice(seq - 1).some((op) => {
     const { do: parts, was } = mutationsOf(op);
@@ -84,10 +99,24 @@ function overwritten(log: readonly SequencedOp[], { seq, part, key, field }: Put
       was.some(({ actor, clock }) => actor === author.actor && author.clock <= clock);
     return parts.some(
       (mutation, i) =>
-        seen &&
+        (seen || knows(world, mutation, seq)) &&
         (op.seq > seq || i > part) &&
         recordKeyOf(mutation) === key &&
-        (mutation.kind === 'delete' || (mutation.kind === 'put' && mutation.fields.has(field))),
+        mayOverwrite(mutation, field),
     );
   });
+}
+
+const mayOverwrite = (mutation: Mutation, field: string): boolean => {
+  if (mutation.kind === 'put') return mutation.fields.has(field);
+  if (mutation.kind !== 'resolve') return mutation.kind === 'delete';
+  return mutation.take !== 'winner' && (mutation.conflict.field ?? field) === field;
+};
+
+/** Who names a conflict had seen how it came about. */
+function knows(world: World, mutation: Mutation, seq: number): boolean {
+  if (mutation.kind !== 'resolve') return false;
+  const conflict = world.conflicts.get(conflictKeyOf(mutation.conflict));
+  const sides = [conflict?.winner.stamp?.seq ?? 0, conflict?.loser.stamp?.seq ?? 0];
+  return seq <= Math.max(...sides);
 }

@@ -7,12 +7,19 @@ import {
   touchedBy,
   visibleFields,
   type PendingOp,
+  type RecordKey,
   type RecordState,
 } from '../../core/index.ts';
 import { check } from '../support/check.ts';
 import { history, IDS, mutationsFrom, rawMutation, splitAt } from '../support/histories.ts';
 import { logAfter, nameOf, op, pendingAt, type WrittenOp } from '../support/ops.ts';
-import { EMPTY_WORLD, foldOnto, reloadFromJson, type World } from '../support/world.ts';
+import {
+  confirmedOf,
+  EMPTY_WORLD,
+  foldOnto,
+  reloadFromJson,
+  type World,
+} from '../support/world.ts';
 
 const KEYS = IDS.map((id) => recordKeyOf(nameOf(id)));
 
@@ -31,24 +38,31 @@ const outbox = fc
   })
   .map(
     ({ ops, forkAfter }) =>
-      (head: number): WrittenOp[] =>
+      (head: number, world: World): WrittenOp[] =>
         ops.map(({ mutations, unseen, at }, i) => {
           const forked = i >= forkAfter;
           const name = forked ? `Z2:${i - forkAfter + 1}` : `Z:${i + 1}`;
           const was = forked ? [`Z:${forkAfter}`] : [];
-          return op(name, mutationsFrom(mutations), { base: Math.max(0, head - unseen), at, was });
+          return op(name, mutationsFrom(mutations, { known: [...world.conflicts.values()] }), {
+            base: Math.max(0, head - unseen),
+            at,
+            was,
+          });
         }),
   );
 
 const viewOf = (world: World, pending: readonly PendingOp[]) =>
-  KEYS.map((key) => deriveView(key, world.records.get(key), pending));
+  KEYS.map((key) => viewOfOne(world, key, pending));
+
+const viewOfOne = (world: World, key: RecordKey, pending: readonly PendingOp[]) =>
+  deriveView(key, world.records.get(key), pending, confirmedOf(world).conflict);
 
 describe('the view', () => {
   it('[RB1] is what the log would give if the pending ops came next in it', () => {
     check(
       fc.property(history(), outbox, (ops, write) => {
         const world = foldOnto(EMPTY_WORLD, ops);
-        const written = write(ops.length);
+        const written = write(ops.length, world);
         const landed = foldOnto(world, logAfter(ops.length, written));
         const view = viewOf(world, pendingAt(ops.length, written));
         expect(view).toEqual(KEYS.map((key) => visibleFields(landed.records.get(key))));
@@ -61,14 +75,15 @@ describe('the view', () => {
     check(
       fc.property(history(), outbox, (ops, write) => {
         const world = foldOnto(EMPTY_WORLD, ops);
-        const pending = pendingAt(ops.length, write(ops.length));
+        const pending = pendingAt(ops.length, write(ops.length, world));
         for (const key of KEYS) {
           const confirmed = world.records.get(key);
+          const { conflict } = confirmedOf(world);
           const grown = pending.reduce(
-            (state: RecordState | undefined, next) => applyPending(key, state, [next]),
+            (state: RecordState | undefined, next) => applyPending(key, state, [next], conflict),
             confirmed,
           );
-          expect(grown).toEqual(applyPending(key, confirmed, pending));
+          expect(grown).toEqual(applyPending(key, confirmed, pending, conflict));
         }
       }),
     );
@@ -79,16 +94,14 @@ describe('the view', () => {
     check(
       fc.property(history(), outbox, fc.array(fc.nat(2)), (ops, write, restarts) => {
         const world = foldOnto(EMPTY_WORLD, ops);
-        const pending = pendingAt(ops.length, write(ops.length));
+        const pending = pendingAt(ops.length, write(ops.length, world));
         for (const key of KEYS) {
           const restarted = pending.reduce((state: RecordState | undefined, next, i) => {
             const store = stores[restarts[i] ?? 2];
             const read = state && store ? store(state) : state;
-            return applyPending(key, read, [next]);
+            return applyPending(key, read, [next], confirmedOf(world).conflict);
           }, world.records.get(key));
-          expect(visibleFields(restarted)).toEqual(
-            deriveView(key, world.records.get(key), pending),
-          );
+          expect(visibleFields(restarted)).toEqual(viewOfOne(world, key, pending));
         }
       }),
     );
@@ -99,13 +112,11 @@ describe('the view', () => {
       fc.property(history(), outbox, fc.nat(), (ops, write, cut) => {
         const [seen = [], rest = []] = splitAt(ops, [cut]);
         const world = foldOnto(EMPTY_WORLD, seen);
-        const pending = pendingAt(seen.length, write(seen.length));
+        const pending = pendingAt(seen.length, write(seen.length, world));
         const touched = touchedBy(rest);
         const after = foldOnto(world, rest);
         for (const key of KEYS.filter((name) => !touched.has(name))) {
-          expect(deriveView(key, after.records.get(key), pending)).toEqual(
-            deriveView(key, world.records.get(key), pending),
-          );
+          expect(viewOfOne(after, key, pending)).toEqual(viewOfOne(world, key, pending));
         }
       }),
     );

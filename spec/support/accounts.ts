@@ -1,21 +1,26 @@
 /**
- * Keeps account of every value: nothing that was ever put may be gone unless an op that had seen it
- * wrote over it or deleted its record; else it is in a conflict record. Written from the promise and
- * not from the fold: it has its own idea of what an author had seen.
+ * Keeps account of every value: nothing that was ever written may be gone unless an op that had seen
+ * it wrote over it or deleted its record; else it is in a conflict record. Written from the promise
+ * and not from the fold: it has its own idea of what an author had seen.
  */
 import {
   canonicalJson,
+  conflictKeyOf,
   jsonEquals,
   parsePayload,
   recordKeyOf,
   type Json,
+  type Conflict,
+  type Fields,
   type Mutation,
   type RecordKey,
   type RecordState,
+  type Resolve,
   type SequencedOp,
   type Stamp,
   type Was,
 } from '../../core/index.ts';
+import { lostFromLists, lostOfLists, stampsOf } from './accounts-of-lists.ts';
 import { EMPTY_WORLD, foldOnto, type World } from './world.ts';
 
 /**
@@ -64,16 +69,37 @@ class Step {
       ...[...touched].flatMap((key) => [
         ...this.#lostWords(key),
         ...this.#lostValues(key),
+        ...this.#lists(key),
         ...this.#halfBack(key),
       ]),
     ];
   }
 
-  /** No conflict record is changed by what comes later. */
+  /** No conflict record is changed by what comes later, but that a resolve closes it. */
   #forgottenConflicts(): string[] {
-    return [...this.#before.conflicts]
-      .filter(([key, conflict]) => this.#after.conflicts.get(key) !== conflict)
-      .map(([key]) => `conflict ${key} changed`);
+    const named = new Set(this.#resolves().map(({ conflict }) => conflictKeyOf(conflict)));
+    return [...this.#before.conflicts].flatMap(([key, conflict]) => {
+      const now = this.#after.conflicts.get(key);
+      if (!conflict.open || !named.has(key)) {
+        return now === conflict ? [] : [`conflict ${key} changed`];
+      }
+      const { closed, ...rest } = now ?? conflict;
+      const isSame = jsonEquals(plain({ ...rest, open: true }), plain(conflict));
+      const isClosed = !rest.open && closed?.seq === this.#now.op.seq;
+      return isSame && isClosed ? [] : [`conflict ${key} was to be closed, and no more`];
+    });
+  }
+
+  #resolves(): Resolve[] {
+    return this.#now.mutations.filter((part) => part.kind === 'resolve');
+  }
+
+  /** What a part says of registers: what is put, by name or by taking it out of a conflict. */
+  #wordsOf(part: Mutation): Fields {
+    if (part.kind === 'put') return part.fields;
+    if (part.kind !== 'resolve' || part.take === 'winner') return NO_FIELDS;
+    if (part.take !== 'loser') return part.take;
+    return this.#before.conflicts.get(conflictKeyOf(part.conflict))?.loser.values ?? NO_FIELDS;
   }
 
   /** The op's own last word on each field shows, or is the loser of a conflict of this op. */
@@ -81,11 +107,12 @@ class Step {
     const after = this.#after.records.get(key);
     const parts = this.#now.mutations.filter((part) => recordKeyOf(part) === key);
     return parts.flatMap((part, i) => {
-      if (part.kind !== 'put') return [];
       const later = parts.slice(i + 1);
-      return [...part.fields]
+      return [...this.#wordsOf(part)]
         .filter(([field, value]) => {
-          const ownWord = later.some((next) => next.kind === 'delete' || writes(next, field));
+          const ownWord = later.some(
+            (next) => next.kind === 'delete' || this.#wordsOf(next).has(field),
+          );
           const shows = !after?.grave && holds(after, field, value);
           return !ownWord && !shows && !this.#isLoser(key, field, value, true);
         })
@@ -102,15 +129,36 @@ class Step {
       .filter(([field, register]) => {
         if (holds(after, field, register.value) && !buried) return false;
         if (this.#isLoser(key, field, register.value, false)) return false;
-        // Who deleted a record had the last word on what they had seen of it, once it is made anew;
-        // until then all that is under the tombstone is there for a restore.
-        const madeAnew = after?.born[0]?.seq === this.#now.op.seq;
-        const writers = [this.#now, ...(madeAnew ? this.#burier(before) : [])];
-        return !writers.some(
-          (one) => hadSeen(one, register) || this.#hadSeenEqual(one, key, field, register.value),
+        return !this.#writers(key).some(
+          (one) =>
+            this.#hadSeen(one, key, register) ||
+            this.#hadSeenEqual(one, key, field, register.value),
         );
       })
       .map(([field, { value }]) => `${field} = ${canonicalJson(value)} is lost`);
+  }
+
+  /**
+   * Who had the last word on what is gone now: this op, and, once the record is made anew, who
+   * deleted it. Until then all that is under the tombstone is there for a restore.
+   */
+  #writers(key: RecordKey): Written[] {
+    const before = this.#before.records.get(key);
+    const madeAnew = this.#after.records.get(key)?.born[0]?.seq === this.#now.op.seq;
+    return [this.#now, ...(madeAnew ? this.#burier(before) : [])];
+  }
+
+  /** The same of what is in sets, counters and journals. */
+  #lists(key: RecordKey): string[] {
+    const before = this.#before.records.get(key);
+    const after = this.#after.records.get(key);
+    const { op, mutations } = this.#now;
+    const parts = mutations.filter((part) => recordKeyOf(part) === key);
+    const told = [...this.#after.conflicts.values()].filter((one) => recordKeyOf(one) === key);
+    const step = { before, after, op, parts, told };
+    const writers = this.#writers(key);
+    const isKnown = (stamp: Stamp) => writers.some((one) => this.#hadSeen(one, key, stamp));
+    return [...lostFromLists(step, isKnown), ...lostOfLists(step)];
   }
 
   /** A living record was made in its present life, and all it shows was written by those who knew. */
@@ -125,17 +173,28 @@ class Step {
         recordKeyOf(part) === key &&
         (part.kind === 'restore'
           ? before !== undefined
-          : part.kind === 'put' && part.isNew && mayMake),
+          : part.kind === 'resolve'
+            ? this.#mayRevive(part, mayMake)
+            : part.kind === 'put' && part.isNew && mayMake),
     );
     return [
       ...(dead && !revived ? ['it came back though nobody made or restored it'] : []),
       ...(after.born.length === 0 ? ['it lives though nobody made it'] : []),
-      ...[...after.fields]
+      ...stampsOf(after)
         .filter(
-          ([, register]) => !after.born.some((birth) => hadSeen(this.#writer(register), birth)),
+          ([, stamp]) =>
+            !after.born.some((birth) => this.#hadSeen(this.#writer(stamp), key, birth)),
         )
         .map(([field]) => `${field} is of an earlier life`),
     ];
+  }
+
+  /** Only by taking what a deletion had won over, where nobody had decided that before. */
+  #mayRevive({ conflict, take }: Resolve, mayMake: boolean): boolean {
+    if (conflict.field !== null || take === 'winner') return false;
+    const known = this.#before.conflicts.get(conflictKeyOf(conflict));
+    if (!known) return take !== 'loser' && mayMake;
+    return known.closed === undefined || hadSeen(this.#now, known.closed);
   }
 
   #isLoser(key: RecordKey, field: string, value: Json, ofThisOp: boolean): boolean {
@@ -154,15 +213,27 @@ class Step {
       .slice(0, this.#now.op.seq)
       .some(
         (op) =>
-          hadSeen(one, op) &&
+          this.#hadSeen(one, key, op) &&
           read(op).mutations.some(
             (part) =>
-              part.kind === 'put' &&
               recordKeyOf(part) === key &&
-              part.fields.has(field) &&
-              jsonEquals(part.fields.get(field) ?? null, value),
+              this.#wordsOf(part).has(field) &&
+              jsonEquals(this.#wordsOf(part).get(field) ?? null, value),
           ),
       );
+  }
+
+  /** Who names a conflict had seen how it came about. */
+  #hadSeen(one: Written, key: RecordKey, stamp: Stamp): boolean {
+    return (
+      hadSeen(one, stamp) ||
+      one.mutations.some((part) => {
+        if (part.kind !== 'resolve' || recordKeyOf(part) !== key) return false;
+        const known = this.#before.conflicts.get(conflictKeyOf(part.conflict));
+        const sides = [known?.winner.stamp?.seq ?? 0, known?.loser.stamp?.seq ?? 0];
+        return stamp.seq <= Math.max(...sides);
+      })
+    );
   }
 
   #burier(state: RecordState | undefined): Written[] {
@@ -186,8 +257,13 @@ function read(op: SequencedOp): Written {
   return written;
 }
 
-const writes = (part: Mutation, field: string): boolean =>
-  part.kind === 'put' && part.fields.has(field);
+const NO_FIELDS: Fields = new Map();
+
+/** As JSON, with maps as lists of their entries. */
+const plain = (conflict: Conflict): Json =>
+  JSON.parse(
+    JSON.stringify(conflict, (_, value: unknown) => (value instanceof Map ? [...value] : value)),
+  ) as Json;
 
 function holds(state: RecordState | undefined, field: string, value: Json): boolean {
   const register = state?.fields.get(field);

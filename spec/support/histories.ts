@@ -3,18 +3,29 @@
  * came before and not the rest. One of them is a clone that forked from another.
  */
 import fc from 'fast-check';
-import type { Json, JsonObject, MutationJson, SequencedOp } from '../../core/index.ts';
-import { log, nameOf, op, opOf, put, type WrittenOp } from './ops.ts';
+import type {
+  Conflict,
+  ConflictName,
+  Json,
+  JsonObject,
+  MutationJson,
+  SequencedOp,
+} from '../../core/index.ts';
+import { append, conflictNamed, increment, logAfter, nameOf, op, opOf, put } from './ops.ts';
+import { EMPTY_WORLD, foldOnto } from './world.ts';
 
 /** What an op of a random history does, before it is given an author and a place. */
 export type RawMutation = {
-  readonly kind: 'put' | 'new' | 'delete' | 'restore';
+  readonly kind: 'new' | MutationJson['kind'];
   readonly id: string;
   readonly fields: readonly {
     readonly name: string;
     readonly value: Json;
     readonly flag: string;
   }[];
+  /** Which conflict a resolve is about, of those there are, and how much an increment adds. */
+  readonly pick: number;
+  readonly take: 'winner' | 'loser' | 'value';
 };
 
 interface RawOp {
@@ -39,9 +50,22 @@ const flag = fc.constantFrom('', '', 'latest', 'manual', 'both');
 const field = fc.record({ name: fc.constantFrom(...FIELDS), value, flag });
 
 export const rawMutation: fc.Arbitrary<RawMutation> = fc.record({
-  kind: fc.constantFrom('put', 'put', 'put', 'put', 'new', 'new', 'delete', 'delete', 'restore'),
+  kind: fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.constantFrom<RawMutation['kind']>('put', 'put', 'put', 'put', 'new', 'new'),
+    },
+    { weight: 3, arbitrary: fc.constantFrom<RawMutation['kind']>('delete', 'delete', 'restore') },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom<RawMutation['kind']>('add', 'remove', 'increment', 'append'),
+    },
+    { weight: 2, arbitrary: fc.constant<RawMutation['kind']>('resolve') },
+  ),
   id: fc.constantFrom(...IDS),
   fields: fc.array(field, { maxLength: 2 }),
+  pick: fc.nat(99),
+  take: fc.constantFrom('winner', 'loser', 'value'),
 });
 
 const rawOp: fc.Arbitrary<RawOp> = fc.record({
@@ -68,8 +92,10 @@ export function history({ unique = false, maxLength = 30 }: HistoryOptions = {})
 
 function logOf(raws: readonly RawOp[], unique: boolean): SequencedOp[] {
   const clocks = new Map<string, number>();
+  const ops: SequencedOp[] = [];
+  let world = EMPTY_WORLD;
   let forkedAt = 0;
-  const written = raws.map((raw, i): WrittenOp => {
+  for (const [i, raw] of raws.entries()) {
     const clock = (clocks.get(raw.actor) ?? 0) + 1;
     clocks.set(raw.actor, clock);
     if (raw.actor === 'D' && clock === 1) forkedAt = clocks.get('A') ?? 0;
@@ -79,22 +105,79 @@ function logOf(raws: readonly RawOp[], unique: boolean): SequencedOp[] {
       at: raw.at,
       ...(raw.actor === 'D' && { was: [`A:${forkedAt}`] }),
     };
-    if (raw.odd === 'malformed') return opOf(name, '{"do":[{"kind":"put"}]}', options);
-    return op(name, mutationsFrom(raw.mutations, unique ? name : undefined), options);
-  });
-  return log(...written);
+    const known = [...world.conflicts.values()];
+    const written =
+      raw.odd === 'malformed'
+        ? opOf(name, '{"do":[{"kind":"put"}]}', options)
+        : op(name, mutationsFrom(raw.mutations, { known, ...(unique && { name }) }), options);
+    const placed = logAfter(i, [written]);
+    ops.push(...placed);
+    world = foldOnto(world, placed);
+  }
+  return ops;
 }
 
-/** The mutations themselves; with a `name`, each value in them is one that nobody else writes. */
-export function mutationsFrom(raws: readonly RawMutation[], name?: string): MutationJson[] {
-  return raws.map(({ kind, id, fields }, part) => {
-    if (kind === 'delete' || kind === 'restore') return { kind, ...nameOf(id) };
-    const values = fieldsFrom(fields, name === undefined ? undefined : `${name}.${part}`);
-    const flagged = (wanted: string) =>
-      fields.filter(({ flag }) => flag === wanted || flag === 'both').map((each) => each.name);
-    const mutation = put(id, values, { latest: flagged('latest'), manual: flagged('manual') });
-    return kind === 'new' ? { ...mutation, new: true } : mutation;
-  });
+export interface Around {
+  /** The conflicts that its author may know of. */
+  readonly known: readonly Conflict[];
+  /** With a name, each value is one that nobody else writes. */
+  readonly name?: string;
+}
+
+/** The mutations themselves. */
+export function mutationsFrom(
+  raws: readonly RawMutation[],
+  { known, name }: Around,
+): MutationJson[] {
+  return raws.map((raw, part) => mutationFrom(raw, known, name && `${name}.${part}`));
+}
+
+function mutationFrom(
+  { kind, id, fields, pick, take }: RawMutation,
+  known: readonly Conflict[],
+  unique: string | undefined,
+): MutationJson {
+  const values = fieldsFrom(fields, unique);
+  const [[name, value] = ['title', unique ?? pick]] = Object.entries(values);
+  const flagged = (wanted: string) =>
+    fields.filter(({ flag }) => flag === wanted || flag === 'both').map((each) => each.name);
+  const mutation = put(id, values, { latest: flagged('latest'), manual: flagged('manual') });
+  switch (kind) {
+    case 'put':
+      return mutation;
+    case 'new':
+      return { ...mutation, new: true };
+    case 'delete':
+    case 'restore':
+      return { kind, ...nameOf(id) };
+    case 'add':
+    case 'remove':
+      return { kind, ...nameOf(id), field: name, values: Object.values(values) };
+    case 'increment':
+      return increment(id, name, (pick % 5) - 1);
+    case 'append':
+      return append(id, name, value);
+    case 'resolve': {
+      const conflict = conflictFrom(known[pick % (known.length + 1)], {
+        id,
+        name,
+        isWhole: pick % 2 === 0,
+      });
+      const wanted = conflict.field === null ? values : value;
+      return { kind, conflict, take: take === 'value' ? { value: wanted } : take };
+    }
+  }
+}
+
+/** The name of this one, or, where there is none, of one that nobody knows. */
+function conflictFrom(
+  known: Conflict | undefined,
+  { id, name, isWhole }: { id: string; name: string; isWhole: boolean },
+): ConflictName {
+  if (!known)
+    return conflictNamed(`X:1 ${isWhole ? `edit-delete ${id}` : `edit-edit ${id}.${name}`}`);
+  const { actor, clock, collection, id: record, field, kind } = known;
+  return { actor, clock, collection, id: record, field, kind };
 }
 
 const fieldsFrom = (fields: RawMutation['fields'], unique: string | undefined): JsonObject =>

@@ -8,12 +8,15 @@ import {
   asClock,
   asSeq,
   encodePayload,
-  PAYLOAD_VERSION,
+  payloadVersionOf,
   type ActorId,
+  type ConflictName,
+  type Json,
   type JsonObject,
   type MutationJson,
   type PendingOp,
   type PutJson,
+  type ResolveJson,
   type SequencedOp,
   type Was,
 } from '../../core/index.ts';
@@ -44,12 +47,13 @@ export function op(
   { was = [], ...options }: OpOptions = {},
 ): WrittenOp {
   const list = 'kind' in mutations ? [mutations] : mutations;
-  return opOf(name, encodePayload(list, was.map(parseName)), options);
+  const payload = encodePayload(list, was.map(parseName));
+  return opOf(name, payload, { v: payloadVersionOf(list), ...options });
 }
 
 /** An op with any text for a payload. */
 export function opOf(name: string, payload: string, options: OpOptions = {}): WrittenOp {
-  const { base, at = 0, v = PAYLOAD_VERSION } = options;
+  const { base, at = 0, v = 1 } = options;
   return { ...parseName(name), payload, v, at, ...(base !== undefined && { base }) };
 }
 
@@ -94,6 +98,52 @@ export const put = (id: string, fields: JsonObject, flags: Flags = {}): PutJson 
 
 export const del = (id: string): MutationJson => ({ kind: 'delete', ...nameOf(id) });
 export const restore = (id: string): MutationJson => ({ kind: 'restore', ...nameOf(id) });
+
+export const add = (id: string, field: string, ...values: readonly Json[]): MutationJson => ({
+  kind: 'add',
+  ...nameOf(id),
+  field,
+  values,
+});
+
+export const remove = (id: string, field: string, ...values: readonly Json[]): MutationJson => ({
+  kind: 'remove',
+  ...nameOf(id),
+  field,
+  values,
+});
+
+export const increment = (id: string, field: string, by: number = 1): MutationJson => ({
+  kind: 'increment',
+  ...nameOf(id),
+  field,
+  by,
+});
+
+export const append = (id: string, field: string, entry: Json): MutationJson => ({
+  kind: 'append',
+  ...nameOf(id),
+  field,
+  entry,
+});
+
+/** Of the conflict that `B:1 edit-edit r.title` names, or `B:1 edit-delete r` where it is the whole record's. */
+export const resolve = (conflict: string, take: ResolveJson['take']): MutationJson => ({
+  kind: 'resolve',
+  conflict: conflictNamed(conflict),
+  take,
+});
+
+export function conflictNamed(text: string): ConflictName {
+  const [op = '', kind = '', record = ''] = text.split(' ');
+  const dot = record.indexOf('.');
+  return {
+    ...parseName(op),
+    ...nameOf(dot < 0 ? record : record.slice(0, dot)),
+    field: dot < 0 ? null : record.slice(dot + 1),
+    kind: kind as ConflictName['kind'],
+  };
+}
 
 export function nameOf(id: string): { collection: string; id: string } {
   const slash = id.indexOf('/');

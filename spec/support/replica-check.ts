@@ -132,6 +132,7 @@ function spaceFaults(
     ...outboxFaults(space, rows, pending),
     ...viewFaults(
       stored,
+      worldIn(replica, space.space, stored).conflicts,
       pending,
       replica.shown.filter((row) => row.space === space.space),
     ),
@@ -164,6 +165,7 @@ function outboxFaults(
 /** Each record knows what is pending on it, and shows what was confirmed with that on top. */
 function viewFaults(
   stored: Stored,
+  conflicts: World['conflicts'],
   pending: readonly Pending[],
   shown: Replica['shown'],
 ): string[] {
@@ -184,6 +186,7 @@ function viewFaults(
       key,
       confirmed,
       ops.map(({ row, index }) => pendingOp(row, index)),
+      (name) => conflicts.get(name),
     );
     const row = rowOf.get(key);
     const shows = moving ? undefined : visibleFields(state);

@@ -16,7 +16,7 @@ import {
   type SequencedOp,
 } from '../../core/index.ts';
 import { logAfter, op, pendingAt, type WrittenOp } from './ops.ts';
-import { EMPTY_WORLD, foldOnto, reloadFromJson, type World } from './world.ts';
+import { confirmedOf, EMPTY_WORLD, foldOnto, reloadFromJson, type World } from './world.ts';
 
 /** Gives each op its place, in the order of arrival. */
 export class ModelServer {
@@ -56,7 +56,7 @@ export class ModelReplica {
     const [pending] = this.#pendingOf([written]);
     if (!pending) return;
     for (const key of touchedBy([pending])) {
-      this.#views.set(key, applyPending(key, this.#stateOf(key), [pending]));
+      this.#views.set(key, this.#apply(key, this.#stateOf(key), [pending]));
     }
   }
 
@@ -114,7 +114,11 @@ export class ModelReplica {
   }
 
   #derive(key: RecordKey): RecordState | undefined {
-    return applyPending(key, this.world.records.get(key), this.#pendingOf(this.#outbox));
+    return this.#apply(key, this.world.records.get(key), this.#pendingOf(this.#outbox));
+  }
+
+  #apply(key: RecordKey, state: RecordState | undefined, pending: readonly PendingOp[]) {
+    return applyPending(key, state, pending, confirmedOf(this.world).conflict);
   }
 
   #pendingOf(written: readonly WrittenOp[]): PendingOp[] {

@@ -4,14 +4,16 @@ import {
   fold,
   recordKeyOf,
   visibleFields,
+  type Confirmed,
   type Conflict,
   type ConflictKey,
   type ConflictSide,
+  type Json,
   type JsonObject,
+  type LostChange,
   type Malformed,
   type RecordKey,
   type RecordState,
-  type Register,
   type SequencedOp,
   type Stamp,
 } from '../../core/index.ts';
@@ -25,9 +27,15 @@ export interface World {
 
 export const EMPTY_WORLD: World = { records: new Map(), conflicts: new Map(), malformed: [] };
 
+/** As the fold reads it. */
+export const confirmedOf = ({ records, conflicts }: Omit<World, 'malformed'>): Confirmed => ({
+  get: (key) => records.get(key),
+  conflict: (key) => conflicts.get(key),
+});
+
 /** The world after `ops`, as a host keeps it: what the fold changed, laid over what there was. */
 export function foldOnto(world: World, ops: readonly SequencedOp[]): World {
-  const folded = fold(world.records, ops);
+  const folded = fold(confirmedOf(world), ops);
   return {
     records: new Map([...world.records, ...folded.records]),
     conflicts: new Map([...world.conflicts, ...folded.conflicts]),
@@ -55,11 +63,17 @@ export function showConflict({ kind, id, field, winner, loser, open }: Conflict)
   return `${kind} ${name}: ${showSide(winner, field)} over ${showSide(loser, field)}${open ? ', open' : ''}`;
 }
 
-function showSide({ values, stamp }: ConflictSide, field: string | null): string {
+function showSide({ values, changes = [], stamp }: ConflictSide, field: string | null): string {
   const author = stamp ? `(${actorName(stamp.actor)}:${stamp.clock})` : '(unknown)';
   if (values === null) return `gone ${author}`;
   const value = field === null ? Object.fromEntries(values) : (values.get(field) ?? null);
-  return `${canonicalJson(value)} ${author}`;
+  return [canonicalJson(value), ...changes.map(showChange), author].join(' ');
+}
+
+/** `add tags ["red"]`, and `, kept` where it is under the tombstone. */
+function showChange({ kind, field, kept, ...rest }: LostChange): string {
+  const [what] = Object.values(rest) as Json[];
+  return `${kind} ${field} ${canonicalJson(what ?? null)}${kept ? ', kept' : ''}`;
 }
 
 // ── equality ─────────────────────────────────────────────────────────────────────────────────────
@@ -74,24 +88,41 @@ export const canonicalWorld = ({ records, conflicts, malformed }: World): string
     malformed: malformed.map((entry) => ({ ...entry })),
   });
 
-export const recordToJson = ({ collection, id, born, fields, grave }: RecordState): JsonObject => ({
+export const recordToJson = ({
+  collection,
+  id,
+  born,
+  fields,
+  sets,
+  counters,
+  journals,
+  taken,
+  grave,
+}: RecordState): JsonObject => ({
   collection,
   id,
   born: born.map(stampToJson),
-  fields: Object.fromEntries(
-    [...fields].map(([name, { value, ...stamp }]) => [name, { ...stamp, value }]),
-  ),
+  fields: Object.fromEntries([...fields].map(([name, register]) => [name, { ...register }])),
+  sets: listsToJson(sets),
+  counters: listsToJson(counters),
+  journals: listsToJson(journals),
+  taken: taken ?? null,
   grave: grave ? stampToJson(grave) : null,
 });
 
-const conflictToJson = ({ winner, loser, ...rest }: Conflict): JsonObject => ({
+const listsToJson = (lists: ReadonlyMap<string, readonly object[]> | undefined): Json =>
+  lists ? (Object.fromEntries(lists) as JsonObject) : null;
+
+const conflictToJson = ({ winner, loser, closed, ...rest }: Conflict): JsonObject => ({
   ...rest,
+  closed: closed ? stampToJson(closed) : null,
   winner: sideToJson(winner),
   loser: sideToJson(loser),
 });
 
-const sideToJson = ({ values, stamp }: ConflictSide): JsonObject => ({
+const sideToJson = ({ values, changes, stamp }: ConflictSide): JsonObject => ({
   values: values && Object.fromEntries(values),
+  changes: (changes as readonly JsonObject[] | undefined) ?? null,
   stamp: stamp && stampToJson(stamp),
 });
 
@@ -101,9 +132,15 @@ const stampToJson = ({ seq, at, actor, clock }: Stamp): JsonObject => ({ seq, at
 
 /** The record as it comes back from JSON, where a map is a list of its entries. */
 export function reloadFromJson(state: RecordState): RecordState {
-  const text = JSON.stringify({ ...state, fields: [...state.fields] });
-  const { fields, ...rest } = JSON.parse(text) as Omit<RecordState, 'fields'> & {
-    fields: [string, Register][];
-  };
-  return { ...rest, fields: new Map(fields) };
+  const text = JSON.stringify(state, (_, value: unknown) =>
+    value instanceof Map ? { entries: [...value] } : value,
+  );
+  const maps = new Set(['fields', 'sets', 'counters', 'journals']);
+  const read = JSON.parse(text) as Record<string, { entries: [string, Json][] }>;
+  return Object.fromEntries(
+    Object.entries(read).map(([member, value]) => [
+      member,
+      maps.has(member) ? new Map(value.entries) : value,
+    ]),
+  ) as unknown as RecordState;
 }

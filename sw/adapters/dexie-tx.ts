@@ -1,9 +1,10 @@
 /** One transaction's methods over Dexie's tables. */
 import type { Table, Transaction } from 'dexie';
 import {
-  conflictKeyOf,
   recordKeyOf,
   type AppConfig,
+  type Conflict,
+  type ConflictKey,
   type Epoch,
   type OpRef,
   type OutboxRow,
@@ -31,6 +32,8 @@ import {
   type RecordRow,
 } from './record-row.ts';
 
+type ConflictRow = Conflict & { readonly space: SpaceId; readonly key: ConflictKey };
+
 const META_KEY = 'meta';
 const NO_EPOCH = '' as Epoch;
 
@@ -41,6 +44,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   const hidden = table<HiddenRow, [SpaceId, string, string]>(trans, '_hidden');
   const settled = table<SettledRow, RowId>(trans, '_settled');
   const aside = table<SetAside, [RowId, number]>(trans, '_aside');
+  const conflicts = table<ConflictRow, [SpaceId, ConflictKey]>(trans, '_conflicts');
   const collection = (name: string): Table<RecordRow, [SpaceId, string]> | undefined =>
     Object.hasOwn(config.collections, name) ? table(trans, name) : undefined;
 
@@ -93,6 +97,17 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
         for (const record of await recordsOf(space, name, ids)) found.set(record.key, record);
       }
       return found;
+    },
+
+    async conflicts(space, keys) {
+      const found = await conflicts.bulkGet(keys.map((key) => [space, key]));
+      return new Map(
+        found.flatMap((row) => {
+          if (!row) return [];
+          const { space: _, key, ...conflict } = row;
+          return [[key, conflict] as const];
+        }),
+      );
     },
 
     async allRecords(space) {
@@ -180,13 +195,8 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
         );
     },
 
-    async putConflicts(space, conflicts) {
-      const rows = [...conflicts.values()].map((conflict) => ({
-        ...conflict,
-        space,
-        key: conflictKeyOf(conflict),
-      }));
-      await trans.table('_conflicts').bulkPut(rows);
+    async putConflicts(space, found) {
+      await conflicts.bulkPut([...found].map(([key, conflict]) => ({ ...conflict, space, key })));
     },
     async putMalformed(space, malformed) {
       await trans.table('_malformed').bulkPut(malformed.map((op) => ({ ...op, space })));
@@ -196,7 +206,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
         await collection(name)?.where('[space+id]').between([space], [space, []]).delete();
       const derived = [
         hidden.where('[space+collection+id]'),
-        trans.table('_conflicts').where('[space+key]'),
+        conflicts.where('[space+key]'),
         trans.table('_malformed').where('[space+seq]'),
       ];
       for (const rows of derived) await rows.between([space], [space, []]).delete();

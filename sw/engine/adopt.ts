@@ -9,6 +9,7 @@ import {
   lastClockOf,
   pendingIndexes,
   type Clock,
+  type ConflictKey,
   type OpRef,
   type OutboxRow,
   type Progress,
@@ -179,7 +180,10 @@ async function replaceRecords(
   await draft.loadSpaces([space.space]);
   draft.putSpace(space);
   const due = pendingByRecord(waiting, space.progress);
-  const byRow = new Map(waiting.map((row) => [row.row, row]));
+  const beside = {
+    rows: new Map(waiting.map((row) => [row.row, row])),
+    conflictOf: (key: ConflictKey) => conflicts.get(key),
+  };
   const before = new Map((await tx.allRecords(space.space)).map((record) => [record.key, record]));
   // Those that are known no more are stored as unknown, so that what follows from them is undone too.
   const names = new Map<RecordKey, RecordName>([...before, ...records]);
@@ -188,7 +192,7 @@ async function replaceRecords(
     const moving = before.get(key)?.moving;
     const record = { key, collection, id, pending: [], ...(moving && { moving }) };
     const refs = due.get(key)?.refs ?? [];
-    draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, byRow));
+    draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, beside));
   }
   await tx.clearSpace(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);

@@ -8,7 +8,9 @@ import {
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 
+/** The draft has read what the row's ops name, conflicts included. */
 export function applyRow(draft: Draft, row: OutboxRow): void {
+  const conflictOf = draft.conflictsOf(row.space);
   for (const index of row.payloads.keys()) {
     const op = pendingOp(row, index);
     for (const name of uniqueNames(op)) {
@@ -19,7 +21,7 @@ export function applyRow(draft: Draft, row: OutboxRow): void {
         key,
         pending: [],
       };
-      const state = applyPending(key, before.rebased ?? before.confirmed, [op]);
+      const state = applyPending(key, before.rebased ?? before.confirmed, [op], conflictOf);
       draft.putRecord(row.space, {
         ...before,
         pending: [...before.pending, { row: row.row, index }],

@@ -2,7 +2,15 @@
  * What one transaction is about to change: rows read once, changed in memory, written once. Every
  * step of the engine works on a draft, so that each has the same beats: read, decide, write once.
  */
-import { recordKeyOf, type RecordKey, type SpaceId } from '../../core/index.ts';
+import {
+  conflictsNamed,
+  recordKeyOf,
+  type Conflict,
+  type ConflictKey,
+  type ConflictOf,
+  type RecordKey,
+  type SpaceId,
+} from '../../core/index.ts';
 import type { RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
 
 export class Draft {
@@ -11,6 +19,8 @@ export class Draft {
   readonly #changedSpaces = new Set<SpaceId>();
   readonly #records = new Map<SpaceId, Map<RecordKey, StoredRecord>>();
   readonly #changedRecords = new Map<SpaceId, Set<RecordKey>>();
+  /** Read only: what the fold closes and finds is written by who folds. */
+  readonly #conflicts = new Map<string, Conflict>();
   /** Read already, found or not. */
   readonly #asked = new Set<string>();
 
@@ -26,10 +36,27 @@ export class Draft {
   }
 
   async loadRecords(space: SpaceId, names: readonly RecordName[]): Promise<void> {
-    const missing = names.filter((name) => this.#isNews(`${space} ${recordKeyOf(name)}`));
+    const missing = names.filter((name) => this.#isNews(placeOf(space, recordKeyOf(name))));
     if (missing.length === 0) return;
     const records = this.#recordsOf(space);
     for (const [key, record] of await this.#tx.records(space, missing)) records.set(key, record);
+  }
+
+  /** Reads the conflicts that these ops name: what they do may depend on them. */
+  async loadConflicts(
+    space: SpaceId,
+    ops: readonly { payload: string; v: number }[],
+  ): Promise<void> {
+    const missing = [...conflictsNamed(ops)].filter((key) => this.#isNews(placeOf(space, key)));
+    if (missing.length === 0) return;
+    for (const [key, conflict] of await this.#tx.conflicts(space, missing)) {
+      this.#conflicts.set(placeOf(space, key), conflict);
+    }
+  }
+
+  /** The conflicts of a space, of those that were read. */
+  conflictsOf(space: SpaceId): ConflictOf {
+    return (key) => this.#conflicts.get(placeOf(space, key));
   }
 
   space(space: SpaceId): SpaceRow | undefined {
@@ -87,3 +114,5 @@ export class Draft {
     return records;
   }
 }
+
+const placeOf = (space: SpaceId, key: RecordKey | ConflictKey): string => `${space} ${key}`;

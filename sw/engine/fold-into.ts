@@ -64,7 +64,14 @@ export async function foldInto(
   const draft = new Draft(tx);
   await draft.loadSpaces([row.space]);
   await draft.loadRecords(row.space, own.names);
-  const folded = fold({ get: (key) => draft.record(row.space, key)?.confirmed }, own.ops);
+  await draft.loadConflicts(row.space, own.ops);
+  const folded = fold(
+    {
+      get: (key) => draft.record(row.space, key)?.confirmed,
+      conflict: draft.conflictsOf(row.space),
+    },
+    own.ops,
+  );
   const ops = own.ops.slice(0, folded.count);
   const cursor = asSeq(row.cursor + folded.count);
   const mine = own.own.filter(({ op }) => op.seq <= cursor);

@@ -111,9 +111,14 @@ export async function dependentsOf(
   return leaving;
 }
 
-const isNew = (mutation: Mutation): boolean => mutation.kind === 'put' && mutation.isNew;
+/** Whether it makes its record, or may make it again. */
+const isMaking = (mutation: Mutation): boolean => {
+  if (mutation.kind === 'put') return mutation.isNew;
+  if (mutation.kind !== 'resolve') return false;
+  return mutation.conflict.field === null && mutation.take !== 'winner';
+};
 
-const madeBy = (op: { payload: string; v: number }): Mutation[] => mutationsOf(op).filter(isNew);
+const madeBy = (op: { payload: string; v: number }): Mutation[] => mutationsOf(op).filter(isMaking);
 
 const makes = (op: { payload: string; v: number }, key: RecordKey): boolean =>
   madeBy(op).some((mutation) => recordKeyOf(mutation) === key);

@@ -8,7 +8,7 @@
  */
 import {
   encodePayload,
-  PAYLOAD_VERSION,
+  payloadVersionOf,
   recordKeyOf,
   type OpRef,
   type OutboxRow,
@@ -106,13 +106,14 @@ async function follow(
   const { moving: _, ...shown } = record;
   draft.putRecord(space, shown);
   if (!isInLog) return;
+  const mutations = [{ kind: 'delete', collection, id }] as const;
   const deletion: Omit<OutboxRow, 'row'> = {
     space,
     actor: spaceRow.actor,
     base,
     at: Math.max(0, ports.clock.now()),
-    v: PAYLOAD_VERSION,
-    payloads: [encodePayload([{ kind: 'delete', collection, id }])],
+    v: payloadVersionOf(mutations),
+    payloads: [encodePayload(mutations)],
   };
   const [added] = await tx.addRows([deletion]);
   if (added !== undefined) applyRow(draft, { ...deletion, row: added });

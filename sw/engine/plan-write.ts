@@ -8,7 +8,7 @@ import {
   encodePayload,
   isTooLarge,
   parsePayload,
-  PAYLOAD_VERSION,
+  payloadVersionOf,
   recordKeyOf,
   typingAt,
   wasFor,
@@ -44,6 +44,8 @@ export interface Write {
 
 export interface CheckedOp {
   readonly space: SpaceId | undefined;
+  /** Version of the payload's grammar. */
+  readonly v: number;
   readonly payload: string;
   readonly mutations: readonly Mutation[];
   readonly typing: boolean;
@@ -101,11 +103,12 @@ function checkPayload(mutationsJson: OpRequest['do']) {
   if (isTooLarge(payload, DEFAULT_LIMITS)) {
     throw new HostError('too_large', `An op holds at most ${DEFAULT_LIMITS.payloadBytes} bytes.`);
   }
-  const parsed = parsePayload(payload, PAYLOAD_VERSION);
+  const v = payloadVersionOf(mutationsJson);
+  const parsed = parsePayload(payload, v);
   if (parsed.kind !== 'known') {
     throw new HostError('bad_op', parsed.kind === 'malformed' ? parsed.why : 'unknown version');
   }
-  return { payload, mutations: parsed.payload.do };
+  return { v, payload, mutations: parsed.payload.do };
 }
 
 /** A message port carries more than JSON can say: big integers, cycles, any depth. */
@@ -197,6 +200,7 @@ async function standingOf(
       space,
       ops.flatMap((op) => op.mutations),
     ),
+    draft.loadConflicts(space, ops),
   ]);
   const row =
     draft.space(space) ??
@@ -206,24 +210,23 @@ async function standingOf(
   return { draft, row, onScreen: seenOf(row, view), at: Math.max(0, ports.clock.now()) };
 }
 
-/** One row for the ops of a space; more only where some of them have a base of their own. */
+/** One row for the ops of a space; more only where some have a base or a version of their own. */
 function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp[]): PlannedRow[] {
   const { space } = row;
   const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
+  const runs = runsOf(ops.map(({ v }, i) => `${bases[i] ?? 0} ${v}`));
   const isTyping = ops.length === 1 && ops[0]?.typing;
-  return runsOf(bases).map(([from, to]) => ({
-    places: ops.slice(from, to).map((op) => op.place),
-    following: [],
-    row: {
-      space,
-      actor: row.actor,
-      base: bases[from] as Seq,
-      at,
-      v: PAYLOAD_VERSION,
-      payloads: ops.slice(from, to).map((op) => payloadOf(op, row, bases[from] as Seq)),
-      ...(isTyping && { typing: typingAt(at) }),
-    },
-  }));
+  return runs.map(([from, to]) => {
+    const run = ops.slice(from, to);
+    const [base, v] = [bases[from] as Seq, run[0]?.v ?? 1];
+    const payloads = run.map((op) => payloadOf(op, row, base));
+    const typing = isTyping ? { typing: typingAt(at) } : {};
+    return {
+      places: run.map((op) => op.place),
+      following: [],
+      row: { space, actor: row.actor, base, at, v, payloads, ...typing },
+    };
+  });
 }
 
 interface PlacedFollowing extends Omit<Following, 'index'> {

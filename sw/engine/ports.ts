@@ -171,6 +171,8 @@ export interface RecordName {
 export interface ReplicaTx extends ReplicaReads {
   /** The records of these keys that are stored; the others are unknown here. */
   records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
+  /** The conflicts of these keys that are known. */
+  conflicts(space: SpaceId, keys: readonly ConflictKey[]): Promise<Map<ConflictKey, Conflict>>;
   /** Every record of a space that is stored. */
   allRecords(space: SpaceId): Promise<StoredRecord[]>;
   /** The spaces in which a record of this name is visible; if in none, those where it is hidden. */

@@ -4,9 +4,11 @@ import {
   isPending,
   pendingOp,
   recordKeyOf,
+  type ConflictOf,
   type Folded,
   type OpRef,
   type OutboxRow,
+  type PendingOp,
   type RecordKey,
   type RecordState,
   type RowId,
@@ -52,6 +54,9 @@ export async function rebaseTouched({
     record.pending.filter((ref) => !settled.has(nameOf(ref))),
   );
   const rows = await rowsFor(tx, waiting, ownRows);
+  await draft.loadConflicts(space.space, opsOf(waiting, rows));
+  const known = draft.conflictsOf(space.space);
+  const conflictOf: ConflictOf = (key) => folded.conflicts.get(key) ?? known(key);
   for (const record of touched.values()) {
     const pending = record.pending.filter((ref) => {
       const row = rows.get(ref.row);
@@ -60,19 +65,25 @@ export async function rebaseTouched({
       );
     });
     const confirmed = folded.records.get(record.key) ?? record.confirmed;
-    draft.putRecord(space.space, rebasedOn(record, confirmed, pending, rows));
+    draft.putRecord(space.space, rebasedOn(record, confirmed, pending, { rows, conflictOf }));
   }
 }
 
-/** The record with this confirmed state, and its view anew on top of it; `rows` are those that `pending` names. */
+/** What a view is derived from beside its record: rows and conflicts that the pending ops name. */
+export interface Beside {
+  readonly rows: ReadonlyMap<RowId, OutboxRow>;
+  readonly conflictOf: ConflictOf;
+}
+
+/** The record with this confirmed state, and its view anew on top of it. */
 export function rebasedOn(
   { key, collection, id, moving }: StoredRecord,
   confirmed: RecordState | undefined,
   pending: readonly OpRef[],
-  rows: ReadonlyMap<RowId, OutboxRow>,
+  { rows, conflictOf }: Beside,
 ): StoredRecord {
-  const ops = pending.map(({ row, index }) => pendingOp(rows.get(row) as OutboxRow, index));
-  const state = ops.length > 0 ? applyPending(key, confirmed, ops) : undefined;
+  const ops = opsOf(pending, rows);
+  const state = ops.length > 0 ? applyPending(key, confirmed, ops, conflictOf) : undefined;
   return {
     key,
     collection,
@@ -83,6 +94,13 @@ export function rebasedOn(
     ...(moving && { moving }),
   };
 }
+
+/** The ops of these names, as far as their rows are there. */
+export const opsOf = (refs: readonly OpRef[], rows: ReadonlyMap<RowId, OutboxRow>): PendingOp[] =>
+  refs.flatMap(({ row, index }) => {
+    const found = rows.get(row);
+    return found ? [pendingOp(found, index)] : [];
+  });
 
 /** The rows that `refs` name: those at hand, and the others from disk. */
 async function rowsFor(tx: ReplicaTx, refs: readonly OpRef[], atHand: readonly OutboxRow[]) {

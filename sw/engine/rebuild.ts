@@ -122,7 +122,13 @@ class GrowingState {
     const follows = ops.every(({ seq }, i) => seq === this.seq + i + 1);
     if (page.epoch !== this.epoch || ops.length < page.ops.length || !follows) return false;
     if (ops.length > 0 && digestOf(ops) !== page.digest) return false;
-    const folded = fold({ get: (key) => this.#records.get(key) }, ops);
+    const folded = fold(
+      {
+        get: (key) => this.#records.get(key),
+        conflict: (key) => this.#conflicts.get(key),
+      },
+      ops,
+    );
     const done = ops.slice(0, folded.count);
     this.digest = digestOf(done);
     this.seq = asSeq(this.seq + folded.count);

@@ -14,7 +14,7 @@ import type { Context } from './fold-into.ts';
 import type { RecordName, SpaceRow } from './ports.ts';
 import type { Left } from './leave.ts';
 import { finishMoves } from './moves.ts';
-import { rebasedOn } from './rebase-touched.ts';
+import { opsOf, rebasedOn } from './rebase-touched.ts';
 import { followRegistry } from './spaces.ts';
 
 const NOTHING_LEFT = { rows: [], gone: [] };
@@ -55,10 +55,13 @@ export async function rederive(
   draft.putSpace(space);
   const due = pendingByRecord(rows, space.progress);
   const byRow = new Map(rows.map((row) => [row.row, row]));
+  const pending = [...due.values()].flatMap(({ refs }) => opsOf(refs, byRow));
+  await draft.loadConflicts(space.space, pending);
+  const beside = { rows: byRow, conflictOf: draft.conflictsOf(space.space) };
   for (const record of await tx.allRecords(space.space)) {
     const refs = due.get(record.key)?.refs ?? [];
     if (record.pending.length + refs.length === 0) continue;
-    draft.putRecord(space.space, rebasedOn(record, record.confirmed, refs, byRow));
+    draft.putRecord(space.space, rebasedOn(record, record.confirmed, refs, beside));
   }
   await finishMoves({ ports, tx, draft }, left.rows, left.gone);
   if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);

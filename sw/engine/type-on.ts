@@ -2,7 +2,7 @@
 import { mutationsOf, pendingOp, recordKeyOf, typedOn, type OutboxRow } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 import type { ReplicaTx } from './ports.ts';
-import { rebasedOn } from './rebase-touched.ts';
+import { opsOf, rebasedOn } from './rebase-touched.ts';
 
 /** The row that it became part of, already stored and in the view; undefined where it is an op of its own. */
 export async function typeOn(
@@ -17,7 +17,9 @@ export async function typeOn(
     const record = draft.record(row.space, recordKeyOf(name));
     if (!record) continue;
     const rows = await tx.rows(record.pending.map((ref) => ref.row));
-    draft.putRecord(row.space, rebasedOn(record, record.confirmed, record.pending, rows));
+    await draft.loadConflicts(row.space, opsOf(record.pending, rows));
+    const beside = { rows, conflictOf: draft.conflictsOf(row.space) };
+    draft.putRecord(row.space, rebasedOn(record, record.confirmed, record.pending, beside));
   }
   return row;
 }

@@ -3,7 +3,7 @@
  * hosts and handles; only a move needs to look at the tables, for the fields it carries along.
  */
 import { RESERVED_FIELDS } from '../../core/index.ts';
-import type { JsonObject, MutationJson, OpRequest } from '../../core/index.ts';
+import type { JsonObject, MutationJson, OpRequest, PutJson } from '../../core/index.ts';
 import type { Ref } from './api.ts';
 import { OffingError } from './errors.ts';
 
@@ -26,7 +26,11 @@ export interface Move {
 
 export type Intent = Change | Move;
 
-export function addOf(collection: string, row: object, newId: () => string): Change {
+export function addOf(
+  collection: string,
+  row: object,
+  newId: () => string,
+): Change & { readonly mutation: PutJson } {
   const { id = newId(), space } = row as { readonly id?: string; readonly space?: string };
   const mutation = { kind: 'put', collection, id, new: true, fields: fieldsOf(row) } as const;
   return { kind: 'change', space, mutation };

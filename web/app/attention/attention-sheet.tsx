@@ -6,7 +6,7 @@ import { saveFile } from '../transfer/save-file.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useLive } from '../ui/use-live.ts';
 import { SetAsideEntry } from './set-aside-entry.tsx';
-import type { Names } from './set-aside-words.ts';
+import { recordOf, type Names } from './set-aside-words.ts';
 
 export function AttentionSheet() {
   const found = useLive(readAll, []);
@@ -47,7 +47,7 @@ function SetAsideList({ ops, names }: { ops: readonly SetAsideOp[]; names: Names
 /** The changes, and the titles of what they are about. */
 async function readAll(): Promise<{ ops: readonly SetAsideOp[]; names: Names }> {
   const [ops, lists] = await Promise.all([db.setAside.toArray(), db.lists.toArray()]);
-  const ids = [...new Set(ops.flatMap((op) => op.do.map(({ id }) => id)))];
+  const ids = [...new Set(ops.flatMap((op) => op.do.map((mutation) => recordOf(mutation).id)))];
   const items = await db.items.where('id').anyOf(ids).toArray();
   const listTitles = new Map(lists.map(({ id, title }) => [id, title]));
   const itemTitles = new Map(items.map(({ id, title }) => [id, title]));

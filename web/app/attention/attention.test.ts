@@ -23,6 +23,19 @@ const put = (id: string, fields: object, isNew = false): SetAsideOp['do'][number
   fields: fields as never,
   ...(isNew && { new: true as const }),
 });
+const TAGS = { collection: 'items', id: 'tent', field: 'tags' } as const;
+const resolve = (take: 'loser' | { value: string }): SetAsideOp['do'][number] => ({
+  kind: 'resolve',
+  take,
+  conflict: {
+    actor: LIST as never,
+    clock: 1 as never,
+    collection: 'items',
+    id: 'tent',
+    field: 'title',
+    kind: 'edit-edit',
+  },
+});
 const lines = (changes: SetAsideOp['do']) => setAsideWords(op(changes), names).lines;
 
 describe('a change that was not taken', () => {
@@ -42,6 +55,12 @@ describe('a change that was not taken', () => {
     [put('gone', { done: false }), 'Item “no longer here”: unchecked'],
     [{ kind: 'delete', collection: 'items', id: 'tent' }, 'Delete item “Tent”'],
     [{ kind: 'restore', collection: 'lists', id: LIST }, 'Bring back list “Camp”'],
+    [{ kind: 'add', ...TAGS, values: ['red', 1] }, 'Item “Tent”: tags with “red”, “1”'],
+    [{ kind: 'remove', ...TAGS, values: ['red'] }, 'Item “Tent”: tags without “red”'],
+    [{ kind: 'increment', ...TAGS, by: -2 }, 'Item “Tent”: tags less by 2'],
+    [{ kind: 'append', ...TAGS, entry: 'bought' }, 'Item “Tent”: “bought” to tags'],
+    [resolve('loser'), 'Item “Tent”: a conflict decided'],
+    [resolve({ value: 'Both' }), 'Item “Tent”: a conflict decided, for “Both”'],
     [put('tent', { title: 'x'.repeat(500) }), `Item “Tent”: title “${'x'.repeat(119)}…”`],
   ])('[AP17] says of each part what it is: %j', (mutation, line) => {
     expect(lines([mutation])).toEqual([line]);

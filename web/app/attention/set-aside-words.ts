@@ -20,7 +20,7 @@ export interface SetAsideWords {
 }
 
 export function setAsideWords(op: SetAsideOp, names: Names): SetAsideWords {
-  const isOfItems = op.do.some(({ collection }) => collection === 'items');
+  const isOfItems = op.do.some((mutation) => recordOf(mutation).collection === 'items');
   return {
     lines: op.do.map((mutation) => lineOf(mutation, names)),
     where: isOfItems ? (names.listTitle(op.space) ?? null) : null,
@@ -37,16 +37,41 @@ function lineOf(mutation: Mutation, names: Names): string {
       return `Delete ${what}`;
     case 'restore':
       return `Bring back ${what}`;
+    case 'add':
+      return `${sentence(what)}: ${mutation.field} with ${valuesOf(mutation.values)}`;
+    case 'remove':
+      return `${sentence(what)}: ${mutation.field} without ${valuesOf(mutation.values)}`;
+    case 'increment':
+      return `${sentence(what)}: ${mutation.field} ${mutation.by < 0 ? 'less' : 'more'} by ${Math.abs(mutation.by)}`;
+    case 'append':
+      return `${sentence(what)}: ${valuesOf([mutation.entry])} to ${mutation.field}`;
+    case 'resolve':
+      return `${sentence(what)}: a conflict decided${takenOf(mutation.take)}`;
   }
 }
 
-const nounOf = ({ collection }: Mutation): string =>
-  collection === 'lists' ? 'list' : collection === 'items' ? 'item' : collection;
+/** The record that a mutation is about. */
+export const recordOf = (mutation: Mutation): { collection: string; id: string } =>
+  mutation.kind === 'resolve' ? mutation.conflict : mutation;
+
+const valuesOf = (values: readonly unknown[]): string => values.map(quote).join(', ');
+
+/** What was typed to decide it is shown: the person may want it back. */
+const takenOf = (take: Extract<Mutation, { kind: 'resolve' }>['take']): string =>
+  typeof take === 'string' ? '' : `, for ${quote(take.value)}`;
+
+const quote = (value: unknown): string =>
+  `“${clip(typeof value === 'string' ? value : JSON.stringify(value))}”`;
+
+function nounOf(mutation: Mutation): string {
+  const { collection } = recordOf(mutation);
+  return collection === 'lists' ? 'list' : collection === 'items' ? 'item' : collection;
+}
 
 function titleOf(mutation: Mutation, names: Names): string {
   const typed = mutation.kind === 'put' ? mutation.fields['title'] : undefined;
   if (typeof typed === 'string' && (mutation.kind !== 'put' || mutation.new)) return typed;
-  const { collection, id } = mutation;
+  const { collection, id } = recordOf(mutation);
   const known = collection === 'lists' ? names.listTitle(id) : names.itemTitle(id);
   return known ?? (typeof typed === 'string' ? typed : 'no longer here');
 }
@@ -61,7 +86,7 @@ function fieldWords(name: string, value: unknown): string {
   if (name === 'done') return value === true ? 'checked' : 'unchecked';
   const label = name === 'url' ? 'link' : name;
   if (value === null || value === '') return `no ${label}`;
-  return `${label} “${clip(typeof value === 'string' ? value : JSON.stringify(value))}”`;
+  return `${label} ${quote(value)}`;
 }
 
 function reasonOf(code: string): { why: string; mayHelp: boolean } {
