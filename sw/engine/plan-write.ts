@@ -84,8 +84,18 @@ export interface PlacedOp extends CheckedOp {
 
 const isOfExisting = (mutation: Mutation): boolean => mutation.kind !== 'put' || !mutation.isNew;
 
-/** Whether the op only makes records: without a space of its own it goes to the home. */
-export const isNews = ({ mutations }: CheckedOp): boolean => !mutations.some(isOfExisting);
+/** The first mutation of a record that the op itself has not made before. */
+function firstOfExisting({ mutations }: Pick<CheckedOp, 'mutations'>): Mutation | undefined {
+  const made = new Set<RecordKey>();
+  return mutations.find((mutation) => {
+    if (isOfExisting(mutation)) return !made.has(recordKeyOf(mutation));
+    made.add(recordKeyOf(mutation));
+    return false;
+  });
+}
+
+/** Whether the op is about records alone that it makes: without a space of its own it goes to the home. */
+export const isNews = (op: CheckedOp): boolean => firstOfExisting(op) === undefined;
 
 /** Throws HostError `too_large` or `bad_op`. */
 export const checkWrite = ({ ops, instead = [], ...view }: Write): CheckedWrite => ({
@@ -169,7 +179,7 @@ async function checkInstead(tx: ReplicaTx, instead: readonly OpRef[]): Promise<v
 async function spaceOf({ tx, meta, placed }: PlanContext, op: CheckedOp): Promise<SpaceId> {
   // A page that was open while the device joined an account may still name the home it had then.
   if (op.space) return op.space === meta.formerHome ? meta.home : op.space;
-  const existing = op.mutations.find(isOfExisting);
+  const existing = firstOfExisting(op);
   if (!existing) return meta.home;
   const justPlaced = placed.get(recordKeyOf(existing));
   if (justPlaced) return justPlaced;
