@@ -9,6 +9,8 @@ const COLLECTION_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const CollectionSchema = v.object({
   /** Fields to look records up by, as Dexie writes indexes (`order`, `[space+order]`). */
   indexes: v.array(v.string()),
+  /** How fields are kept that are no registers. */
+  kinds: v.optional(v.record(v.string(), v.picklist(['set', 'counter', 'journal']))),
 });
 
 export const AppConfigSchema = v.object({

@@ -13,9 +13,14 @@ const at = (value: unknown) => {
 const request = (type: string, rest: object = {}) => ({ v: CHANNEL_VERSION, type, ...rest });
 const write = (ops: unknown, rest: object = {}) => request('write', { ops, ...rest });
 
+function configOf(kinds: object) {
+  return { name: 'lists', version: 1, collections: { items: { indexes: [], kinds } } };
+}
+
 describe('what a page asks of the host', () => {
   it.each([
     request('hello', { config: { name: 'lists', version: 1, collections: {} } }),
+    request('hello', { config: configOf({ tags: 'set', packed: 'counter', history: 'journal' }) }),
     write([{ space: SPACE, do: [make('r', { title: 'Tent' })] }], {
       seen: { [SPACE]: 3 },
       rebuilt: { [SPACE]: 1 },
@@ -49,6 +54,10 @@ describe('what a page asks of the host', () => {
     ['url', request('connect', { url: 'nowhere', token: 't' })],
     ['token', request('connect', { url: 'https://sync.example', token: '' })],
     ['config.name', request('hello', { config: { name: '../x', version: 1, collections: {} } })],
+    [
+      'config.collections.items.kinds.tags',
+      request('hello', { config: configOf({ tags: 'bag' }) }),
+    ],
     ['config.version', request('hello', { config: { name: 'x', version: 0, collections: {} } })],
   ])('[CH1] is refused with the path of its fault %s: %j', (path, asked) => {
     expect(at(asked)).toBe(path);

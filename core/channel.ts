@@ -10,7 +10,7 @@ import type { Status } from './status.ts';
 
 /**
  * History of the channel:
- * - 1: the first.
+ * - 1: the first. Since: `kinds` in an app's config, which a host that does not know it leaves out.
  */
 export const CHANNEL_VERSION = 1;
 

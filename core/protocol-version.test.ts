@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: '0a1daed67a689903',
+      schemas: 'df77e022eab509ee',
     });
   });
 });

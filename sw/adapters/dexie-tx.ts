@@ -257,7 +257,9 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     const wasHidden = ({ key }: StoredRecord) => wereHidden.has(placeOf(space, key));
     const risen = [...shown, ...rest.filter((record) => !isKnown(record))].filter(wasHidden);
     const sunk = rest.filter((record) => !wasHidden(record));
-    if (shown.length > 0) await rows?.bulkPut(shown.map((record) => visibleRow(space, record)));
+    const kinds = config.collections[name]?.kinds;
+    const visible = shown.map((record) => visibleRow(space, record, kinds));
+    if (visible.length > 0) await rows?.bulkPut(visible);
     if (risen.length > 0) await hidden.bulkDelete(risen.map(({ id }) => [space, name, id]));
     if (buried.length > 0) await hidden.bulkPut(buried.map((record) => hiddenRow(space, record)));
     if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));

@@ -1,5 +1,5 @@
 /** How a record lies in IndexedDB: the app's plain object, and the layer's knowledge of it in `$`. */
-import { visibleFields, type SpaceId } from '../../core/index.ts';
+import { visibleFields, type Kinds, type SpaceId } from '../../core/index.ts';
 import type { StoredRecord } from '../engine/ports.ts';
 
 /** A row of an app's table. */
@@ -17,7 +17,8 @@ export interface HiddenRow {
   readonly $: StoredRecord;
 }
 
-const fieldsOf = (record: StoredRecord) => visibleFields(record.rebased ?? record.confirmed);
+const fieldsOf = (record: StoredRecord, kinds?: Kinds) =>
+  visibleFields(record.rebased ?? record.confirmed, kinds);
 
 export const isVisible = (record: StoredRecord): boolean =>
   record.moving === undefined && fieldsOf(record) !== undefined;
@@ -26,10 +27,16 @@ export const isVisible = (record: StoredRecord): boolean =>
 export const isKnown = ({ confirmed, pending }: StoredRecord): boolean =>
   confirmed !== undefined || pending.length > 0;
 
-export function visibleRow(space: SpaceId, record: StoredRecord): RecordRow {
+/** `kinds` are those that the app's schema has for the collection. */
+export function visibleRow(space: SpaceId, record: StoredRecord, kinds?: Kinds): RecordRow {
   const { collection: _, id, ...$ } = record;
   // Built from entries, because a field may be called `__proto__`; the layer's own names come last and win.
-  const fields = [...(fieldsOf(record) ?? []), ['space', space], ['id', id], ['$', $]] as const;
+  const fields = [
+    ...(fieldsOf(record, kinds) ?? []),
+    ['space', space],
+    ['id', id],
+    ['$', $],
+  ] as const;
   return Object.fromEntries(fields);
 }
 

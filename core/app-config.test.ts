@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { configAfter, type AppConfig } from './app-config.ts';
+
+type KindsOf = NonNullable<AppConfig['collections'][string]['kinds']>;
+
+const config = (version: number, kinds?: KindsOf): AppConfig => ({
+  name: 'lists',
+  version,
+  collections: { items: { indexes: [], ...(kinds && { kinds }) } },
+});
+
+describe('the config that a host works by', () => {
+  it('[FO41] has the kinds of the newer version, whichever page spoke last', () => {
+    const [older, newer] = [config(1, { tags: 'journal' }), config(2, { tags: 'set' })];
+    expect(configAfter(older, newer)).toEqual(newer);
+    expect(configAfter(newer, older)).toEqual(newer);
+    expect(configAfter(newer, config(3))).toEqual(config(3));
+  });
+});
