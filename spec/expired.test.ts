@@ -16,7 +16,7 @@ import {
 } from '../core/index.ts';
 import type { Fetch } from '../sw/adapters/http-transport.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
-import type { Device } from './support/device.ts';
+import { uuid, type Device } from './support/device.ts';
 import { newItem, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
@@ -157,6 +157,39 @@ describe('a device behind the horizon', () => {
     expect(log.map(titleOf)).toEqual(['Tent', 'Stove', 'A sent', 'B', 'A later']);
     await expectWhole(token, a, b);
     expect(await a.table('_outbox').count()).toBe(0);
+  });
+
+  it('[WI40] that is too old for the snapshot keeps all it has, and says so until it is updated', async () => {
+    const { a, b, token, space, script, compact } = await scene();
+    await a.put(space, [setTitle('i1', 'A pending')]);
+    await b.put(space, [newItem('i4', 'B')]);
+    await compact();
+    const serve = script.fetch;
+    script.fetch = async (url, init) => {
+      const response = await serve(url, init);
+      if (!url.pathname.startsWith('/sync/bootstrap')) return response;
+      return new Response((await response.text()).replace('{', '{"v":99,'));
+    };
+    a.offline = false;
+    const before = await a.rows('items');
+    for (let times = 0; times < 2; times++) {
+      await ring(a);
+      expect(await a.engine.status()).toMatchObject({ phase: 'update-needed', pending: 1 });
+      expect(await a.rows('items')).toEqual(before);
+    }
+    const list = uuid() as SpaceId;
+    await a.put(list, [newItem('i9', 'In another list')]);
+    await ring(a);
+    const logs = await logsOf(lab.server.url, token);
+    expect(logs.get(list)?.map(titleOf)).toEqual(['In another list']);
+    expect(await a.engine.status()).toMatchObject({ phase: 'update-needed', pending: 1 });
+    script.fetch = serve;
+    for (const one of [a, b, a]) await ring(one);
+    expect((await a.rows('items')).get('i4')).toMatchObject({ title: 'B' });
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+    expect(
+      faultsOf(await readReplica(a, ['lists', 'items']), await logsOf(lab.server.url, token)),
+    ).toEqual([]);
   });
 
   it('[AB31] writes that were made while the snapshot came are kept, and a cut one is fetched again', async () => {

@@ -38,9 +38,18 @@ function bodyOf(chunks: readonly Uint8Array[], onPull = () => {}) {
   );
 }
 
+const TOO_OLD = { ok: false, failure: { kind: 'refused', code: 'client_too_old' } };
 const NOT_OURS = { ok: false, failure: { kind: 'network', why: 'not-ours' } };
 
 describe('a bootstrap', () => {
+  it('[WI40] with state of a version that is not known is nothing for this one, and not at fault', async () => {
+    const text = textOf(SOURCE).replace('{', '{"v":99,');
+    const bytes = new TextEncoder().encode(text);
+    expect(await bootstrap(answering([bytes]))).toEqual(TOO_OLD);
+    const header = bytes.slice(0, bytes.indexOf(10));
+    expect(await bootstrap(answering([header]))).toEqual(TOO_OLD);
+  });
+
   it('[WI32] is the same snapshot wherever its bytes are cut', async () => {
     for (let cut = 0; cut <= BYTES.length; cut++) {
       const got = await bootstrap(answering([BYTES.slice(0, cut), BYTES.slice(cut)]));

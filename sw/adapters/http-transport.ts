@@ -6,6 +6,7 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PushAnswerSchema,
+  type Failure,
   type Outcome,
   type Parsed,
 } from '../../core/index.ts';
@@ -17,6 +18,9 @@ import { readEvents } from './sse-reader.ts';
 
 /** A request that gets nowhere for longer is given up: a black hole must not hold the drain's lock. */
 const TIMEOUT_MS = 30_000;
+
+/** What a server would say that would not talk to this version any more. */
+const TOO_OLD: Failure = { kind: 'refused', code: 'client_too_old' };
 
 /** The part of `fetch` that is used here. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
@@ -79,6 +83,7 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
         { headers: headers(token) },
         async ({ body }, putOff) => {
           const snapshot = body && (await readBootstrap(body, space, putOff));
+          if (snapshot === 'too-new') return { ok: false, failure: TOO_OLD };
           return snapshot ? { ok: true, value: snapshot } : { ok: false, failure: NOT_OURS };
         },
       ),

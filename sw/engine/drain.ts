@@ -94,8 +94,10 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
       await sizing.succeeded(ports, outgoing),
     ];
     for (const space of Object.keys(outgoing.request.spaces)) asked.add(space as SpaceId);
+    // While there is still something to build anew, nothing says that this version can.
+    const isHeld = absorbed.rebuilding.length > 0 && (await isTooOld(ports));
     const [session] = await Promise.all([
-      noteSuccess(ports, absorbed.updateNeeded, sizing.most),
+      noteSuccess(ports, absorbed.updateNeeded || isHeld, sizing.most),
       hooks.onAbsorbed({ ...absorbed, outcomes: [...absorbed.outcomes, ...guilty] }),
     ]);
     const rebuilding = absorbed.rebuilding.filter(({ row }) => isWorthTrying(turns, row.space));
@@ -113,6 +115,9 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
     if (session.paused || !goesOn) return { kind: 'done' };
   }
 }
+
+const isTooOld = async ({ session }: Ports): Promise<boolean> =>
+  (await session.load()).updateNeeded ?? false;
 
 /** A server that sends us from one history or name to the next without end must not keep us going round. */
 function isWorthTrying(tried: Map<SpaceId, number>, space: SpaceId): boolean {
@@ -133,6 +138,7 @@ async function rebuildAll(
         ? { ok: true as const, state: EMPTY_STATE }
         : await fetchState(ports, connection, one.row);
     if (!fetched.ok && fetched.failure) return fetched.failure;
+    if (!fetched.ok && fetched.updateNeeded) await ports.session.save({ updateNeeded: true });
     const adopted = fetched.ok ? await adopt(ports, one, fetched.state) : undefined;
     if (adopted) await hooks.onAdopted(adopted);
   }

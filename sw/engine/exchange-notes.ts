@@ -32,7 +32,7 @@ const isOfToken = (failure: Failure): boolean =>
   failure.kind === 'auth' || (failure.kind === 'refused' && failure.code === 'wrong_account');
 
 /** Whether a newer version of the app helps. */
-const isOfVersion = (failure: Failure): boolean =>
+export const isOfVersion = (failure: Failure): boolean =>
   failure.kind === 'refused' &&
   (failure.code === 'client_too_old' || failure.code === 'protocol_unsupported');
 

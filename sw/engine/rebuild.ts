@@ -23,6 +23,7 @@ import {
   type Snapshot,
   type SpaceAnswer,
 } from '../../core/index.ts';
+import { isOfVersion } from './exchange-notes.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 
 /** A replica to build anew, as it was when that was decided. */
@@ -66,7 +67,7 @@ export const EMPTY_STATE: State = {
 export type Fetched =
   | { readonly ok: true; readonly state: State }
   | { readonly ok: false; readonly failure: Extract<Outcome<never>, { ok: false }>['failure'] }
-  | { readonly ok: false; readonly failure: null };
+  | { readonly ok: false; readonly failure: null; readonly updateNeeded?: true };
 
 /** The newest snapshot, and what the log has behind it, folded in memory. Records nothing anywhere. */
 export async function fetchState(
@@ -77,6 +78,8 @@ export async function fetchState(
   const snapshot = await transport.bootstrap(connection, space);
   if (!snapshot.ok) {
     const { failure } = snapshot;
+    // What is here stays, and the other spaces go on.
+    if (isOfVersion(failure)) return { ok: false, failure: null, updateNeeded: true };
     // Of this space alone: it says nothing of the others.
     return { ok: false, failure: failure.kind === 'refused' ? null : failure };
   }
