@@ -59,9 +59,9 @@ export function lostFromLists(step: ListStep, isKnown: (stamp: Stamp) => boolean
   const now = itemsOf(after);
   return itemsOf(before).flatMap(({ stamp, change, field }) => {
     const isThere = now.some((item) => isSame(item, { stamp, change, field }, op));
-    if (isThere && (!buried || isKnown(stamp) || isTold(step.told, change))) return [];
+    if (isThere && (!buried || isKnown(stamp) || isTold(step.told, change, stamp))) return [];
     const isWanted = madeAnew || parts.some((part) => takesAway(part, change));
-    if (!isThere && isWanted && (isKnown(stamp) || isTold(step.told, change))) return [];
+    if (!isThere && isWanted && (isKnown(stamp) || isTold(step.told, change, stamp))) return [];
     return [`${change.kind} ${field} by ${stamp.seq} is lost`];
   });
 }
@@ -102,10 +102,12 @@ function takesAway(part: Mutation, change: Change): boolean {
 const ofThisOp = ({ told, op }: ListStep): Conflict[] =>
   told.filter(({ actor, clock }) => actor === op.actor && clock === op.clock);
 
-function isTold(told: readonly Conflict[], change: Change): boolean {
-  return told.some(({ loser }) =>
+/** Of a part of a counter the last increment is: each before it was told when it was the last. */
+function isTold(told: readonly Conflict[], change: Change, stamp?: Stamp): boolean {
+  return told.some(({ loser, actor, clock }) =>
     (loser.changes ?? []).some((lost) => {
       if (lost.kind !== change.kind || lost.field !== change.field) return false;
+      if (lost.kind === 'increment' && actor === stamp?.actor && clock === stamp.clock) return true;
       if (lost.kind !== 'add' || change.kind !== 'add')
         return jsonEquals(valueOf(lost), valueOf(change));
       return change.values.every((value) => lost.values.some((one) => jsonEquals(one, value)));

@@ -57,7 +57,7 @@ export const rawMutation: fc.Arbitrary<RawMutation> = fc.record({
     },
     { weight: 3, arbitrary: fc.constantFrom<RawMutation['kind']>('delete', 'delete', 'restore') },
     {
-      weight: 3,
+      weight: 5,
       arbitrary: fc.constantFrom<RawMutation['kind']>('add', 'remove', 'increment', 'append'),
     },
     { weight: 2, arbitrary: fc.constant<RawMutation['kind']>('resolve') },
@@ -152,7 +152,7 @@ function mutationFrom(
       return { kind, ...nameOf(id) };
     case 'add':
     case 'remove':
-      return { kind, ...nameOf(id), field: name, values: Object.values(values) };
+      return { kind, ...nameOf(id), field: name, values: elementsFrom(pick, fields.length) };
     case 'increment':
       return increment(id, name, (pick % 5) - 1);
     case 'append':
@@ -168,6 +168,11 @@ function mutationFrom(
     }
   }
 }
+
+/** Few enough that somebody else adds or removes the same. */
+const elementsFrom = (pick: number, count: number): readonly Json[] =>
+  ELEMENTS.slice(pick % ELEMENTS.length).slice(0, Math.max(1, count));
+const ELEMENTS: readonly Json[] = ['x', { a: 1, b: 2 }, { b: 2, a: 1 }, 'x'];
 
 /** The name of this one, or, where there is none, of one that nobody knows. */
 function conflictFrom(
