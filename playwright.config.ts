@@ -21,5 +21,14 @@ export default defineConfig({
       args: BROWSER_ARGS,
     },
   },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  projects: [
+    { name: 'chromium', use: { browserName: 'chromium' } },
+    {
+      // The same again where the page itself is the host; not what only a worker can do.
+      name: 'page host',
+      testMatch: '**/two-devices.spec.ts',
+      grepInvert: /@worker/,
+      use: { browserName: 'chromium', serviceWorkers: 'block' },
+    },
+  ],
 });

@@ -6,10 +6,11 @@ import { build } from 'vite';
 const root = join(import.meta.dirname, '..');
 
 /**
+ * What is loaded at once, and what only where it is needed.
  * @param {string} entry a source file, relative to the project
  * @param {readonly string[]} external packages left out
  */
-async function gzipSize(entry, external) {
+async function gzipSizes(entry, external) {
   const result = await build({
     configFile: false,
     root,
@@ -23,21 +24,39 @@ async function gzipSize(entry, external) {
         input: join(root, entry),
         external: [...external],
         preserveEntrySignatures: 'strict',
-        output: { format: 'es', codeSplitting: false },
+        output: { format: 'es' },
       },
     },
   });
   const { output } = /** @type {import('vite').Rolldown.RolldownOutput} */ (result);
-  const code = output.map((file) => (file.type === 'chunk' ? file.code : '')).join('');
-  return gzipSync(code, { level: 9 }).length;
+  const chunks = new Map(
+    output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])),
+  );
+  /** @param {string} fileName @returns {string[]} */
+  const withImports = (fileName) => [
+    fileName,
+    ...(chunks.get(fileName)?.imports ?? []).flatMap(withImports),
+  ];
+  const first = [...chunks.values()].find((chunk) => chunk.isEntry);
+  const atOnce = new Set(first ? withImports(first.fileName) : []);
+  const size = (/** @type {Iterable<string>} */ names) =>
+    [...names]
+      .map((name) => gzipSync(chunks.get(name)?.code ?? '', { level: 9 }).length)
+      .reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    atOnce: size(atOnce),
+    later: size([...chunks.keys()].filter((name) => !atOnce.has(name))),
+  };
 }
 
 /** In bytes. */
 export async function measureSizes() {
+  const page = await gzipSizes('web/lib/index.ts', ['dexie']);
   return {
-    pageBeyondDexie: await gzipSize('web/lib/index.ts', ['dexie']),
-    pageWhole: await gzipSize('web/lib/index.ts', []),
-    workerBeyondDexie: await gzipSize('sw/host/worker.ts', ['dexie']),
-    workerWhole: await gzipSize('sw/host/worker.ts', []),
+    pageBeyondDexie: page.atOnce,
+    pageWhole: (await gzipSizes('web/lib/index.ts', [])).atOnce,
+    pageHost: page.later,
+    workerBeyondDexie: (await gzipSizes('sw/host/worker.ts', ['dexie'])).atOnce,
+    workerWhole: (await gzipSizes('sw/host/worker.ts', [])).atOnce,
   };
 }

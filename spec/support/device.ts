@@ -86,7 +86,8 @@ export function memoryLocks(): Locks {
   const tails = new Map<string, Promise<unknown>>();
   return {
     exclusive(name, work) {
-      const run = (tails.get(name) ?? Promise.resolve()).then(work, work);
+      const begin = () => work({ isLost: false });
+      const run = (tails.get(name) ?? Promise.resolve()).then(begin, begin);
       tails.set(name, run);
       return run;
     },

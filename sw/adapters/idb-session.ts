@@ -1,11 +1,14 @@
 /**
  * What outlives a rebuilt replica, in a tiny database of its own: device id, app config, connection.
- * Asked at every step, so the last state is kept in memory too: one host at a time runs an engine,
- * and every change is written through before it counts.
+ *
+ * It is asked at every step, and several contexts may change it (tabs that are hosts, a worker that
+ * takes over from them). A worker is mostly alone, and remembers the last state until another context
+ * says that it changed it. A page may have been frozen when that was said: it reads each time.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema } from 'idb';
 import { uuidV7, type DeviceId } from '../../core/index.ts';
 import type { ClockPort, RandomPort, Session, SessionStore } from '../engine/ports.ts';
+import { keptOpen } from './kept-open.ts';
 
 const NAME = 'offing-session';
 const LAYOUT_VERSION = 1;
@@ -15,45 +18,55 @@ interface Layout extends DBSchema {
   session: { key: string; value: Session };
 }
 
-export function createIdbSession(ports: { clock: ClockPort; random: RandomPort }): SessionStore {
-  let db: Promise<IDBPDatabase<Layout>> | undefined;
-  let known: Session | undefined;
+export interface IdbSessionOptions {
+  readonly clock: Pick<ClockPort, 'now'>;
+  readonly random: RandomPort;
+  /** Whether the last state is kept in memory. */
+  readonly remembers: boolean;
+}
 
-  /** A failed or closed connection is not kept: the next use opens another. */
-  function database(): Promise<IDBPDatabase<Layout>> {
-    db ??= openDB<Layout>(NAME, LAYOUT_VERSION, {
+export function createIdbSession({ clock, random, remembers }: IdbSessionOptions): SessionStore {
+  const open = keptOpen((handlers) =>
+    openDB<Layout>(NAME, LAYOUT_VERSION, {
       upgrade: (fresh) => void fresh.createObjectStore('session'),
-      blocking: () => close(),
-      terminated: () => close(),
-    }).catch((error: unknown) => {
-      db = undefined;
-      throw error;
+      ...handlers,
+    }),
+  );
+  const others = new BroadcastChannel(NAME);
+  let known: Session | undefined;
+  /** Counts what others changed: what was read before is not kept after. */
+  let heard = 0;
+  if (remembers) {
+    others.addEventListener('message', () => {
+      heard += 1;
+      known = undefined;
     });
-    return db;
   }
 
-  function close(): void {
-    const closing = db;
-    db = undefined;
-    void closing?.then((open) => open.close());
+  function keep(session: Session | undefined, heardBefore: number): void {
+    if (remembers && heard === heardBefore) known = session;
   }
 
-  const fresh = (): Session => ({
-    device: uuidV7(ports.clock.now(), ports.random.bytes(10)) as DeviceId,
-  });
+  const fresh = (): Session => ({ device: uuidV7(clock.now(), random.bytes(10)) as DeviceId });
 
   async function change(by: (before: Session) => Session): Promise<Session> {
-    const tx = (await database()).transaction('session', 'readwrite', { durability: 'strict' });
+    const before = heard;
+    const tx = (await open()).transaction('session', 'readwrite', { durability: 'strict' });
     const after = by((await tx.store.get(KEY)) ?? fresh());
     await Promise.all([tx.store.put(after, KEY), tx.done]);
-    known = after;
+    keep(after, before);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
+    others.postMessage('changed');
     return after;
   }
 
   return {
     async load() {
-      known ??= await (await database()).get('session', KEY);
-      return known ?? change((before) => before);
+      if (known) return known;
+      const before = heard;
+      const found = await (await open()).get('session', KEY);
+      keep(found, before);
+      return found ?? change((session) => session);
     },
     save: (members) =>
       change((before) => {

@@ -1,7 +1,7 @@
-/** The platform's own clock, chance, hash and locks. The one file that touches those globals. */
+/** The platform's own clock, chance and hash. The one file that touches those globals. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Sha256 } from '../../core/index.ts';
-import type { ClockPort, Locks, RandomPort } from '../engine/ports.ts';
+import type { ClockPort, RandomPort } from '../engine/ports.ts';
 
 export const systemClock: ClockPort = {
   now: () => Date.now(),
@@ -15,10 +15,3 @@ export const systemRandom: RandomPort = {
 
 /** Synchronous, because it runs inside a transaction, where WebCrypto's promise would end it. */
 export const systemSha256: Sha256 = (bytes) => sha256(bytes);
-
-/** Locks over all contexts of the origin; each app has its own by its name. */
-export function webLocks(prefix: string): Locks {
-  return {
-    exclusive: (name, work) => navigator.locks.request(`${prefix}:${name}`, work),
-  };
-}

@@ -88,6 +88,9 @@ export function createEngine(ports: Ports): Engine {
     },
   });
 
+  // Pages that heard another engine's status may have to hear ours again, though it is what it was.
+  ports.broadcast.onOthers?.(() => (lastTold = ''));
+
   const accept = createAccept(ports);
   const ear = createEar(ports, () => void drain({ force: false }).catch(() => tellStatus()));
 

@@ -9,7 +9,7 @@ import { adopt, type Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
 import { noteFailure, noteSuccess } from './exchange-notes.ts';
 import { prepareRequest } from './outgoing.ts';
-import type { Connection, Ports, Session } from './ports.ts';
+import type { Connection, Hold, Ports, Session } from './ports.ts';
 import { EMPTY_STATE, fetchState, type Rebuilding } from './rebuild.ts';
 import { createSizing, type Sizing } from './sizing.ts';
 import type { SpaceId } from '../../core/index.ts';
@@ -43,7 +43,7 @@ export function createDrain(ports: Ports, hooks: DrainHooks): Drain {
   const run = coalesce(() => {
     const force = forced;
     forced = false;
-    return ports.locks.exclusive(LOCK, () => drainAlone(ports, hooks, { force }));
+    return ports.locks.exclusive(LOCK, (hold) => drainAlone(ports, hooks, { force }, hold));
   });
   return ({ force }) => {
     forced ||= force;
@@ -55,6 +55,7 @@ async function drainAlone(
   ports: Ports,
   hooks: DrainHooks,
   options: DrainOptions,
+  hold: Hold,
 ): Promise<DrainEnd> {
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
@@ -62,7 +63,13 @@ async function drainAlone(
   // The first request does not wait for the word that it has begun, nor does it fail with it.
   const told = hooks.onStart().catch(() => undefined);
   try {
-    return await drainRounds({ ports, hooks, connection, sizing: createSizing(session.most) });
+    return await drainRounds({
+      ports,
+      hooks,
+      hold,
+      connection,
+      sizing: createSizing(session.most),
+    });
   } finally {
     await told;
     await hooks.onEnd();
@@ -72,15 +79,18 @@ async function drainAlone(
 interface Draining {
   readonly ports: Ports;
   readonly hooks: DrainHooks;
+  readonly hold: Hold;
   readonly connection: Connection;
   readonly sizing: Sizing;
 }
 
 async function drainRounds(draining: Draining): Promise<DrainEnd> {
-  const { ports, hooks, connection, sizing } = draining;
+  const { ports, hooks, hold, connection, sizing } = draining;
   const asked = new Set<SpaceId>();
   const turns = new Map<SpaceId, number>();
   for (;;) {
+    // A page that was frozen in mid-drain wakes up here: somebody else drains by now.
+    if (hold.isLost) return { kind: 'held' };
     const outgoing = await prepareRequest(ports, connection, { ...sizing.bounds, asked });
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
     const answer = await ports.transport.push(connection, outgoing.request);

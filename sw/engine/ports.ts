@@ -279,11 +279,18 @@ export interface Listening {
 export interface Broadcast {
   /** Tells every page of the origin. A hint: a page that misses it asks. */
   tell(notice: Notice): Promise<void>;
+  /** Where several engines tell the same pages: calls back when another one has told them something. */
+  onOthers?(fn: () => void): void;
 }
 
 export interface Locks {
   /** Runs `work` alone among all contexts of this device that ask for the same name. */
-  exclusive<T>(name: string, work: () => Promise<T>): Promise<T>;
+  exclusive<T>(name: string, work: (hold: Hold) => Promise<T>): Promise<T>;
+}
+
+export interface Hold {
+  /** Another context took the lock over, because this one gave no sign of life: begin nothing more. */
+  readonly isLost: boolean;
 }
 
 /** What wakes the host when there is something to send and nobody is there to say so. */

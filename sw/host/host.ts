@@ -3,7 +3,8 @@ import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { createDexieStore } from '../adapters/dexie-store.ts';
 import { createHttpTransport } from '../adapters/http-transport.ts';
 import { createIdbSession } from '../adapters/idb-session.ts';
-import { systemClock, systemRandom, systemSha256, webLocks } from '../adapters/platform.ts';
+import { deviceLocks } from '../adapters/locks.ts';
+import { systemClock, systemRandom, systemSha256 } from '../adapters/platform.ts';
 import { createBell } from './bell.ts';
 import { tellPages } from './tell-pages.ts';
 
@@ -12,17 +13,17 @@ export interface Host {
 }
 
 export function createHost(scope: ServiceWorkerGlobalScope): Host {
-  const session = createIdbSession({ clock: systemClock, random: systemRandom });
+  const chance = { clock: systemClock, random: systemRandom };
+  const session = createIdbSession({ ...chance, remembers: true });
   const bell = createBell(scope, () => engine.drain({ force: true }));
   const engine = createEngine({
-    clock: systemClock,
-    random: systemRandom,
+    ...chance,
     sha256: systemSha256,
     session,
     store: createDexieStore({ session }),
     transport: createHttpTransport(),
     broadcast: tellPages(scope),
-    locks: webLocks('offing'),
+    locks: deviceLocks('offing'),
     bell,
   });
   return { engine };

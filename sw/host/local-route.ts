@@ -1,7 +1,7 @@
 /** The fetch door: `POST /sync/local`, open to any code of the page. */
 import { PROTOCOL_VERSION, type HostErrorCode, type HostReply } from '../../core/index.ts';
 import type { Engine } from '../engine/create-engine.ts';
-import { answer } from './answer.ts';
+import { answer } from '../engine/answer.ts';
 
 const PATH = '/sync/local';
 

@@ -1,6 +1,6 @@
 /** The message port's door: it also reaches the worker from a page that it does not control yet. */
 import type { Engine } from '../engine/create-engine.ts';
-import { answer } from './answer.ts';
+import { answer } from '../engine/answer.ts';
 
 /** Answers on the port that came with the message; a message without one is not for us. */
 export function servePort(engine: Engine, event: ExtendableMessageEvent): void {

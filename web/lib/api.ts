@@ -1,6 +1,7 @@
 /** The shape of a connected database: what an app sees of this library. */
 import type { Collection, PromiseExtended, Table, WhereClause } from 'dexie';
 import type { Notice, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
+import type { OffingError } from './errors.ts';
 import type { ShapeOf } from './row-of.ts';
 import type { SetAsideOps } from './set-aside.ts';
 import type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
@@ -27,6 +28,15 @@ export interface Observer<T> {
   next?(value: T): void;
   error?(reason: unknown): void;
 }
+
+/**
+ * Where the engine runs: in the service worker, or in this page where there is none, with the reason
+ * (its `cause` is the browser's). Null until that is decided.
+ */
+export type HostPlace =
+  | { readonly in: null }
+  | { readonly in: 'worker' }
+  | { readonly in: 'page'; readonly why: OffingError };
 
 /** Compatible with Dexie's live queries and with what expects an Observable. */
 export interface Live<T> {
@@ -128,6 +138,8 @@ export interface DbBase<C extends Collections> {
   /** Runs the query now, and again whenever what it read has changed. */
   live<T>(query: () => T | PromiseLike<T>): Live<T>;
   readonly status: Observed<Status>;
+  /** Where the engine runs. In a page nothing leaves once it is closed, and the app does not open offline. */
+  readonly host: Observed<HostPlace>;
   readonly applied: { subscribe(fn: (notice: Applied) => void): Unsubscribe };
   readonly update: AppUpdate;
   /** What the server refused, to mend and send again, or to discard. */

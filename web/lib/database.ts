@@ -1,6 +1,15 @@
 /** The connected database: puts the parts together on a host, whichever it is. */
 import { uuidV7 } from '../../core/index.ts';
-import type { AppUpdate, CollectionHandles, Db, DbBase, Options, Unsubscribe } from './api.ts';
+import type {
+  AppUpdate,
+  CollectionHandles,
+  Db,
+  DbBase,
+  HostPlace,
+  Observed,
+  Options,
+  Unsubscribe,
+} from './api.ts';
 import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
@@ -15,7 +24,7 @@ import { createWriter } from './writer.ts';
 
 export interface World {
   readonly environment: Environment;
-  readonly host: Host;
+  readonly host: Host & { readonly place: Observed<HostPlace> };
 }
 
 export function createDatabase<C extends Collections>(
@@ -76,6 +85,7 @@ export function createDatabase<C extends Collections>(
     bulk: (write) => bulk(parts, collect(parts, names, write)),
     live: live.live,
     status: session.status,
+    host: host.place,
     applied: session.applied,
     update: host.update ?? NO_UPDATES,
     setAside: createSetAside(tables, parts.write, session),
@@ -106,6 +116,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   bulk: true,
   live: true,
   status: true,
+  host: true,
   applied: true,
   update: true,
   setAside: true,

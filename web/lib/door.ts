@@ -1,4 +1,4 @@
-/** What the two doors to the worker have in common: one question, one answer, and an end to waiting. */
+/** What all ways to a host have in common: one question, one answer, and an end to waiting. */
 import { isObject, type HostReply, type PageRequest } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 
@@ -44,10 +44,13 @@ export const isReply = (value: unknown): value is HostReply =>
 export function noAnswer({ type }: PageRequest, options?: ErrorOptions): OffingError {
   const detail =
     type === 'write'
-      ? 'The worker did not answer. The write may have been kept all the same: look before writing it again.'
-      : 'The worker did not answer.';
+      ? 'The host did not answer. The write may have been kept all the same: look before writing it again.'
+      : 'The host did not answer.';
   return new OffingError('unreachable', detail, options);
 }
+
+export const notPlainData = (cause: unknown): OffingError =>
+  new OffingError('bad_request', 'A value of the write is not plain data.', { cause });
 
 /** Asks once more where an answer was lost and being asked twice does no harm. */
 export function askAgain(door: Door): Door {

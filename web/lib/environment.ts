@@ -13,6 +13,11 @@ export type PageEvent =
   | 'pointerdown'
   | 'keydown';
 
+export interface Channel {
+  post(message: unknown): void;
+  close(): void;
+}
+
 export interface Environment {
   /** Null in private windows of some browsers and on plain-http addresses. */
   readonly serviceWorker: ServiceWorkerContainer | null;
@@ -22,6 +27,10 @@ export interface Environment {
   randomBytes(count: number): Uint8Array;
   /** Runs `fn` once after `ms`; returns its cancel. */
   after(ms: number, fn: () => void): Unsubscribe;
+  /** A channel between the pages of the origin; it does not hear itself. */
+  channel(name: string, hear: (message: unknown) => void): Channel;
+  /** A fault that nobody waits for. */
+  report(error: unknown): void;
   isVisible(): boolean;
   listen(event: PageEvent, fn: (event: Event) => void): Unsubscribe;
   reload(): void;
@@ -37,6 +46,16 @@ export function browserEnvironment(): Environment {
       const timer = setTimeout(fn, ms);
       return () => clearTimeout(timer);
     },
+    channel(name, hear) {
+      const channel = new BroadcastChannel(name);
+      channel.addEventListener('message', ({ data }) => hear(data));
+      return {
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
+        post: (message) => channel.postMessage(message),
+        close: () => channel.close(),
+      };
+    },
+    report: (error) => reportError(error),
     isVisible: () => document.visibilityState === 'visible',
     listen(event, fn) {
       // Captured, so that an app that stops an event's propagation does not look idle.

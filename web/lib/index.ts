@@ -16,6 +16,7 @@ export type {
   BulkTx,
   CollectionHandle,
   Db,
+  HostPlace,
   Live,
   Observed,
   Observer,

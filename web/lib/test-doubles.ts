@@ -11,9 +11,10 @@ import {
   type SpaceId,
   type Status,
 } from '../../core/index.ts';
-import type { Environment, PageEvent } from './environment.ts';
+import type { HostPlace } from './api.ts';
+import type { Channel, Environment, PageEvent } from './environment.ts';
 import type { Host } from './host.ts';
-import { createEvents } from './observed.ts';
+import { createEvents, createObserved } from './observed.ts';
 
 export const HOME = '01890000-0000-7000-8000-000000000001' as SpaceId;
 export const GROCERIES = '01890000-0000-7000-8000-000000000002' as SpaceId;
@@ -26,6 +27,7 @@ type Ask<T extends PageRequest['type']> = Extract<PageRequest, { type: T }>;
 export class FakeHost implements Host {
   readonly asked: PageRequest[] = [];
   readonly update = null;
+  readonly place = createObserved<HostPlace>({ in: 'worker' });
   status: Status = IDLE;
   cursors: Record<SpaceId, Seq> = {};
   /** Answers instead of the defaults, where it returns something. */
@@ -156,6 +158,23 @@ export class FakeEnvironment implements Environment {
   get timers(): number {
     return this.#timers.size;
   }
+
+  /** Those of one test share their channels. */
+  static readonly #channels = new Map<string, Set<(message: unknown) => void>>();
+  readonly reported: unknown[] = [];
+
+  channel(name: string, hear: (message: unknown) => void): Channel {
+    const ears = FakeEnvironment.#channels.get(name) ?? new Set();
+    FakeEnvironment.#channels.set(name, ears.add(hear));
+    return {
+      post(message) {
+        for (const ear of ears) if (ear !== hear) ear(structuredClone(message));
+      },
+      close: () => void ears.delete(hear),
+    };
+  }
+
+  report = (error: unknown): void => void this.reported.push(error);
 
   isVisible(): boolean {
     return this.visible;

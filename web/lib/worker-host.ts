@@ -3,10 +3,10 @@ import { Workbox } from 'workbox-window';
 import { isNotice, type Notice } from '../../core/index.ts';
 import type { Options } from './api.ts';
 import { createAppUpdate, type UpdatePrompt } from './app-update.ts';
+import type { LateHost } from './choose-host.ts';
 import { askAgain } from './door.ts';
 import type { Environment } from './environment.ts';
 import { fetchDoor } from './fetch-door.ts';
-import type { Host } from './host.ts';
 import { createEvents } from './observed.ts';
 import { portDoor } from './port-door.ts';
 import { createRegistration, type RegistrationOptions, type Script } from './registration.ts';
@@ -31,7 +31,7 @@ export function createWorkerHost({
   script,
   door,
   workbox = new Workbox(script.url, script.scope === undefined ? {} : { scope: script.scope }),
-}: WorkerHostOptions): Host {
+}: WorkerHostOptions): LateHost {
   const registration = createRegistration({
     environment,
     container,
@@ -58,6 +58,9 @@ export function createWorkerHost({
   container.startMessages();
 
   return {
+    reachable: async () => {
+      await (door === 'fetch' ? registration.controlled() : registration.worker());
+    },
     ask: askAgain(
       door === 'fetch'
         ? fetchDoor(environment, registration.controlled)

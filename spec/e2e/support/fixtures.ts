@@ -8,7 +8,7 @@ export interface DevicePage {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly app: ListsApp;
-  /** The notices that the worker posted to this page, since it was opened. */
+  /** The notices that a host told this page, since it was opened. */
   notices(): Promise<Notice[]>;
 }
 
@@ -46,6 +46,10 @@ declare global {
 /** Runs in the page before its own scripts. */
 function keepNotices(): void {
   globalThis.noticesHeard = [];
+  // Between pages that are hosts themselves; a channel of its own hears this page too.
+  new BroadcastChannel('offing').addEventListener('message', (event) => {
+    globalThis.noticesHeard.push(event.data);
+  });
   // Absent where a page is not secure.
   (navigator.serviceWorker as ServiceWorkerContainer | undefined)?.addEventListener(
     'message',

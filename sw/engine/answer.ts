@@ -1,6 +1,6 @@
-/** One handler behind both doors: parse at the door, let the engine carry it out, never throw. */
+/** One handler behind every door: parse at the door, let the engine carry it out, never throw. */
 import { PageRequestSchema, parse, type HostReply } from '../../core/index.ts';
-import type { Engine } from '../engine/create-engine.ts';
+import type { Engine } from './create-engine.ts';
 
 /** Answers any value; `keepAlive` gets what goes on after the answer. */
 export async function answer(

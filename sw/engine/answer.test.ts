@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../engine/create-engine.ts';
+import type { Engine } from './create-engine.ts';
 import { answer } from './answer.ts';
 
 const engineThat = (handle: Engine['handle']) => ({ handle }) as Engine;
