@@ -24,6 +24,9 @@ const builtApp = join(dist, 'app');
 /** Vite names a file by its content under assets/: such a name never stands for other bytes. */
 const NAMED_BY_CONTENT = /^assets\/.+-[\w-]{8}\.\w+$/;
 
+/** What a page loads only where it has no worker: no worker need keep it. */
+const WITHOUT_WORKER = /^assets\/page-host-/;
+
 await runScript(async () => {
   const startedAt = new Date();
   if (process.argv.includes('--clean')) rmSync(dist, { recursive: true, force: true });
@@ -79,7 +82,7 @@ async function bundleWorker(manifest) {
 function precacheManifest() {
   return filesIn(builtApp)
     .map((path) => relative(builtApp, path).split(sep).join('/'))
-    .filter((url) => url !== 'worker.js' && !url.endsWith('.map'))
+    .filter((url) => url !== 'worker.js' && !url.endsWith('.map') && !WITHOUT_WORKER.test(url))
     .toSorted()
     .map((url) => ({ url, revision: NAMED_BY_CONTENT.test(url) ? null : contentHash(url) }));
 }

@@ -56,7 +56,8 @@ export function warningFor(origin: string, leaf: X509Certificate | null): string
   }
   if (/^(localhost|127\.[\d.]+|::1)$/.test(host)) return null;
   return (
-    `${origin} is neither https nor localhost: a browser runs no service worker there, and without ` +
-    'one the app does not start. Give --cert and --key, or put a proxy with https in front.'
+    `${origin} is neither https nor localhost: others on the network can read what is sent, and a ` +
+    'browser runs no service worker there, so the app works only while it is open and reaches the ' +
+    'server to be loaded. Give --cert and --key, or put a proxy with https in front.'
   );
 }

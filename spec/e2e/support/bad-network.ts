@@ -22,10 +22,14 @@ export interface BadNetwork {
   /** The origin to open the app from. */
   readonly url: string;
   readonly deliveries: readonly Delivery[];
+  /** How many pushes were on their way at one time, at most: received here, and not at their end yet. */
+  readonly mostPushesAtOnce: number;
   /** Requests that are still to arrive late. */
   readonly stillToArrive: number;
   /** Orders a fault; each catches one push, in the order of ordering. */
   strike(fault: Fault): Strike;
+  /** Holds back every request of this path; the returned function lets it through, from then on too. */
+  holdBack(path: string): () => void;
   close(): Promise<void>;
 }
 
@@ -52,6 +56,16 @@ export async function openBadNetwork(
   const ordered: Order[] = [];
   const late: { readonly push: Push; isOnItsWay: boolean }[] = [];
   const deliveries: Delivery[] = [];
+  const heldBack = new Map<string, Promise<void>>();
+  let pushesNow = 0;
+  let mostPushesAtOnce = 0;
+
+  function count({ outgoing }: relay.Exchange): void {
+    pushesNow += 1;
+    mostPushesAtOnce = Math.max(mostPushesAtOnce, pushesNow);
+    // Answered, or the browser is gone.
+    outgoing.once('close', () => (pushesNow -= 1));
+  }
 
   async function deliver(push: Push): Promise<relay.Answered> {
     const answered = await relay.sendOn(server, push);
@@ -113,10 +127,12 @@ export async function openBadNetwork(
   }
 
   async function handle(exchange: relay.Exchange): Promise<void> {
-    const { method, url } = exchange.incoming;
+    const { method, url = '' } = exchange.incoming;
+    await heldBack.get(url);
     if (!keepsConnections) exchange.outgoing.shouldKeepAlive = false;
     if (url === '/sync/events' && !hasPokes) return relay.answer(exchange, REFUSED);
     if (method !== 'POST' || url !== '/sync/push') return relay.passThrough(server, exchange);
+    count(exchange);
     const push = asPush(await relay.readAsked(exchange));
     const order = push.ops.length > 0 ? ordered.shift() : undefined;
     if (!order) return relay.answer(exchange, await deliver(push));
@@ -133,6 +149,9 @@ export async function openBadNetwork(
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     deliveries,
+    get mostPushesAtOnce() {
+      return mostPushesAtOnce;
+    },
     get stillToArrive() {
       return late.length;
     },
@@ -140,6 +159,11 @@ export async function openBadNetwork(
       const order = createOrder(fault);
       ordered.push(order);
       return order.strike;
+    },
+    holdBack(path) {
+      let letThrough: (() => void) | undefined;
+      heldBack.set(path, new Promise((resolve) => (letThrough = resolve)));
+      return () => letThrough?.();
     },
     async close() {
       const closed = once(proxy, 'close');

@@ -3,9 +3,9 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import { db } from '../db.ts';
 import { closeSheet } from '../sheets.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useObserved } from '../ui/store.ts';
-import { toast } from '../ui/toasts.tsx';
 import { linkWith, readLink } from './connect-link.ts';
 import { connection, join, tokenToShare } from './join.ts';
 import { QrCode } from './qr-code.tsx';
@@ -101,14 +101,6 @@ function MakeLink({ name }: { name: string }) {
 }
 
 function ShareLink({ link }: { link: string }) {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(link);
-      toast({ text: 'Link copied.' });
-    } catch {
-      toast({ text: 'The browser did not allow copying.', tone: 'alert' });
-    }
-  };
   return (
     <>
       <p>
@@ -117,7 +109,7 @@ function ShareLink({ link }: { link: string }) {
       </p>
       <QrCode text={link} label="QR code of the connect link" />
       <div class="buttons">
-        <button type="button" class="button" onClick={() => void copy()}>
+        <button type="button" class="button" onClick={() => void copyText(link, 'Link copied.')}>
           Copy link
         </button>
       </div>

@@ -11,11 +11,9 @@ export function StartFaultNote({ fault }: { fault: StartFault }) {
       <p>
         <strong>{fault.remedy}</strong>
       </p>
-      {fault.canRetry && (
-        <button type="button" class="button is-primary" onClick={() => location.reload()}>
-          Try again
-        </button>
-      )}
+      <button type="button" class="button is-primary" onClick={() => location.reload()}>
+        Try again
+      </button>
     </div>
   );
 }

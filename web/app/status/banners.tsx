@@ -1,8 +1,9 @@
 /** What a person should know without opening anything: offline, cannot save, update, new version. */
+import { useState } from 'preact/hooks';
 import { connection, dismissConnection, joinAgain } from '../connect/join.ts';
 import { db } from '../db.ts';
 import { openSheet } from '../sheets.ts';
-import { useStartFault } from '../start/start.ts';
+import { useOpenOnly, useStartFault } from '../start/start.ts';
 import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 
@@ -11,6 +12,8 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
   const isUpdateReady = useObserved(db.update);
   const joining = useObserved(connection);
   const fault = useStartFault();
+  const limits = useOpenOnly();
+  const [isKnown, setKnown] = useState(false);
   return (
     <div class="banners">
       {fault && hasLists && (
@@ -21,6 +24,18 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
           </span>
           <button type="button" class="text-button" onClick={() => openSheet({ name: 'status' })}>
             Why?
+          </button>
+        </p>
+      )}
+      {limits?.notice && !isKnown && (
+        <p class="banner" role="status" data-testid="open-only-banner">
+          <WarningIcon />
+          <span>{limits.notice}</span>
+          <button type="button" class="text-button" onClick={() => openSheet({ name: 'status' })}>
+            Why?
+          </button>
+          <button type="button" class="text-button" onClick={() => setKnown(true)}>
+            Dismiss
           </button>
         </p>
       )}

@@ -4,7 +4,8 @@ import type { Status } from '../../lib/index.ts';
 import { db } from '../db.ts';
 import { useLists } from '../lists/use-lists.ts';
 import { closeSheet, openSheet } from '../sheets.ts';
-import { useStartFault } from '../start/start.ts';
+import { OPEN_ONLY } from '../start/open-only.ts';
+import { useOpenOnly, useStartFault } from '../start/start.ts';
 import { attempt } from '../ui/attempt.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useObserved } from '../ui/store.ts';
@@ -19,12 +20,23 @@ export function StatusSheet() {
   const lists = useLists();
   const nameOf = (space: string) => lists?.find(({ id }) => id === space)?.title;
   const facts = statusFacts(status, clock, nameOf);
+  const limits = useOpenOnly();
   return (
     <Sheet title="Where your changes are" onClose={closeSheet}>
       <div class={`status-summary is-${words.tone}`}>
         <strong>{words.text}</strong>
         <p>{words.meaning}</p>
       </div>
+      {limits && (
+        <div class="status-limits" data-testid="open-only">
+          <p>
+            <strong>{OPEN_ONLY}</strong>
+          </p>
+          <p>
+            {limits.why} {limits.remedy}
+          </p>
+        </div>
+      )}
       {facts.length > 0 && (
         <dl class="facts">
           {facts.map(({ term, value, isAlert }) => (

@@ -168,11 +168,10 @@ it('says who can help where waiting alone does not', () => {
   expect(meaning(busy)).toBe('Everything from here was sent. It is tried again by itself.');
 });
 
-it('[AP15] says why the app did not start, and never that it is being opened', () => {
-  const here = { isSecure: false, hasServiceWorkers: false, answer: null, refusal: null };
-  const words = statusWords(status({ phase: 'starting' }), clock, startFault(here));
-  expect(words).toMatchObject({ tone: 'alert', text: 'Needs https' });
-  expect(words.meaning).toContain('https://');
+it('says why the app did not start, and never that it is being opened', () => {
+  const words = statusWords(status({ phase: 'starting' }), clock, startFault(null));
+  expect(words).toMatchObject({ tone: 'alert', text: 'Not started' });
+  expect(words.meaning).toContain('could not be loaded');
 });
 
 it('an offline device says how long the oldest change has been waiting', () => {

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { List } from '../db.ts';
 import { closeSheet } from '../sheets.ts';
-import { attempt, reportFailure } from '../ui/attempt.ts';
+import { reportFailure } from '../ui/attempt.ts';
+import { copyText } from '../ui/copy-text.ts';
 import { Sheet } from '../ui/dialog.tsx';
-import { toast } from '../ui/toasts.tsx';
 import { collect } from './collect.ts';
 import type { TransferList } from './model.ts';
 import { fileNameOf, saveFile } from './save-file.ts';
@@ -43,10 +43,7 @@ export function ExportSheet({ lists, listId }: ExportSheetProps) {
     collect(chosen).then(setData, (error: unknown) => reportFailure('Not read', error));
   }, []);
   const text = data && format.write(data);
-  const copy = async () => {
-    const isCopied = await attempt(navigator.clipboard.writeText(text ?? ''), 'Not copied');
-    if (isCopied) toast({ text: 'Copied.' });
-  };
+  const copy = () => copyText(text ?? '', 'Copied.');
   const save = () => {
     const name = `${fileNameOf(title)}.${format.extension}`;
     saveFile({ name, type: format.type, text: text ?? '' });

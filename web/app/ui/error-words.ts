@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   // Also said of a list that was deleted on the server, so it claims no reason.
   forbidden: 'The server takes no changes to this list from this account.',
   not_connected: 'This device is not connected to a server.',
-  // The worker on this device: no write waits for the server.
+  // The host on this device: no write waits for the server.
   unreachable: 'The part of this app that saves did not answer. Try again, or reload the page.',
   wrong_account: 'This device belongs to another account.',
   auth_failed: 'The link is not valid any more. Ask for a new one.',

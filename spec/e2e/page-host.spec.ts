@@ -1,0 +1,182 @@
+/** The page as the host, where there is no worker or none yet: tabs beside each other, and handing over. */
+import type { Page } from '@playwright/test';
+import { ListsApp } from './pages/lists-app.ts';
+import { readTable } from './support/ask.ts';
+import { openBadNetwork, type BadNetwork } from './support/bad-network.ts';
+import { expectEachOnce } from './support/each-once.ts';
+import { expect, noticesOf, test as base, type DevicePage } from './support/fixtures.ts';
+import type { ServerProcess } from './support/server-process.ts';
+
+const test = base.extend<{ network: BadNetwork }>({
+  network: async ({ server }, use) => {
+    const network = await openBadNetwork(server.url);
+    await use(network);
+    await network.close();
+  },
+});
+
+const ALL_SENT = 'All changes on the server';
+const itemsIn = (server: ServerProcess): string[] =>
+  server.ops().flatMap(({ payload }) => {
+    const [, title] = /"title":"(Item [^"]+)"/.exec(payload) ?? [];
+    return title === undefined ? [] : [title];
+  });
+
+test.describe('tabs without a worker', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  /** One device, connected, with two tabs that show the same list. */
+  async function twoTabs(
+    server: ServerProcess,
+    network: BadNetwork,
+    newDevice: () => Promise<DevicePage>,
+  ) {
+    const first = await newDevice();
+    await first.app.connect(`${network.url}/#connect=${await server.token('ann')}`);
+    await first.app.addList('Camp');
+    await first.app.expectStatus(ALL_SENT);
+    const page = await first.context.newPage();
+    const second = { page, app: new ListsApp(page) };
+    await second.app.open(first.page.url());
+    return { first, second };
+  }
+
+  /** Until the tab stands in line to drain, behind the one that does. */
+  const whenInLine = (page: Page): Promise<unknown> =>
+    page.waitForFunction(async () =>
+      (await navigator.locks.query()).pending?.some(({ name }) => name?.endsWith('drain')),
+    );
+
+  test('[HO31] [HO33] both write, both are told, and never are two pushes under way', async ({
+    server,
+    network,
+    newDevice,
+  }) => {
+    const { first, second } = await twoTabs(server, network, newDevice);
+    const strike = network.strike('answer-late');
+    await first.app.addItem('Item 1');
+    await strike.caught;
+    await second.app.addItem('Item 2');
+    await expect.poll(() => first.app.titles()).toEqual(['Item 1', 'Item 2']);
+    await whenInLine(second.page);
+    expect(itemsIn(server)).toEqual(['Item 1']);
+    await strike.go();
+
+    await Promise.all(
+      [first, second].map(async ({ app }, tab) => {
+        for (let i = 0; i < 5; i++) await app.addItem(`Item ${tab}${i}`);
+      }),
+    );
+    for (const { app, page } of [first, second]) {
+      await app.expectStatus(ALL_SENT);
+      await expect.poll(async () => (await app.titles()).length).toBe(12);
+      const applied = (await noticesOf(page)).filter((notice) => notice.type === 'applied');
+      const told = applied.flatMap(({ ops }) => ops.map(({ payload }) => payload)).join('\n');
+      for (const title of itemsIn(server)) expect(told).toContain(`"${title}"`);
+    }
+    expect(itemsIn(server)).toHaveLength(12);
+    expectEachOnce(server);
+    expect(network.mostPushesAtOnce).toBe(1);
+  });
+
+  test('[HO30] the tab that drains is closed in the middle, and the other goes on', async ({
+    server,
+    network,
+    newDevice,
+  }) => {
+    const { first, second } = await twoTabs(server, network, newDevice);
+    const strike = network.strike('answer-lost');
+    await first.app.addItem('Item 1');
+    await strike.caught;
+    await first.app.addItem('Item 2');
+    await second.app.addItem('Item 3');
+    await whenInLine(second.page);
+    await first.page.close();
+
+    await second.app.expectStatus(ALL_SENT);
+    expect(await second.app.titles()).toEqual(['Item 1', 'Item 2', 'Item 3']);
+    expect(itemsIn(server)).toEqual(['Item 1', 'Item 2', 'Item 3']);
+    expect(await readTable(second.page, 'offing-lists', '_outbox')).toEqual([]);
+    expectEachOnce(server);
+    expect(network.mostPushesAtOnce).toBe(1);
+    await strike.go();
+  });
+
+  test('[HO32] the tab that drains is frozen in the middle: the other takes over, and it wakes to nothing lost or doubled', async ({
+    server,
+    network,
+    newDevice,
+  }) => {
+    const { first, second } = await twoTabs(server, network, newDevice);
+    const strike = network.strike('answer-late');
+    await first.app.addItem('Item 1');
+    await strike.caught;
+    await first.app.addItem('Item 2');
+    const wake = await freeze(first);
+    await second.app.addItem('Item 3');
+
+    await second.app.expectStatus(ALL_SENT);
+    expect(itemsIn(server)).toEqual(['Item 1', 'Item 2', 'Item 3']);
+    const before = network.deliveries.length;
+    await strike.go();
+    await wake();
+    await first.app.expectStatus(ALL_SENT);
+    await first.app.addItem('Item 4');
+    await second.app.addItem('Item 5');
+    for (const { app } of [first, second]) {
+      await app.expectStatus(ALL_SENT);
+      await expect.poll(() => app.titles()).toHaveLength(5);
+    }
+    const later = network.deliveries.slice(before).flatMap(({ ops }) => ops);
+    expect(new Set(later).size).toBe(later.length);
+    expectEachOnce(server);
+  });
+});
+
+/**
+ * Stops all that a page runs, as suspending it does, and keeps what it holds. (Chromium freezes no page
+ * that is visible, and here all are.) Returns its waking.
+ */
+async function freeze({ context, page }: DevicePage): Promise<() => Promise<void>> {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Debugger.enable');
+  const paused = new Promise((resolve) => void cdp.once('Debugger.paused', resolve));
+  await cdp.send('Debugger.pause');
+  await paused;
+  return async () => {
+    await cdp.send('Debugger.disable');
+  };
+}
+
+test('[HO30] [HO35] a worker that is long in coming keeps nobody waiting, and takes over while writes go on', async ({
+  server,
+  network,
+  newDevice,
+}) => {
+  const bringWorker = network.holdBack('/worker.js');
+  const { app, page } = await newDevice();
+  await app.connect(`${network.url}/#connect=${await server.token('ann')}`);
+  await app.addList('Camp');
+  await app.addItem('Item 0');
+  expect((await app.statusFacts())['With the app closed']).toMatch(/^Changes wait/);
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
+
+  const titles = Array.from({ length: 30 }, (_, i) => `Item ${i}`);
+  const writing = (async () => {
+    for (const title of titles.slice(1)) await app.addItem(title);
+  })();
+  await expect(app.row('Item 5')).toBeVisible();
+  bringWorker();
+  await app.whenControlled();
+  await writing;
+  await app.expectStatus(ALL_SENT);
+  await expect
+    .poll(async () => (await app.statusFacts())['With the app closed'])
+    .toMatch(/^Changes are sent too/);
+  await app.addItem('Item 30');
+  await app.expectStatus(ALL_SENT);
+  expect(await app.titles()).toEqual([...titles, 'Item 30']);
+  expect(itemsIn(server)).toEqual([...titles, 'Item 30']);
+  expectEachOnce(server);
+  expect(network.mostPushesAtOnce).toBe(1);
+});
