@@ -38,19 +38,22 @@ export function webLocks({
         const begun = new AbortController();
         const hold = { isLost: false };
 
-        const run = async (): Promise<void> => {
-          // Granted in the very moment in which it was given up for taking over.
-          if (begun.signal.aborted) return;
-          begun.abort();
-          const release = rollCall.hold(name);
-          // What it comes to is told by the work itself: a lock that is taken over rejects before it ends.
-          await work(hold).then(resolve, reject).finally(release);
-        };
-        const request = (options: LockOptions): Promise<void> =>
-          manager.request(name, options, run).catch((error: Error) => {
-            if (begun.signal.aborted) hold.isLost = true;
-            else if (!queued.signal.aborted || options.steal) reject(error);
+        const request = async (options: LockOptions): Promise<void> => {
+          let isMine = false;
+          const run = async (): Promise<void> => {
+            // Granted in the very moment in which it was given up for taking over.
+            if (begun.signal.aborted) return;
+            begun.abort();
+            isMine = true;
+            const release = rollCall.hold(name);
+            // What it comes to is told by the work itself: a lock that is taken over rejects before it ends.
+            await work(hold).then(resolve, reject).finally(release);
+          };
+          await manager.request(name, options, run).catch((error: Error) => {
+            if (isMine) hold.isLost = true;
+            else if (options.steal || !queued.signal.aborted) reject(error);
           });
+        };
 
         void request({ signal: queued.signal });
         void abandoned(name, begun.signal).then(() => {

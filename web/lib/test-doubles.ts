@@ -12,7 +12,9 @@ import {
   type Status,
 } from '../../core/index.ts';
 import type { HostPlace } from './api.ts';
+import type { LateHost } from './choose-host.ts';
 import type { Channel, Environment, PageEvent } from './environment.ts';
+import { OffingError } from './errors.ts';
 import type { Host } from './host.ts';
 import { createEvents, createObserved } from './observed.ts';
 
@@ -104,6 +106,37 @@ export class FakeHost implements Host {
   close(): void {
     this.isClosed = true;
   }
+}
+
+/** A worker that is refused or in reach, as the test says; until then it is waited for. */
+export class FakeLateHost extends FakeHost implements LateHost {
+  #reach = deferred();
+
+  reachable(): Promise<void> {
+    return this.#reach.promise;
+  }
+
+  arrive(): void {
+    this.#reach.resolve();
+    this.#reach = deferred();
+    this.#reach.resolve();
+  }
+
+  refuse(error: Error = new OffingError('unreachable', 'Refused.')): void {
+    this.#reach = deferred();
+    this.#reach.reject(error);
+  }
+}
+
+function deferred() {
+  let resolve!: () => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
 }
 
 interface Timer {
