@@ -26,7 +26,7 @@ export default defineConfig({
     {
       // The same again where the page itself is the host; not what only a worker can do.
       name: 'page host',
-      testMatch: '**/two-devices.spec.ts',
+      testMatch: ['**/two-devices.spec.ts', '**/quick-start.spec.ts'],
       grepInvert: /@worker/,
       use: { browserName: 'chromium', serviceWorkers: 'block' },
     },

@@ -25,4 +25,25 @@ describe('a drain', () => {
     await expect(drain(false)).rejects.toThrow('a request is being prepared');
     expect(push).not.toHaveBeenCalled();
   });
+
+  it('[HO32] that lost its lock during a request notes no failure of it', async () => {
+    const hold = { isLost: false };
+    const save = vi.fn();
+    const ports = {
+      clock: { now: () => 0 },
+      session: { load: async () => ({ connection: {} }), save },
+      store: {
+        write: async () => ({ request: { spaces: {} }, carried: new Map(), count: 0, left: 0 }),
+      },
+      transport: {
+        push: async () => {
+          hold.isLost = true;
+          return { ok: false, failure: { kind: 'network', why: 'unreachable' } };
+        },
+      },
+      locks: { exclusive: (_name: string, work: (hold: Hold) => unknown) => work(hold) },
+    } as unknown as Ports;
+    expect(await createDrain(ports, hooks)({ force: false })).toEqual({ kind: 'held' });
+    expect(save).not.toHaveBeenCalled();
+  });
 });

@@ -95,6 +95,8 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
     const answer = await ports.transport.push(connection, outgoing.request);
     if (!answer.ok) {
+      // That a request ended with the page being frozen says nothing of the network that others use.
+      if (hold.isLost) return { kind: 'held' };
       if (await sizing.failed(ports, outgoing, answer.failure)) continue;
       await noteFailure(ports, connection, answer.failure, sizing.most);
       return { kind: 'failed', failure: answer.failure };

@@ -58,6 +58,15 @@ describe('which host a page talks to', () => {
     expect(page.asked).toHaveLength(2);
   });
 
+  it('[HO36] is the page for a reason, with what the browser threw as its cause', async () => {
+    const thrown = new DOMException('not here', 'SecurityError');
+    worker.refuse(thrown);
+    const host = choose();
+    await host.ask(status);
+    const why = { name: 'OffingError', code: 'unreachable', cause: thrown };
+    expect(host.place.current).toMatchObject({ in: 'page', why });
+  });
+
   it('[HO35] is the page after three seconds without a worker', async () => {
     const host = choose();
     const reply = host.ask(status);

@@ -56,7 +56,7 @@ export function chooseHost(
     try {
       await inTime(environment, reaching);
     } catch (error) {
-      return openInPage(reaching, error as OffingError);
+      return openInPage(reaching, whyOf(error));
     }
     place.set({ in: 'worker' });
     return worker as Host;
@@ -112,6 +112,12 @@ export function chooseHost(
     },
   };
 }
+
+/** What the browser throws itself is the cause. */
+const whyOf = (error: unknown): OffingError =>
+  error instanceof OffingError
+    ? error
+    : new OffingError('unreachable', 'Service workers are refused here.', { cause: error });
 
 function inTime(environment: Environment, reaching: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {

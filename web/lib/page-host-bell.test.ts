@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Status } from '../../core/index.ts';
 import type { DrainEnd } from '../../sw/engine/drain.ts';
-import type { Listening, Transport } from '../../sw/engine/ports.ts';
 import { createPageBell, TRY_AGAIN_AFTER_MS } from './page-host-bell.ts';
-import { stoppable } from './page-host-transport.ts';
 import { FakeEnvironment, IDLE } from './test-doubles.ts';
 
 const account = { id: 'ann' as never, name: 'Ann' };
@@ -61,17 +59,5 @@ describe('the bell of a page', () => {
     await bell.ring();
     await environment.advance(3 * TRY_AGAIN_AFTER_MS);
     expect(drain).not.toHaveBeenCalled();
-  });
-
-  it('[HO37] neither does a closed host listen any more', () => {
-    const stop = vi.fn();
-    const listen = vi.fn((): Listening => ({ ended: new Promise(() => {}), stop }));
-    const { transport, stopListening } = stoppable({ listen } as unknown as Transport);
-    const hear = { onOpen() {}, onPoke() {}, onSign() {} };
-    transport.listen({} as never, hear);
-    stopListening();
-    expect(stop).toHaveBeenCalledTimes(1);
-    transport.listen({} as never, hear);
-    expect(listen).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,12 +1,23 @@
-/** A transport whose streams of pokes can be stopped for good: a host that was replaced hears nothing. */
+/**
+ * A transport that lets go of its streams of pokes. A browser has few connections for one origin, and
+ * each tab in sight holds one of them; a hidden tab must not, and a host that was replaced never again.
+ */
 import type { Listening, Transport } from '../../sw/engine/ports.ts';
 
-export function stoppable(transport: Transport): {
+export interface Hushable {
   readonly transport: Transport;
-  readonly stopListening: () => void;
-} {
+  /** Ends the streams that are open; the next ring opens another. */
+  hush(): void;
+  /** Ends them for good. */
+  stop(): void;
+}
+
+export function hushable(transport: Transport): Hushable {
   const open = new Set<Listening>();
   let isStopped = false;
+  const hush = (): void => {
+    for (const listening of open) listening.stop();
+  };
   return {
     transport: {
       ...transport,
@@ -18,9 +29,10 @@ export function stoppable(transport: Transport): {
         return listening;
       },
     },
-    stopListening() {
+    hush,
+    stop() {
       isStopped = true;
-      for (const listening of open) listening.stop();
+      hush();
     },
   };
 }

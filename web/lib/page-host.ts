@@ -17,7 +17,7 @@ import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
 import type { Notices } from './notices.ts';
 import { createPageBell } from './page-host-bell.ts';
-import { stoppable } from './page-host-transport.ts';
+import { hushable } from './page-host-transport.ts';
 import { createPatience } from './patience.ts';
 
 export interface PageHostOptions {
@@ -31,7 +31,7 @@ export function createPageHost({ environment, notices }: PageHostOptions): Host 
     wait: (ms) => new Promise((resolve) => void environment.after(ms, resolve)),
   };
   const session = createIdbSession({ clock, random: systemRandom, remembers: false });
-  const { transport, stopListening } = stoppable(createHttpTransport());
+  const streams = hushable(createHttpTransport());
   const bell = createPageBell(environment, () => engine);
   const engine = createEngine({
     clock,
@@ -39,13 +39,16 @@ export function createPageHost({ environment, notices }: PageHostOptions): Host 
     sha256: systemSha256,
     session,
     store: createDexieStore({ session }),
-    transport,
+    transport: streams.transport,
     broadcast: {
       tell: (notice) => notices.tell(notice),
       onOthers: (fn) => void notices.onOthers(fn),
     },
     locks: deviceLocks('offing'),
     bell,
+  });
+  const unlisten = environment.listen('visibilitychange', () => {
+    if (!environment.isVisible()) streams.hush();
   });
   const patience = createPatience(environment);
   const keepAlive = (work: Promise<unknown>): void => void work.catch(environment.report);
@@ -69,7 +72,8 @@ export function createPageHost({ environment, notices }: PageHostOptions): Host 
     close() {
       // A drain that is under way ends by itself: to cut it off would only mean to send it again.
       bell.stop();
-      stopListening();
+      streams.stop();
+      unlisten();
     },
   };
 }

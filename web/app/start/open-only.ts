@@ -50,7 +50,7 @@ const NO_WORKERS: OpenOnly = {
 const NOT_TRUSTED: OpenOnly = {
   notice:
     'This device does not trust the server’s certificate. Keep the app open until all is sent.',
-  why: 'The browser refuses this app its service worker, most likely because this device does not trust the server’s certificate. To go on past the browser’s warning is not enough, and others on the network may read what is sent.',
+  why: 'The browser refuses this app its service worker, most likely because this device does not trust the server’s certificate (or, in some browsers, because the window is private). To go on past the browser’s warning is not enough, and others on the network may read what is sent.',
   remedy:
     'Install the root of the certificate on this device and mark it as trusted, then open the link again.',
 };
