@@ -115,7 +115,8 @@ test.describe('tabs without a worker', () => {
     const wake = await freeze(first);
     await second.app.addItem('Item 3');
 
-    await second.app.expectStatus(ALL_SENT);
+    // It waits in line first, and then for an answer.
+    await expect(second.app.statusText).toHaveText(ALL_SENT, { timeout: 30_000 });
     expect(itemsIn(server)).toEqual(['Item 1', 'Item 2', 'Item 3']);
     const before = network.deliveries.length;
     await strike.go();
