@@ -60,8 +60,8 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   // Asks a server over HTTP as anyone could: it must not know ours.
   conformance: { door: ['index.ts'], knows: ['core'], packages: [], node: true },
   server: {
-    // Certificates made for a test are wanted by browser tests too; nothing of it is shipped.
-    door: ['index.ts', 'testing/certificate.ts'],
+    // What the server's tests make certificates and processes with; nothing of it is shipped.
+    door: ['index.ts', 'testing/certificate.ts', 'testing/process.ts'],
     knows: ['core'],
     packages: ['hono', '@hono/node-server', 'better-sqlite3', 'uqr', 'valibot'],
     node: true,

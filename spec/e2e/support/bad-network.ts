@@ -26,6 +26,8 @@ export interface BadNetwork {
   readonly mostPushesAtOnce: number;
   /** Requests that are still to arrive late. */
   readonly stillToArrive: number;
+  /** While true nothing passes: every connection is reset. */
+  isDown: boolean;
   /** Orders a fault; each catches one push, in the order of ordering. */
   strike(fault: Fault): Strike;
   /** Holds back every request of this path; the returned function lets it through, from then on too. */
@@ -129,6 +131,7 @@ export async function openBadNetwork(
   async function handle(exchange: relay.Exchange): Promise<void> {
     const { method, url = '' } = exchange.incoming;
     await heldBack.get(url);
+    if (network.isDown) return relay.reset(exchange);
     if (!keepsConnections) exchange.outgoing.shouldKeepAlive = false;
     if (url === '/sync/events' && !hasPokes) return relay.answer(exchange, REFUSED);
     if (method !== 'POST' || url !== '/sync/push') return relay.passThrough(server, exchange);
@@ -146,12 +149,13 @@ export async function openBadNetwork(
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
 
-  return {
+  const network: BadNetwork = {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     deliveries,
     get mostPushesAtOnce() {
       return mostPushesAtOnce;
     },
+    isDown: false,
     get stillToArrive() {
       return late.length;
     },
@@ -172,6 +176,7 @@ export async function openBadNetwork(
       await closed;
     },
   };
+  return network;
 }
 
 function asPush(asked: relay.Asked): Push {

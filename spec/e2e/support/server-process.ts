@@ -30,6 +30,8 @@ export interface ServerProcess {
   ops(): LoggedOp[];
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
+  /** SIGKILL; resolves when it is gone. Its data stay. */
+  kill(): Promise<void>;
   /** Stops it if it runs, and removes its data. */
   dispose(): Promise<void>;
 }
@@ -46,47 +48,55 @@ export async function startServerProcess(
   options: ServerProcessOptions = {},
 ): Promise<ServerProcess> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'offing-e2e-')));
-  const port = String(options.port ?? 0);
-  const child = spawn(
-    process.execPath,
-    [cli, 'serve', '--data', data, '--port', port, ...(options.args ?? [])],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawnServer({ ...options, data });
   const printed = outputOf(child);
   const [, url = ''] = /listens on (\S+)/.exec(await printed(/listens on \S+\n/)) ?? [];
 
-  async function stop(): Promise<number | null> {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
+    if (isAlive(child)) {
+      child.kill(signal);
       await once(child, 'exit');
     }
     return child.exitCode;
   }
+  const stop = () => end('SIGTERM');
 
   return {
     url,
     port: Number(new URL(url).port),
     printed,
-    async token(user) {
-      const { stdout } = await run(process.execPath, [
-        cli,
-        'token',
-        'create',
-        '--user',
-        user,
-        '--data',
-        data,
-      ]);
-      return stdout.trim();
-    },
+    token: (user) => createToken(data, user),
     ops: () => readOps(data),
     stop,
+    async kill() {
+      await end('SIGKILL');
+    },
     async dispose() {
       await stop();
       await rm(data, { recursive: true, force: true });
     },
   };
 }
+
+/** The process alone, which is not up yet. */
+export const spawnServer = ({
+  data,
+  port = 0,
+  args = [],
+}: ServerProcessOptions & { data: string }) =>
+  spawn(process.execPath, [cli, 'serve', '--data', data, '--port', String(port), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** By the command line, which needs no server. */
+export async function createToken(data: string, user: string): Promise<string> {
+  const args = [cli, 'token', 'create', '--user', user, '--data', data];
+  const { stdout } = await run(process.execPath, args);
+  return stdout.trim();
+}
+
+const isAlive = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null;
 
 /** Collects what the process prints, and waits for something in it; its errors are passed on too. */
 function outputOf(child: ChildProcess): ServerProcess['printed'] {
@@ -101,7 +111,7 @@ function outputOf(child: ChildProcess): ServerProcess['printed'] {
   child.once('close', () => news.emit('more'));
   return async function printed(what) {
     while (!what.test(text)) {
-      if (child.exitCode !== null) throw new Error(`the server ended, and had printed: ${text}`);
+      if (!isAlive(child)) throw new Error(`the server ended, and had printed: ${text}`);
       await once(news, 'more');
     }
     return text;
