@@ -61,11 +61,9 @@ export class DeviceAuthor {
     if (JSON.stringify(state) !== JSON.stringify(well)) this.#fault(JSON.stringify(state));
   }
 
-  /** How far this device has folded a space must never be beyond what the server has. */
-  async isAheadOf(headOf: (space: SpaceId) => number): Promise<boolean> {
-    const rows = await this.#device.store.read((tx) => tx.spaces());
-    return rows.some(({ space, cursor }) => cursor > headOf(space));
-  }
+  /** How far it has folded each space: the server must never have less. */
+  cursors = (): Promise<readonly { readonly space: SpaceId; readonly cursor: number }[]> =>
+    this.#device.store.read((tx) => tx.spaces());
 
   /** The replica is the fold of the logs, and it never had to fork or to be built anew. */
   async checkReplica(logs: Logs): Promise<void> {

@@ -14,6 +14,8 @@ const AT_ONCE = 8;
 declare global {
   /** Reports a number that was accepted. */
   var reportAccepted: (n: number) => Promise<void>;
+  /** The first number of those that are being written, or 0. */
+  var writingFrom: number;
 }
 
 export class PageAuthor {
@@ -46,6 +48,11 @@ export class PageAuthor {
       space: this.#space,
       atOnce: AT_ONCE,
     });
+  }
+
+  /** Nothing more is asked for. */
+  async stop(page: Page): Promise<void> {
+    await page.evaluate(() => (globalThis.writingFrom = 0));
   }
 
   /** Until so many more were accepted. */
@@ -82,6 +89,7 @@ export const numbersIn = (payload: string): number[] =>
 /** Runs in the page. */
 async function writeOn(plan: { first: number; last: number; space: string; atOnce: number }) {
   const { active } = await navigator.serviceWorker.ready;
+  globalThis.writingFrom = plan.first;
   let next = plan.first;
 
   const accept = (n: number) =>
@@ -97,7 +105,7 @@ async function writeOn(plan: { first: number; last: number; space: string; atOnc
     });
 
   async function writeInTurn(): Promise<void> {
-    while (next <= plan.last) {
+    while (next <= plan.last && globalThis.writingFrom === plan.first) {
       const n = next++;
       const reply = await accept(n);
       if (reply.type !== 'accepted') throw new Error(JSON.stringify(reply));

@@ -30,6 +30,8 @@ interface Log {
   /** The last clock that was written, sent or not. */
   written: number;
   acked: number;
+  /** The last one that was found in the log. */
+  found: number;
   since: number;
   epoch?: Epoch;
 }
@@ -53,7 +55,14 @@ export class RawAuthor {
     this.#world = world;
     this.#random = randomFrom(seed);
     const actor = uuid() as ActorId;
-    this.#logs = spaces.map((space) => ({ space, actor, written: 0, acked: 0, since: 0 }));
+    this.#logs = spaces.map((space) => ({
+      space,
+      actor,
+      written: 0,
+      acked: 0,
+      found: 0,
+      since: 0,
+    }));
   }
 
   get accepted(): number {
@@ -95,10 +104,12 @@ export class RawAuthor {
     }, 0);
   }
 
-  /** Those that are there though nobody could answer any more. */
-  unansweredIn(audit: LogAudit): number {
-    return this.#logs.reduce((more, { space, actor, acked }) => {
-      return more + Math.max(0, audit.countOf(space, actor) - acked);
+  /** Those that turn out to be there though their answer was cut off. */
+  foundUnansweredIn(audit: LogAudit): number {
+    return this.#logs.reduce((more, log) => {
+      const known = Math.max(log.acked, log.found);
+      log.found = audit.countOf(log.space, log.actor);
+      return more + Math.max(0, log.found - known);
     }, 0);
   }
 

@@ -6,7 +6,7 @@ import type { ServerProcess } from './server-process.ts';
  * Every op is in its log once, in its author's order: each space has dense seqs, and each actor's
  * clocks in it are 1, 2, 3 … as the log goes.
  */
-export function expectEachOnce(server: ServerProcess): void {
+export function expectEachOnce(server: Pick<ServerProcess, 'ops'>): void {
   const ops = server.ops();
   const seqs = groupedBy(
     ops,

@@ -5,6 +5,8 @@
  *   strike ─► caught: the fault has the push ─► go: the browser hears what it hears, and goes on
  */
 
+import { signal } from './signal.ts';
+
 export const FAULTS = [
   /** The server has answered; the answer is dropped and the connection reset. */
   'answer-lost',
@@ -69,20 +71,4 @@ export function createOrder(fault: Fault): Order {
       }
     },
   };
-}
-
-function signal<T>() {
-  let settle: Pick<Signal<T>, 'resolve' | 'reject'> | undefined;
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  // Whoever waits for it hears of a failure; it may come before anyone does.
-  promise.catch(() => undefined);
-  return { promise, ...settle } as Signal<T>;
-}
-
-interface Signal<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
 }

@@ -88,12 +88,14 @@ export const spawnServer = ({
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-/** By the command line, which needs no server. */
-export async function createToken(data: string, user: string): Promise<string> {
-  const args = [cli, 'token', 'create', '--user', user, '--data', data];
-  const { stdout } = await run(process.execPath, args);
+/** Runs another command on a data directory, and gives what it printed. */
+export async function offing(data: string, ...command: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [cli, ...command, '--data', data]);
   return stdout.trim();
 }
+
+export const createToken = (data: string, user: string): Promise<string> =>
+  offing(data, 'token', 'create', '--user', user);
 
 const isAlive = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode === null && signalCode === null;
