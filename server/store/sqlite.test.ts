@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../package-root.ts';
 import { ANN, EPOCH, NOW, SPACE } from '../testing/log-words.ts';
 import { openDatabase, withFaults } from './database.ts';
 import {
@@ -41,6 +42,16 @@ describe('a database', () => {
       expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
       db.close();
     }
+  });
+
+  it('[LG22] is opened in one place alone, so that no other opening goes without it', () => {
+    const sources = readdirSync(join(packageRoot, 'server'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /(?<!\.test)\.ts$/.test(path))
+      .map((path) => join('server', path))
+      .filter((path) => /\bnew Database\(/.test(readFileSync(join(packageRoot, path), 'utf8')))
+      .map((path) => path.split(sep).join('/'));
+    // The other one is the lock's own file, which has nothing in it.
+    expect(sources.toSorted()).toEqual(['server/store/database.ts', 'server/store/lock.ts']);
   });
 
   it('[LG23] of a later schema is refused, and not touched', () => {
