@@ -40,7 +40,7 @@ const OWN = ['offing-lists', 'offing-session'];
 const writesOf = (transactions: readonly Transaction[]) =>
   transactions.filter(({ database, mode }) => OWN.includes(database) && mode !== 'readonly');
 
-test('[AC21] every transaction that writes the replica or the session is strict, and the page writes neither', async ({
+test('[AC22] every transaction that writes the replica or the session is strict, and the page writes neither', async ({
   newDevice,
 }) => {
   const folder = await mkdtemp(join(tmpdir(), 'offing-durable-'));
