@@ -48,7 +48,7 @@ test('[AC22] every transaction that writes the replica or the session is strict,
   await cp(join(import.meta.dirname, '../../dist/app'), appDir, { recursive: true });
   const worker = join(appDir, 'worker.js');
   // First in the script: the worker's very first transaction is noted too.
-  await writeFile(worker, `(${noteTransactions})();\n${await readFile(worker, 'utf8')}`);
+  await writeFile(worker, `(${String(noteTransactions)})();\n${await readFile(worker, 'utf8')}`);
   const server = await openServer({ data: join(folder, 'data'), appDir });
   try {
     const { id } = await server.accounts.named('ann');

@@ -5,130 +5,17 @@
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import type { Page } from '@playwright/test';
 import { openServer } from '../../server/index.ts';
 import { numbersIn, PageAuthor } from '../crash/page-author.ts';
 import { readTable } from './support/ask.ts';
-import { Author } from './support/author.ts';
-import { openBadNetwork, type BadNetwork } from './support/bad-network.ts';
-import { expectEachOnce } from './support/each-once.ts';
 import type { Fault } from './support/faults.ts';
-import { expect, test as base, type DevicePage } from './support/fixtures.ts';
+import { expect } from './support/fixtures.ts';
 import { foldedSoFar, pushItems } from './support/foreign-items.ts';
 import { holdOne } from './support/held.ts';
-import {
-  offing,
-  startServerProcess,
-  type LoggedOp,
-  type ServerProcess,
-} from './support/server-process.ts';
+import { DRAIN_LOCK, holdLock, letGoOf, waitingFor } from './support/page-lock.ts';
+import type { LoggedOp } from './support/server-process.ts';
+import { DATABASE, expectAllWell, join, test } from './support/stage.ts';
 import { workerStopper } from './support/stop-worker.ts';
-
-const DATABASE = 'offing-lists';
-/** The lock under which a worker sends, as the browser knows it. */
-const DRAIN_LOCK = 'offing:offing:drain';
-
-interface Stage {
-  readonly device: DevicePage;
-  readonly author: Author;
-  /** The open list's id. */
-  readonly list: string;
-  stopWorker(): Promise<void>;
-}
-
-const test = base.extend<{
-  network: BadNetwork;
-  /** A device that has joined over `network`, with an open list in which all is in order. */
-  newStage: () => Promise<Stage>;
-  newRestorable: () => Promise<Restorable>;
-}>({
-  trace: 'off',
-  network: async ({ server }, use) => {
-    const network = await openBadNetwork(server.url);
-    await use(network);
-    await network.close();
-  },
-  newStage: async ({ server, network, newDevice }, use) => {
-    await use(() => join(newDevice, network.url, server));
-  },
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern.
-  newRestorable: async ({}, use) => {
-    const opened: Restorable[] = [];
-    await use(async () => {
-      const restorable = await startRestorable();
-      opened.push(restorable);
-      return restorable;
-    });
-    for (const { dispose } of opened) await dispose();
-  },
-});
-
-async function join(
-  newDevice: () => Promise<DevicePage>,
-  origin: string,
-  server: Pick<ServerProcess, 'token'>,
-): Promise<Stage> {
-  const device = await newDevice();
-  await device.app.connect(`${origin}/#connect=${await server.token('ann')}`);
-  await device.app.whenControlled();
-  const author = new Author('A', device);
-  const { list } = await author.addList();
-  await author.addItem();
-  await device.app.expectStatus('All changes on the server');
-  return { device, author, list, stopWorker: await workerStopper(device) };
-}
-
-/** A server whose data can be put back, as an operator restores a backup. */
-interface Restorable {
-  readonly server: Pick<ServerProcess, 'url' | 'token' | 'ops'>;
-  backUp(): Promise<void>;
-  restore(): Promise<void>;
-  dispose(): Promise<void>;
-}
-
-async function startRestorable(): Promise<Restorable> {
-  const folder = await mkdtemp(joinPath(tmpdir(), 'offing-restored-'));
-  const [data, backup] = [joinPath(folder, 'data'), joinPath(folder, 'backup')];
-  let running = await startServerProcess({ data });
-  const { url, port } = running;
-
-  async function between(work: () => Promise<unknown>): Promise<void> {
-    await running.stop();
-    await work();
-    running = await startServerProcess({ data, port });
-  }
-
-  return {
-    server: { url, token: (user) => running.token(user), ops: () => running.ops() },
-    backUp: () => between(() => cp(data, backup, { recursive: true })),
-    restore: () =>
-      between(async () => {
-        await rm(data, { recursive: true });
-        await cp(backup, data, { recursive: true });
-        await offing(data, 'epoch', 'new');
-      }),
-    async dispose() {
-      await running.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Nothing is lost, nothing is there twice, and the page, which was left alone, goes on. */
-async function expectAllWell(
-  server: Pick<ServerProcess, 'ops'>,
-  { device, author }: Stage,
-): Promise<void> {
-  await author.addItem();
-  await device.app.expectStatus('All changes on the server');
-  expectEachOnce(server);
-  expect(author.logged(server.ops())).toEqual(author.written());
-  for (const table of ['_outbox', '_aside']) {
-    expect(await readTable(device.page, DATABASE, table)).toEqual([]);
-  }
-  const shown = await device.app.titles();
-  expect(shown).toEqual(expect.arrayContaining(author.titlesIn(device.app.openListId())));
-}
 
 test('[HO10] [AC1] stopped while it accepts: what was accepted is there, and the rest once or not at all', async ({
   server,
@@ -164,7 +51,7 @@ test('[HO10] stopped between accepting and sending: it is sent all the same', as
   await stopWorker();
   expect(await readTable(device.page, DATABASE, '_outbox')).toHaveLength(1);
   expect(author.logged(server.ops())).not.toEqual(author.written());
-  await device.page.evaluate(() => globalThis.letGo());
+  await letGoOf(device.page);
   await expectAllWell(server, stage);
 });
 
@@ -218,7 +105,7 @@ test('[HO10] stopped while it folds: at every moment it shows what its cursor sa
     await author.addItem();
     await pushItems({ ...foreign, count: FOREIGN_ITEMS });
     const strike = network.strike('answer-late');
-    await device.page.evaluate(() => globalThis.letGo());
+    await letGoOf(device.page);
     await strike.caught;
     // The answer is with the worker, and takes it longer than this.
     await strike.go();
@@ -335,27 +222,5 @@ async function releaseNewVersion(appDir: string): Promise<void> {
 }
 
 declare global {
-  var letGo: () => void;
   var installed: ServiceWorkerState | undefined;
 }
-
-/** Holds a lock of the origin in the page, until `letGo`. */
-const holdLock = (page: Page, lock: string): Promise<void> =>
-  page.evaluate(
-    (name) =>
-      new Promise<void>((held) => {
-        void navigator.locks.request(name, () => {
-          held();
-          return new Promise<void>((letGo) => (globalThis.letGo = letGo));
-        });
-      }),
-    lock,
-  );
-
-/** Whether somebody stands in line for a lock. */
-const waitingFor = (page: Page, lock: string): Promise<boolean> =>
-  page.evaluate(
-    async (name) =>
-      (await navigator.locks.query()).pending?.some((one) => one.name === name) ?? false,
-    lock,
-  );
