@@ -118,10 +118,11 @@ class Run {
 
   async summary(): Promise<ServerKills> {
     const { kills, torn, data, url } = this.#server;
-    const whole = new LogAudit(data);
-    this.#read(whole);
+    // First: the audit keeps this process from its connections for so long that the server ends them.
     const logs = await logsOf(url, this.#deviceToken);
     for (const device of this.#devices) await device.checkReplica(logs);
+    const whole = new LogAudit(data);
+    this.#read(whole);
     const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
     const disordered = this.#devices.flatMap((device) => device.disorderedIn(logs));
     return {
