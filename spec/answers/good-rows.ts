@@ -110,7 +110,7 @@ export const GOOD_ROWS: Rows = {
     before: written('theirs'),
     script: ({ space }) =>
       changed(space, (part, push) => {
-        const ops = part.ops.map((op) => (titleOf(op) === 'theirs' ? { ...op, v: 2 } : op));
+        const ops = part.ops.map((op) => (titleOf(op) === 'theirs' ? { ...op, v: 99 } : op));
         return { ...part, ops, digest: digestAfter(push, space, ops) };
       }),
   },

@@ -117,7 +117,7 @@ const historiesFrom = ({ head }: KnownSpace, acked: number): readonly object[] =
   { digest: '0'.repeat(31) + '1' },
   { epoch: '\ud800', digest: 'f'.repeat(32) },
   { ops: [{ clock: acked + 2, base: 0, at: 0, payload: '{}' }] },
-  { ops: [{ clock: acked + 1, base: 0, at: 0, v: 2, payload: '{}' }] },
+  { ops: [{ clock: acked + 1, base: 0, at: 0, v: 99, payload: '{}' }] },
   { ops: [{ clock: acked + 1, base: head + 99, at: 0, payload: '{}' }] },
   { ops: [3, 1, 2].map((n) => ({ clock: acked + n, base: 0, at: 0, payload: '{}' })) },
   { ops: Array.from({ length: 21 }, (_, i) => ({ clock: acked + i + 1, void: true })) },
