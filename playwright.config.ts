@@ -24,10 +24,9 @@ export default defineConfig({
   projects: [
     { name: 'chromium', use: { browserName: 'chromium' } },
     {
-      // The same again where the page itself is the host; not what only a worker can do.
+      // The same again where the page itself is the host.
       name: 'page host',
-      testMatch: ['**/two-devices.spec.ts', '**/quick-start.spec.ts'],
-      grepInvert: /@worker/,
+      testMatch: ['**/two-devices.spec.ts', '**/conflicts.spec.ts', '**/quick-start.spec.ts'],
       use: { browserName: 'chromium', serviceWorkers: 'block' },
     },
   ],

@@ -177,6 +177,63 @@ describe('a move between spaces', () => {
     }
   });
 
+  it('[AC32] by two people at once, to two lists, leaves it in both, on both devices; one may keep either', async () => {
+    const { a, token, x, y } = await scene();
+    const z = uuid() as SpaceId;
+    await a.put(undefined, [newList(z, 'Z')]);
+    const b = lab.device({ listens: false });
+    await b.connect(lab.server.url, token);
+    await ring(b);
+    a.offline = true;
+    b.offline = true;
+    await move(a, x, y);
+    await move(b, x, z);
+    expect([await spacesOfItem(a), await spacesOfItem(b)]).toEqual([[y], [z]]);
+    a.offline = false;
+    b.offline = false;
+    for (const one of [a, b, a, b]) await ring(one);
+    for (const one of [a, b]) {
+      expect((await spacesOfItem(one)).toSorted()).toEqual([y, z].toSorted());
+      expect(await one.table('_conflicts').toArray()).toEqual([]);
+      await expectWhole(one, token);
+    }
+
+    await bulk(a, [y, setTitle('i', 'Tent')], [z, remove('items', 'i')]);
+    await ring(b);
+    expect([await spacesOfItem(a), await spacesOfItem(b)]).toEqual([[y], [y]]);
+  });
+
+  it('[AC32] when both then keep another copy, none is gone unsaid: each has its open conflict', async () => {
+    const { a, token, x, y } = await scene();
+    const z = uuid() as SpaceId;
+    await a.put(undefined, [newList(z, 'Z')]);
+    const b = lab.device({ listens: false });
+    await b.connect(lab.server.url, token);
+    await ring(b);
+    a.offline = true;
+    b.offline = true;
+    await move(a, x, y);
+    await move(b, x, z);
+    for (const one of [a, b]) one.offline = false;
+    for (const one of [a, b, a, b]) await ring(one);
+    for (const one of [a, b]) one.offline = true;
+    await bulk(a, [y, setTitle('i', 'Tent')], [z, remove('items', 'i')]);
+    await bulk(b, [z, setTitle('i', 'Tent')], [y, remove('items', 'i')]);
+    for (const one of [a, b]) one.offline = false;
+    for (const one of [a, b, a, b]) await ring(one);
+    for (const one of [a, b]) {
+      expect(await spacesOfItem(one)).toEqual([]);
+      const open = await one.table('_conflicts').toArray();
+      expect(open.map(({ space, open: isOpen }) => [space, isOpen]).toSorted()).toEqual(
+        [
+          [y, true],
+          [z, true],
+        ].toSorted(),
+      );
+      await expectWhole(one, token);
+    }
+  });
+
   it('[AC31] made before joining an account is finished after it', async () => {
     const token = await lab.nextToken();
     const a = lab.device({ listens: false });

@@ -2,23 +2,10 @@
  * Written offline on one device, seen on the other: two browsers, a real server. Run twice, once with
  * real workers and once, by the project `page host`, without any.
  */
+import { ListsApp } from './pages/lists-app.ts';
 import { expectEachOnce } from './support/each-once.ts';
 import { expect, test, type DevicePage } from './support/fixtures.ts';
-import type { ServerProcess } from './support/server-process.ts';
-
-/** Without one, only a page that is open goes on offline: it cannot be loaded again. */
-const hasWorker = (): boolean => test.info().project.use.serviceWorkers !== 'block';
-
-/** Two devices of one account, both connected and idle. */
-async function pair(server: ServerProcess, newDevice: () => Promise<DevicePage>) {
-  const link = `${server.url}/#connect=${await server.token('ann')}`;
-  const [a, b] = [await newDevice(), await newDevice()];
-  for (const { app } of [a, b]) {
-    await app.connect(link);
-    if (hasWorker()) await app.whenControlled();
-  }
-  return [a, b] as const;
-}
+import { hasWorker, pair } from './support/pair.ts';
 
 test('[AP2] what one device wrote offline, and the other meanwhile, both show within two seconds of its return', async ({
   server,
@@ -89,27 +76,29 @@ const listTitles = async ({ app }: DevicePage) => (await app.lists()).map(({ tit
 const range = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-test(
-  '[AP3] with the last tab closed, what was written offline arrives when the network returns',
-  { tag: '@worker' },
-  async ({ server, newDevice }) => {
-    const [a] = await pair(server, newDevice);
-    await a.app.addList('Camp');
-    await a.app.expectStatus('All changes on the server');
-    const before = server.ops().length;
+test('[AP3] [AP26] with the last tab closed, what was written offline arrives when the network returns; without a worker, when the app is opened again', async ({
+  server,
+  newDevice,
+}) => {
+  const [a, b] = await pair(server, newDevice);
+  await a.app.addList('Camp');
+  await a.app.expectStatus('All changes on the server');
+  await b.app.openList('Camp');
+  const before = server.ops().length;
 
-    await a.context.setOffline(true);
-    await a.app.addItem('Tent');
-    await a.app.addItem('Stove');
-    await a.page.close();
-    expect(a.context.pages()).toEqual([]);
-    expect(server.ops()).toHaveLength(before);
+  await a.context.setOffline(true);
+  await a.app.addItem('Tent');
+  await a.app.addItem('Stove');
+  await a.page.close();
+  expect(a.context.pages()).toEqual([]);
+  expect(server.ops()).toHaveLength(before);
 
-    await a.context.setOffline(false);
-    await expect.poll(() => server.ops().length).toBe(before + 2);
-    expectEachOnce(server);
-  },
-);
+  await a.context.setOffline(false);
+  if (!hasWorker()) await new ListsApp(await a.context.newPage()).open(server.url);
+  await expect.poll(() => server.ops().length).toBe(before + 2);
+  await expect.poll(() => b.app.titles()).toEqual(['Tent', 'Stove']);
+  expectEachOnce(server);
+});
 
 test('[AP1] a device that kept to itself brings everything along when it joins', async ({
   server,

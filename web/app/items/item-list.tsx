@@ -3,10 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Item, List } from '../db.ts';
 import { useSortable } from '../ui/sortable.ts';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
+import { titlesInWords } from './copies.ts';
+import { openCopiesMenu } from './copy-actions.ts';
 import { itemWentAway } from './item-edits.ts';
 import { commandOf } from './item-keys.ts';
 import { openItemMenu } from './item-menu.ts';
 import { ItemRow, type RowActions } from './item-row.tsx';
+import { useCopies } from './use-copies.ts';
 import type { ShownItems } from './use-items.ts';
 import { useRowCommands } from './use-row-commands.ts';
 
@@ -27,6 +30,8 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
   const focusLater = useRowFocus(rows);
   const commands = useRowCommands(shown, { edit: setEditing, focusLater, focusElsewhere });
   useSortable(rows, commands.drag);
+  const copies = useCopies(list.id, otherLists);
+  const copiesOf = (id: string) => otherLists.filter((other) => copies.get(id)?.includes(other.id));
 
   useEffect(() => {
     const editing = items.find(({ id }) => id === editingId);
@@ -37,8 +42,8 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
     }
   }, [items, editingId]);
 
-  const latest = useRef({ items, otherLists, commands });
-  latest.current = { items, otherLists, commands };
+  const latest = useRef({ list, items, otherLists, commands, copiesOf });
+  latest.current = { list, items, otherLists, commands, copiesOf };
   const actions = useMemo<RowActions>(
     () => ({
       edit: setEditing,
@@ -56,6 +61,20 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
           otherLists: latest.current.otherLists,
           isPossible: (command) => latest.current.commands.isPossible(command, indexNow()),
           run: (command) => latest.current.commands.run(command, indexNow(), 'menu'),
+        });
+      },
+      openCopies(id, anchor) {
+        const { items: all, list: here } = latest.current;
+        const at = all.findIndex((item) => item.id === id);
+        const item = all[at];
+        if (!item) return;
+        const focusNext = () => focusLater(all[at + 1]?.id ?? all[at - 1]?.id ?? '', 'text');
+        openCopiesMenu({
+          item,
+          list: here,
+          elsewhere: latest.current.copiesOf(id),
+          anchor,
+          focusNext,
         });
       },
     }),
@@ -89,6 +108,7 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
           depth={shown.depths[i] ?? 0}
           isCurrent={item.id === tabId}
           isEditing={item.id === editingId}
+          copiesIn={titlesInWords(copiesOf(item.id).map(({ title }) => title))}
           actions={actions}
         />
       ))}

@@ -12,6 +12,7 @@ export interface RowActions {
   /** The editor is done; the focus goes back to the row unless it went elsewhere already. */
   closeEditor(id: string, takeFocusBack: boolean): void;
   openMenu(id: string, anchor: Element): void;
+  openCopies(id: string, anchor: Element): void;
 }
 
 export interface ItemRowProps {
@@ -20,17 +21,21 @@ export interface ItemRowProps {
   /** Only one row of a list is in the way of the Tab key; arrows lead to the others. */
   readonly isCurrent: boolean;
   readonly isEditing: boolean;
+  /** The other lists it stands in, in words; empty where it stands in this one alone. */
+  readonly copiesIn: string;
   readonly actions: RowActions;
 }
 
 export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
   const { item, depth, isEditing } = props;
   const done = item.done ? ' is-done' : '';
+  const copied = props.copiesIn === '' ? '' : ' has-copies';
   return (
-    <li class={`item depth-${depth}${done}`} data-id={item.id} data-testid="item">
+    <li class={`item depth-${depth}${done}${copied}`} data-id={item.id} data-testid="item">
       <Handle {...props} />
       <Box {...props} />
       {isEditing ? <ItemEditor {...props} /> : <Text {...props} />}
+      {copied && <CopiesMark {...props} />}
     </li>
   );
 });
@@ -112,5 +117,22 @@ function Text({ item, isCurrent, actions }: ItemRowProps) {
         onClick={(event) => actions.openMenu(item.id, event.currentTarget)}
       />
     </>
+  );
+}
+
+/** It was moved to two lists at once, or edited in one while it was moved to another. */
+function CopiesMark({ item, isCurrent, copiesIn, actions }: ItemRowProps) {
+  return (
+    <button
+      type="button"
+      class="copies-mark"
+      data-part="copies"
+      data-testid="copies-mark"
+      tabIndex={tabStop(isCurrent)}
+      aria-haspopup="menu"
+      onClick={(event) => actions.openCopies(item.id, event.currentTarget)}
+    >
+      Also in {copiesIn}
+    </button>
   );
 }
