@@ -223,13 +223,9 @@ describe('a move between spaces', () => {
     for (const one of [a, b, a, b]) await ring(one);
     for (const one of [a, b]) {
       expect(await spacesOfItem(one)).toEqual([]);
-      const open = await one.table('_conflicts').toArray();
-      expect(open.map(({ space, open: isOpen }) => [space, isOpen]).toSorted()).toEqual(
-        [
-          [y, true],
-          [z, true],
-        ].toSorted(),
-      );
+      const found = await one.table('_conflicts').toArray();
+      expect(found.every(({ open }) => open)).toBe(true);
+      expect(found.map(({ space }) => space as string).toSorted()).toEqual([y, z].toSorted());
       await expectWhole(one, token);
     }
   });
