@@ -1,6 +1,6 @@
 /** Moves between lists can neither lose nor double what they move, whatever becomes of their halves. */
 import { describe, expect, it } from 'vitest';
-import type { MutationJson, PushRequest, SpaceId } from '../core/index.ts';
+import type { MutationJson, ParsedPageRequest, PushRequest, SpaceId } from '../core/index.ts';
 import { uuid, type Device } from './support/device.ts';
 import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
@@ -266,5 +266,66 @@ describe('a move between spaces', () => {
     expect((await a.rows('items', y)).size).toBe(21);
     await expectWhole(a, token);
     expect(await a.table('_outbox').count()).toBe(0);
+  });
+
+  it.each([
+    ['an edit before it', 'i', setTitle('i', 'Tarp')],
+    ['what makes the record', 'n', newItem('n', 'Tarp')],
+  ])(
+    '[AC31] in one write with %s, and with the other space named first, shows it once',
+    async (_, id, before) => {
+      const { a, token, x, y } = await scene();
+      const there = setTitle('there', 'Chart');
+      a.offline = true;
+      await bulk(a, [y, there], [x, before], [y, newItem(id, 'Tarp')], [x, remove('items', id)]);
+      for (let i = 0; i < 3; i++) {
+        const rows = (await a.table('items').where('id').equals(id).toArray()) as object[];
+        expect(rows).toMatchObject([{ space: y, title: 'Tarp' }]);
+        a.offline = false;
+        await ring(a);
+      }
+      await expectWhole(a, token);
+    },
+  );
+
+  it('[AC31] in one write with an edit of what it leaves behind keeps both', async () => {
+    const { a, token, x, y } = await scene();
+    await bulk(
+      a,
+      [x, setTitle('other', 'Gas stove')],
+      [y, newItem('i', 'Tent')],
+      [x, remove('items', 'i')],
+      [x, setTitle('i', 'a late edit')],
+    );
+    await ring(a);
+    expect((await a.rows('items', x)).get('i')).toMatchObject({ title: 'a late edit' });
+    expect((await a.rows('items', y)).get('i')).toMatchObject({ title: 'Tent' });
+    await expectWhole(a, token);
+  });
+
+  it('[AC31] [SE8] of a record that another tab goes on typing into loses no key', async () => {
+    const { a, token, x, y } = await scene();
+    a.offline = true;
+    // Not waited for in between: a pause would end the typing.
+    const write = (ops: readonly object[]) => {
+      const seen = { [x]: 99, [y]: 99 };
+      const request = { v: 1, type: 'write', ops, seen, rebuilt: {}, instead: [] };
+      return a.engine.handle(request as unknown as ParsedPageRequest);
+    };
+    await write([{ space: x, do: [setTitle('i', 'T')], typing: true }]);
+    await write([
+      { space: y, do: [newItem('i', 'T')] },
+      { space: x, do: [remove('items', 'i')] },
+    ]);
+    const { afterwards } = await write([
+      { space: x, do: [setTitle('i', 'Typed on')], typing: true },
+    ]);
+    const shown = async () => (await a.rows('items', x)).get('i');
+    expect(await shown()).toMatchObject({ title: 'Typed on' });
+    await afterwards;
+    a.offline = false;
+    for (let i = 0; i < 3; i++) await ring(a);
+    expect(await shown()).toMatchObject({ title: 'Typed on' });
+    await expectWhole(a, token);
   });
 });

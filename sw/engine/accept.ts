@@ -87,8 +87,8 @@ async function acceptAll(
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 
-  const planned = plans.flatMap((plan) => (plan instanceof HostError ? [] : plan));
-  const idOf = await keepRows(tx, draft, planned);
+  const accepted = plans.flatMap((plan) => (plan instanceof HostError ? [] : [plan]));
+  const idOf = await keepRows(tx, draft, accepted);
   await followRegistry(ports, draft, meta.home, registry);
   await draft.save();
   return plans.map((plan) =>
@@ -102,19 +102,21 @@ async function acceptAll(
 async function keepRows(
   tx: ReplicaTx,
   draft: Draft,
-  planned: readonly PlannedRow[],
+  plans: readonly (readonly PlannedRow[])[],
 ): Promise<Map<PlannedRow, RowId>> {
+  const planned = plans.flat();
   const idOf = new Map<PlannedRow, RowId>();
   const [only] = planned;
   // In a commit of several writes none is typed on: what came between would have to be looked at.
   const typed = only && planned.length === 1 ? await typeOn(tx, draft, only.row) : undefined;
   if (only && typed) return idOf.set(only, typed.row);
   const ids = await tx.addRows(planned.map(({ row }) => row));
-  for (const [i, plan] of planned.entries()) {
-    const row = ids[i] as RowId;
-    idOf.set(plan, row);
-    applyRow(draft, { ...plan.row, row });
-    hideMoving(draft, { ...plan.row, row });
+  for (const [i, plan] of planned.entries()) idOf.set(plan, ids[i] as RowId);
+  for (const plan of plans) {
+    const rows = plan.map((one) => ({ ...one.row, row: idOf.get(one) as RowId }));
+    for (const row of rows) applyRow(draft, row);
+    // Only now: the rows of one write are in no order between spaces.
+    for (const row of rows) hideMoving(draft, row);
   }
   return idOf;
 }

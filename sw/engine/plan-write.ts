@@ -146,7 +146,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   }
   const moves = movesIn(ops);
   const rows: PlannedRow[] = [];
-  const deletions = new Map<number, PlacedFollowing>();
+  const deletions = new Map<number, PlacedDeletion>();
   for (const space of new Set(ops.map((op) => op.space))) {
     const own = ops.filter((op) => op.space === space);
     const standing = await standingOf(context, space, own, write.view);
@@ -158,7 +158,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
     );
     for (const op of own) {
       const put = moves.get(op.place);
-      if (put !== undefined) deletions.set(put, deletionOf(standing, op));
+      if (put !== undefined) deletions.set(put, deletionOf(standing, op, own));
     }
   }
   const planned = deletions.size > 0 ? rows.map((row) => withDeletions(row, deletions)) : rows;
@@ -239,28 +239,43 @@ function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp
   });
 }
 
-interface PlacedFollowing extends Omit<Following, 'index'> {
+interface PlacedDeletion {
   readonly place: number;
+  /** Absent where the same write goes on to write the record here: then it stays, as ever after a move. */
+  readonly deletion?: Omit<Following, 'index'>;
 }
 
-function deletionOf({ draft, row, onScreen }: Standing, op: PlacedOp): PlacedFollowing {
-  const { collection, id } = op.mutations[0] as Mutation;
-  const base = baseOf(draft, row.space, op.mutations, onScreen);
-  return { place: op.place, space: row.space, base, collection, id };
+/** `own` are the write's ops in the deletion's space. */
+function deletionOf(
+  { draft, row, onScreen }: Standing,
+  { place, mutations }: PlacedOp,
+  own: readonly PlacedOp[],
+): PlacedDeletion {
+  const { collection, id } = mutations[0] as Mutation;
+  const key = recordKeyOf({ collection, id });
+  const isWrittenLater = own.some(
+    (op) => op.place > place && op.mutations.some((one) => recordKeyOf(one) === key),
+  );
+  if (isWrittenLater) return { place };
+  const base = baseOf(draft, row.space, mutations, onScreen);
+  return { place, deletion: { space: row.space, base, collection, id } };
 }
 
 /** The row with the deletions that are to follow on its ops. */
 function withDeletions(
   planned: PlannedRow,
-  deletions: ReadonlyMap<number, PlacedFollowing>,
+  deletions: ReadonlyMap<number, PlacedDeletion>,
 ): PlannedRow {
-  const following = planned.places.flatMap((place, index) => {
+  const found = planned.places.flatMap((place, index) => {
     const deletion = deletions.get(place);
     return deletion ? [{ ...deletion, index }] : [];
   });
-  if (following.length === 0) return planned;
-  const follows = following.map(({ place: _, ...one }) => one);
-  return { ...planned, following, row: { ...planned.row, follows } };
+  if (found.length === 0) return planned;
+  const following = found.map(({ place, index }) => ({ place, index }));
+  const follows = found.flatMap(({ deletion, index }) =>
+    deletion ? [{ ...deletion, index }] : [],
+  );
+  return { ...planned, following, row: { ...planned.row, ...(follows.length > 0 && { follows }) } };
 }
 
 /**

@@ -11,7 +11,7 @@ export async function typeOn(
   next: Omit<OutboxRow, 'row'>,
 ): Promise<OutboxRow | undefined> {
   const row = next.typing && typedOn(await tx.lastRow(next.space), next);
-  if (!row) return undefined;
+  if (!row || isLeaving(draft, row)) return undefined;
   await tx.putRows([row]);
   for (const name of mutationsOf(pendingOp(row, 0))) {
     const record = draft.record(row.space, recordKeyOf(name));
@@ -23,3 +23,9 @@ export async function typeOn(
   }
   return row;
 }
+
+/** What is written again where it is leaving stays (moves.ts): that takes an op behind the move. */
+const isLeaving = (draft: Draft, row: OutboxRow): boolean =>
+  mutationsOf(pendingOp(row, 0)).some(
+    (name) => draft.record(row.space, recordKeyOf(name))?.moving !== undefined,
+  );
