@@ -303,6 +303,19 @@ describe('a move between spaces', () => {
     await expectWhole(a, token);
   });
 
+  it('[AC31] in one write with edits of it where it goes is whole there', async () => {
+    const { a, token, x, y } = await scene();
+    a.offline = true;
+    await bulk(a, [y, newItem('i', 'Tent')], [x, remove('items', 'i')], [y, setTitle('i', 'Tarp')]);
+    for (let i = 0; i < 3; i++) {
+      expect(await spacesOfItem(a)).toEqual([y]);
+      expect((await a.rows('items', y)).get('i')).toMatchObject({ title: 'Tarp' });
+      a.offline = false;
+      await ring(a);
+    }
+    await expectWhole(a, token);
+  });
+
   it('[AC31] [SE8] of a record that another tab goes on typing into loses no key', async () => {
     const { a, token, x, y } = await scene();
     a.offline = true;

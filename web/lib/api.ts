@@ -108,6 +108,7 @@ export interface BatchCollection<D extends CollectionDef> {
 }
 
 export interface BulkCollection<D extends CollectionDef> extends BatchCollection<D> {
+  /** What the bulk does to the record beside, before or after, is done where it ends up. */
   move(ref: Ref, toSpace: string, changes?: Changes<ShapeOf<D>>): void;
 }
 

@@ -3,7 +3,7 @@
  * own, on the tables that the engine writes.
  */
 import type { Dexie, Table } from 'dexie';
-import type { OpRequest, Receipt } from '../../core/index.ts';
+import type { Receipt } from '../../core/index.ts';
 import type {
   BulkCollection,
   CollectionHandle,
@@ -12,6 +12,7 @@ import type {
   UpdateOptions,
   WriteHandle,
 } from './api.ts';
+import { opsOfBulk, type Keyed } from './bulk-ops.ts';
 import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
 import {
@@ -19,7 +20,6 @@ import {
   batchOf,
   changeOp,
   deleteOf,
-  moveOps,
   restoreOf,
   spaceOf,
   updateOf,
@@ -38,7 +38,6 @@ export interface Parts {
 }
 
 type AnyTable = Table<Keyed, RowKey>;
-type Keyed = { readonly id: string; readonly space: string };
 
 export function createCollection(name: string, parts: Parts): CollectionHandle<CollectionDef> {
   const table: AnyTable = parts.tables.table(name);
@@ -80,15 +79,12 @@ export function batch(parts: Parts, names: readonly string[], write: (tx: never)
 
 /** Many ops in one request, in the order of the calls. */
 export function bulk(parts: Parts, intents: readonly Intent[]): WriteHandle<readonly Receipt[]> {
-  const { tables } = parts;
-  const isMove = intents.some(({ kind }) => kind === 'move');
-  const opsOf = async (intent: Intent): Promise<readonly OpRequest[]> =>
-    intent.kind === 'change'
-      ? [changeOp(intent)]
-      : moveOps(intent, await rowToMove(tables, intent));
-  const ops = isMove
-    ? async () => (await Promise.all(intents.map(opsOf))).flat()
-    : intents.flatMap((intent) => (intent.kind === 'change' ? changeOp(intent) : []));
+  const moves = intents.filter((intent) => intent.kind === 'move');
+  const rowsOf = async (move: Move) => [move, await rowsToMove(parts.tables, move)] as const;
+  const ops =
+    moves.length > 0
+      ? async () => opsOfBulk(intents, new Map(await Promise.all(moves.map(rowsOf))))
+      : opsOfBulk(intents, new Map());
   return createHandle(parts.write({ spaces: spacesOf(intents), ops }), (receipts) => receipts);
 }
 
@@ -134,12 +130,8 @@ function collectorOf(
 /** What is wrong with a plan is told by its handle, like all that is wrong with a write. */
 const planned = async (write: Write, plan: () => Plan): Promise<Written> => write(plan());
 
-async function rowToMove(tables: Dexie, { collection, ref }: Move): Promise<Keyed> {
-  const [row, other] = await found(tables.table(collection), ref).limit(2).toArray();
-  if (!row) throw new OffingError('no_such_record', `No ${collection} has this id here.`);
-  if (other) throw new OffingError('ambiguous_record', 'Several spaces have this id.');
-  return row;
-}
+const rowsToMove = (tables: Dexie, { collection, ref }: Move): PromiseLike<readonly Keyed[]> =>
+  found(tables.table(collection), ref).limit(2).toArray();
 
 const found = (table: AnyTable, ref: Ref) =>
   typeof ref === 'string'
