@@ -67,6 +67,19 @@ export const conflictKeyOf = (name: ConflictName): ConflictKey =>
     name.kind,
   ]) as ConflictKey;
 
+/** The name that a key was made of. */
+export function conflictNameOf(key: ConflictKey): ConflictName {
+  const [actor, clock, collection, id, field, kind] = JSON.parse(key) as [
+    ActorId,
+    Clock,
+    string,
+    string,
+    string | null,
+    ConflictKind,
+  ];
+  return { actor, clock, collection, id, field, kind };
+}
+
 /** Where it was brought about: the later of its two sides. */
 export const birthOf = ({ winner, loser }: Conflict): number =>
   Math.max(winner.stamp?.seq ?? 0, loser.stamp?.seq ?? 0);

@@ -42,7 +42,7 @@ export { recordKeyOf } from './record.ts';
 export type { Entry, Part, RecordKey, RecordState, Register, Stamp, Tag } from './record.ts';
 export { visibleFields } from './visible.ts';
 export type { FieldKind, Kinds, RecordFields } from './visible.ts';
-export { conflictKeyOf } from './conflict.ts';
+export { birthOf, conflictKeyOf, conflictNameOf } from './conflict.ts';
 export type {
   Conflict,
   ConflictKey,
@@ -109,6 +109,7 @@ export {
   opsToSend,
   pendingIndexes,
   pendingOp,
+  resolvedBy,
   seal,
   sentBytes,
 } from './outbox.ts';
@@ -136,4 +137,12 @@ export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';
 export type { HostErrorCode, HostReply, Notice, Receipt, RowOutcome } from './channel.ts';
 export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
-export { RESERVED_FIELDS, databaseNameOf, databaseVersionOf, storesOf } from './tables.ts';
+export {
+  RESERVED_FIELDS,
+  ROW_UPGRADES,
+  conflictRowOf,
+  databaseNameOf,
+  databaseVersionOf,
+  storesOf,
+} from './tables.ts';
+export type { ConflictRow } from './tables.ts';

@@ -2,6 +2,8 @@
  * The outbox as data: one row for each accepted write, however many ops it holds. A row has no
  * clock until it is sealed; from then on its clock and bytes never change.
  */
+import { conflictsNamed } from './fold.ts';
+import type { ConflictKey } from './conflict.ts';
 import { asClock, type ActorId, type Clock, type Epoch, type Seq, type SpaceId } from './ids.ts';
 import type { Limits } from './limits.ts';
 import type { OpToSend, PendingOp, VoidClock } from './op.ts';
@@ -41,6 +43,8 @@ export interface OutboxRow {
   readonly typing?: Typing;
   /** What is to follow in other spaces, and has not yet. */
   readonly follows?: readonly Following[];
+  /** The conflicts that its ops resolve: the row is found by these. */
+  readonly resolves?: readonly ConflictKey[];
 }
 
 /** Names one op of a row: a record remembers by these what is pending on it. */
@@ -107,6 +111,17 @@ export const pendingIndexes = (row: OutboxRow, progress: Progress): number[] =>
 export function pendingOp(row: OutboxRow, index: number): PendingOp {
   const { actor, base, at, v } = row;
   return { actor, base, at, v, payload: row.payloads[index] ?? '' };
+}
+
+/** The conflicts that are resolved here, though the log does not know it yet: `rows` are of the outbox. */
+export function resolvedBy(rows: readonly OutboxRow[]): Set<ConflictKey> {
+  const ops = rows.flatMap((row) =>
+    // What was set aside resolves nothing; what is folded has closed its conflict.
+    [...row.payloads.keys()]
+      .filter((index) => !row.gone?.includes(index))
+      .map((index) => pendingOp(row, index)),
+  );
+  return conflictsNamed(ops);
 }
 
 /** What bounds the ops of one space in a request. */

@@ -20,6 +20,7 @@ const FACTS: StatusFacts = {
   lastSyncedAt: NOW - 10,
   behind: 0,
   setAside: 0,
+  conflicts: 0,
   canSyncInBackground: true,
   trouble: null,
 };
@@ -105,8 +106,8 @@ describe('the status', () => {
     expect(status({}).waiting).toBeNull();
   });
 
-  it('[ST4] passes on what is pending, how old the oldest is, and what is set aside', () => {
-    const facts = { pending: 3, oldestPendingAt: NOW - 5, behind: 2, setAside: 1 };
+  it('[ST4] passes on what is pending, how old the oldest is, what is set aside and what conflicts', () => {
+    const facts = { pending: 3, oldestPendingAt: NOW - 5, behind: 2, setAside: 1, conflicts: 4 };
     expect(status(facts)).toMatchObject(facts);
     expect(status({ pending: 0, oldestPendingAt: NOW - 5 }).oldestPendingAt).toBeNull();
   });

@@ -28,6 +28,8 @@ export interface Status {
   readonly behind: number;
   /** Ops the server refused, kept for the person. */
   readonly setAside: number;
+  /** Conflicts that wait for the person's word, those resolved here not counted. */
+  readonly conflicts: number;
   /** Whether pending ops leave with the app closed, or only while it is open. */
   readonly delivery: 'background' | 'while-open';
   /** Pending ops have waited for more than a minute, whatever the phase says of the reason. */
@@ -67,6 +69,7 @@ export interface StatusFacts {
   readonly lastSyncedAt: number | null;
   readonly behind: number;
   readonly setAside: number;
+  readonly conflicts: number;
   readonly canSyncInBackground: boolean;
   readonly trouble: Status['trouble'];
 }
@@ -75,7 +78,7 @@ export interface StatusFacts {
 export const STALL_MS = 60_000;
 
 export function deriveStatus(facts: StatusFacts): Status {
-  const { account, pending, oldestPendingAt, lastSyncedAt, behind, setAside, trouble } = facts;
+  const { account, pending, oldestPendingAt, lastSyncedAt, behind, trouble } = facts;
   const oldest = pending > 0 ? oldestPendingAt : null;
   const phase = derivePhase(facts);
   return {
@@ -85,7 +88,8 @@ export function deriveStatus(facts: StatusFacts): Status {
     oldestPendingAt: oldest,
     lastSyncedAt,
     behind,
-    setAside,
+    setAside: facts.setAside,
+    conflicts: facts.conflicts,
     delivery: facts.canSyncInBackground ? 'background' : 'while-open',
     stalled:
       account !== null && oldest !== null && facts.now - oldest > STALL_MS && phase !== 'paused',
@@ -115,6 +119,7 @@ export const STARTING: Status = {
   lastSyncedAt: null,
   behind: 0,
   setAside: 0,
+  conflicts: 0,
   delivery: 'while-open',
   stalled: false,
   waiting: null,

@@ -3,6 +3,8 @@
  * page that reads and a worker that writes must agree on them to the letter.
  */
 import type { AppConfig } from './app-config.ts';
+import type { Conflict, ConflictKey } from './conflict.ts';
+import type { SpaceId } from './ids.ts';
 
 /** Row members that belong to the layer; no field may take their names. */
 export const RESERVED_FIELDS = ['id', 'space', '$'] as const;
@@ -13,7 +15,7 @@ const OWN_TABLES = {
   _meta: 'key',
   /** A row for each space: actor, progress, cursor. */
   _spaces: 'space',
-  _outbox: '++row, [space+row]',
+  _outbox: '++row, [space+row], *resolves',
   /** Records without a visible row: tombstones, and collections that this version of the app lacks. */
   _hidden: '[space+collection+id], [collection+id]',
   /** Outbox rows that are in the log, kept for the recovery window. */
@@ -22,7 +24,7 @@ const OWN_TABLES = {
   _aside: '[row+index], [space+actor+clock]',
   /** What was confirmed here in a history that the server does not have any more. */
   _former: '[space+epoch+collection+id]',
-  _conflicts: '[space+key], [space+collection+id]',
+  _conflicts: '[space+key], [space+collection+id], waits',
   _malformed: '[space+seq]',
 } as const;
 
@@ -30,8 +32,9 @@ const OWN_TABLES = {
  * History of the layer's own tables:
  * - 1: the first.
  * - 2: `_former`; settled rows are found by space, ops set aside by clock.
+ * - 3: open conflicts are found by `waits`, and rows of the outbox by the conflicts that they resolve.
  */
-const LAYOUT_VERSION = 2;
+const LAYOUT_VERSION = 3;
 const LAYOUTS_PER_APP_VERSION = 100;
 
 /** Dexie's `stores` for this app: its collections keyed by space and id, and the layer's own tables. */
@@ -47,3 +50,32 @@ export const databaseVersionOf = (config: AppConfig): number =>
   config.version * LAYOUTS_PER_APP_VERSION + LAYOUT_VERSION;
 
 export const databaseNameOf = (config: AppConfig): string => `offing-${config.name}`;
+
+// ── conflicts ────────────────────────────────────────────────────────────────────────────────────
+
+/** A conflict as it lies in `_conflicts`: the engine writes it, pages read it. */
+export interface ConflictRow extends Conflict {
+  readonly space: SpaceId;
+  readonly key: ConflictKey;
+  /** There while it is open: IndexedDB has no boolean keys. */
+  readonly waits?: 1;
+}
+
+export const conflictRowOf = (
+  space: SpaceId,
+  key: ConflictKey,
+  conflict: Conflict,
+): ConflictRow => ({ ...conflict, space, key, ...(conflict.open && { waits: 1 }) });
+
+/**
+ * What to change of the rows of an earlier layout, by table: whoever opens the database first does it.
+ * False where a row stays as it is.
+ */
+export const ROW_UPGRADES: Readonly<
+  Record<string, (row: { open?: boolean; waits?: 1 }) => boolean>
+> = {
+  _conflicts(row) {
+    if (row.open) row.waits = 1;
+    return row.open === true;
+  },
+};

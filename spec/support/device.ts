@@ -42,6 +42,8 @@ export interface DeviceOptions {
   readonly listens?: boolean;
   /** What jitter is made of, in [0, 1). */
   readonly fraction?: () => number;
+  /** Where its databases lie; otherwise in one of its own. */
+  readonly indexedDB?: IDBFactory;
 }
 
 export interface Device {
@@ -49,6 +51,8 @@ export interface Device {
   readonly store: ReplicaStore & { close(): void };
   readonly session: SessionStore;
   readonly notices: Notice[];
+  /** Hears each notice as it is told; returns the way out. */
+  onNotice(fn: (notice: Notice) => void): () => void;
   /** How often the bell was rung. */
   readonly rings: () => number;
   /** While true, no request reaches the server. */
@@ -96,11 +100,12 @@ export function memoryLocks(): Locks {
 
 export function createDevice(options: DeviceOptions): Device {
   const session = memorySession(options.config);
-  const indexedDB = new IDBFactory();
+  const { indexedDB = new IDBFactory() } = options;
   const store = createDexieStore({ session, indexedDB, IDBKeyRange });
   const page = new Dexie(databaseNameOf(options.config), { indexedDB, IDBKeyRange });
   page.version(databaseVersionOf(options.config)).stores(storesOf(options.config));
   const notices: Notice[] = [];
+  const ears = new Set<(notice: Notice) => void>();
   let rings = 0;
   const transport = createHttpTransport({
     fetch: (...args) => {
@@ -118,7 +123,12 @@ export function createDevice(options: DeviceOptions): Device {
     session,
     store,
     transport: { ...transport, ...(options.listens === false && { listen: () => DEAF }) },
-    broadcast: { tell: async (notice) => void notices.push(structuredClone(notice)) },
+    broadcast: {
+      async tell(notice) {
+        notices.push(structuredClone(notice));
+        for (const hear of ears) hear(structuredClone(notice));
+      },
+    },
     locks: memoryLocks(),
     bell: { worksWhenClosed: true, ring: async () => void rings++ },
   };
@@ -133,6 +143,10 @@ export function createDevice(options: DeviceOptions): Device {
     store,
     session,
     notices,
+    onNotice(fn) {
+      ears.add(fn);
+      return () => void ears.delete(fn);
+    },
     rings: () => rings,
     offline: false,
     async ask(request) {

@@ -6,9 +6,9 @@ import {
   mutationsOf,
   pendingOp,
   recordKeyOf,
+  resolvedBy,
   visibleFields,
-  type Conflict,
-  type ConflictKey,
+  type ConflictRow,
   type Malformed,
   type OpRef,
   type OutboxRow,
@@ -29,7 +29,7 @@ export interface Replica {
   readonly aside: readonly SetAside[];
   readonly shown: readonly (RecordRow & { readonly collection: string })[];
   readonly hidden: readonly HiddenRow[];
-  readonly conflicts: readonly (Conflict & { space: SpaceId; key: ConflictKey })[];
+  readonly conflicts: readonly ConflictRow[];
   readonly malformed: readonly (Malformed & { space: SpaceId })[];
 }
 
@@ -69,6 +69,7 @@ export function faultsOf(
     ...strayed.map((space) => `records of a space that is not there: ${space}`),
     ...waiting.map(({ row }) => `row ${row} of a space that is not there`),
     ...shownTwice(replica),
+    ...indexFaults(replica),
     ...movingFaults(replica, stored),
     ...replica.spaces.flatMap((space) =>
       spaceFaults(
@@ -101,6 +102,18 @@ function shownTwice({ shown, hidden }: Replica): string[] {
     .map(nameOf)
     .filter((name) => names.has(name))
     .map((name) => `shown and hidden: ${name}`);
+}
+
+/** What open conflicts, and what resolves them, is found by. */
+function indexFaults({ conflicts, outbox }: Replica): string[] {
+  const misplaced = conflicts.filter(({ open, waits }) => open !== (waits === 1));
+  const unfound = outbox.filter(
+    (row) => String([...resolvedBy([row])]) !== String(row.resolves ?? []) && !row.gone,
+  );
+  return [
+    ...misplaced.map(({ key }) => `${key}: not found as what it is`),
+    ...unfound.map(({ row }) => `row ${row} is not found by what it resolves`),
+  ];
 }
 
 /** What is on its way to another space is so by an op that waits, and that has yet to be followed. */
@@ -203,7 +216,9 @@ function worldIn(replica: Replica, space: SpaceId, stored: Stored): World {
     records: new Map(
       [...stored].flatMap(([key, { confirmed }]) => (confirmed ? [[key, confirmed] as const] : [])),
     ),
-    conflicts: new Map(conflicts.map(({ space: _, key, ...conflict }) => [key, conflict] as const)),
+    conflicts: new Map(
+      conflicts.map(({ space: _, key, waits: __, ...one }) => [key, one] as const),
+    ),
     malformed: malformed.map(({ space: _, ...op }) => op),
   };
 }

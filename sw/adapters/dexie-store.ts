@@ -5,7 +5,13 @@
  * tables with everything Dexie offers, and what the layer knows of the record in the member `$`.
  */
 import Dexie, { type DBCore, type Table, type Transaction } from 'dexie';
-import { databaseNameOf, databaseVersionOf, storesOf, type AppConfig } from '../../core/index.ts';
+import {
+  databaseNameOf,
+  databaseVersionOf,
+  ROW_UPGRADES,
+  storesOf,
+  type AppConfig,
+} from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
 
@@ -95,10 +101,16 @@ function openDatabase(config: AppConfig, text: string, factory: object): Open {
     chromeTransactionDurability: 'strict',
     ...factory,
   });
-  db.version(databaseVersionOf(config)).stores(storesOf(config));
+  db.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   const ready = opened(db);
   ready.catch(() => {}); // told to each who waits for it
   return { db, text, ready };
+}
+
+/** Of a database of an earlier layout. */
+async function upgradeRows(trans: Transaction): Promise<void> {
+  for (const [name, change] of Object.entries(ROW_UPGRADES))
+    await trans.table(name).toCollection().modify(change);
 }
 
 /** A connection that is lost right after it was opened leaves Dexie open and without its inside. */

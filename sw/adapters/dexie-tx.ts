@@ -1,10 +1,12 @@
 /** One transaction's methods over Dexie's tables. */
 import type { Table, Transaction } from 'dexie';
 import {
+  conflictRowOf,
   recordKeyOf,
+  resolvedBy,
   type AppConfig,
-  type Conflict,
   type ConflictKey,
+  type ConflictRow,
   type Epoch,
   type OpRef,
   type OutboxRow,
@@ -31,8 +33,6 @@ import {
   type HiddenRow,
   type RecordRow,
 } from './record-row.ts';
-
-type ConflictRow = Conflict & { readonly space: SpaceId; readonly key: ConflictKey };
 
 const META_KEY = 'meta';
 const NO_EPOCH = '' as Epoch;
@@ -104,7 +104,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       return new Map(
         found.flatMap((row) => {
           if (!row) return [];
-          const { space: _, key, ...conflict } = row;
+          const { space: _, key, waits: __, ...conflict } = row;
           return [[key, conflict] as const];
         }),
       );
@@ -138,6 +138,12 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     settledOf: (space) => settled.where('space').equals(space).sortBy('row'),
     aside: (row) => aside.where('[row+index]').between([row, -Infinity], [row, Infinity]).first(),
     asideCount: () => aside.count(),
+    async openConflicts(wanted) {
+      const open = await conflicts.where('waits').equals(1).primaryKeys();
+      if (open.length === 0) return 0;
+      const resolved = resolvedBy(await outbox.where('resolves').above('').toArray());
+      return open.filter(([space, key]) => wanted.includes(space) && !resolved.has(key)).length;
+    },
     asideOf: (ops) => aside.where('[row+index]').anyOf(ops.map(asideKey)).count(),
 
     async putMeta(value) {
@@ -196,7 +202,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     },
 
     async putConflicts(space, found) {
-      await conflicts.bulkPut([...found].map(([key, conflict]) => ({ ...conflict, space, key })));
+      await conflicts.bulkPut([...found].map(([key, one]) => conflictRowOf(space, key, one)));
     },
     async putMalformed(space, malformed) {
       await trans.table('_malformed').bulkPut(malformed.map((op) => ({ ...op, space })));

@@ -4,6 +4,7 @@
  */
 import {
   asSeq,
+  conflictsNamed,
   DEFAULT_LIMITS,
   encodePayload,
   isTooLarge,
@@ -231,10 +232,20 @@ function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp
     const [base, v] = [bases[from] as Seq, run[0]?.v ?? 1];
     const payloads = run.map((op) => payloadOf(op, row, base));
     const typing = isTyping ? { typing: typingAt(at) } : {};
+    const resolves = [...conflictsNamed(run)];
     return {
       places: run.map((op) => op.place),
       following: [],
-      row: { space, actor: row.actor, base, at, v, payloads, ...typing },
+      row: {
+        space,
+        actor: row.actor,
+        base,
+        at,
+        v,
+        payloads,
+        ...typing,
+        ...(resolves.length > 0 && { resolves }),
+      },
     };
   });
 }

@@ -159,6 +159,8 @@ export interface ReplicaReads {
   settledOf(space: SpaceId): Promise<SettledRow[]>;
   aside(row: RowId): Promise<SetAside | undefined>;
   asideCount(): Promise<number>;
+  /** How many conflicts are open in these spaces, those that a pending op resolves not counted. */
+  openConflicts(spaces: readonly SpaceId[]): Promise<number>;
   /** How many of these are set aside. */
   asideOf(ops: readonly OpRef[]): Promise<number>;
 }

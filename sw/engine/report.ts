@@ -43,6 +43,7 @@ const NO_FACTS = {
   oldestPendingAt: null,
   behind: 0,
   setAside: 0,
+  conflicts: 0,
   trouble: null,
 };
 
@@ -69,6 +70,7 @@ async function statusOf(
     oldestPendingAt: first?.at ?? null,
     behind,
     setAside: await tx.asideCount(),
+    conflicts: await tx.openConflicts(followed.map(({ space }) => space)),
     trouble: troubled?.trouble ? { space: troubled.space, code: troubled.trouble } : null,
   });
 }

@@ -1,6 +1,7 @@
 /** The shape of a connected database: what an app sees of this library. */
 import type { Collection, PromiseExtended, Table, WhereClause } from 'dexie';
 import type { Notice, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
+import type { Conflicts } from './conflicts.ts';
 import type { OffingError } from './errors.ts';
 import type { ShapeOf } from './row-of.ts';
 import type { SetAsideOps } from './set-aside.ts';
@@ -145,6 +146,8 @@ export interface DbBase<C extends Collections> {
   readonly update: AppUpdate;
   /** What the server refused, to mend and send again, or to discard. */
   readonly setAside: SetAsideOps;
+  /** What two people wrote without having seen each other: both sides, to take either. */
+  readonly conflicts: Conflicts;
   pause(): Promise<Status>;
   resume(): Promise<Status>;
   syncNow(): Promise<Status>;

@@ -28,7 +28,7 @@ import {
   type Move,
 } from './intents.ts';
 import type { CollectionDef } from './schema.ts';
-import { createAddHandle, createHandle } from './write-handle.ts';
+import { createAddHandle, createHandle, firstOf } from './write-handle.ts';
 import type { Plan, Write } from './writer.ts';
 
 export interface Parts {
@@ -145,9 +145,4 @@ function spacesOf(intents: readonly Intent[]): ReadonlySet<string> | undefined {
   );
   const known = spaces.filter((space) => space !== undefined);
   return known.length === spaces.length ? new Set(known) : undefined;
-}
-
-function firstOf([receipt]: readonly Receipt[]): Receipt {
-  if (!receipt) throw new OffingError('bad_request', 'The host accepted nothing.');
-  return receipt;
 }

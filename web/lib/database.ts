@@ -13,6 +13,7 @@ import type {
 import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
+import { createConflicts } from './conflicts.ts';
 import { createLiveQueries, type LiveQueries } from './live.ts';
 import { createPoll } from './poll.ts';
 import { configOf } from './schema-config.ts';
@@ -89,6 +90,7 @@ export function createDatabase<C extends Collections>(
     applied: session.applied,
     update: host.update ?? NO_UPDATES,
     setAside: createSetAside(tables, parts.write, session),
+    conflicts: createConflicts(tables, parts.write),
     pause: async () => (await session.ask({ type: 'pause' })).status,
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
@@ -120,6 +122,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   applied: true,
   update: true,
   setAside: true,
+  conflicts: true,
   pause: true,
   resume: true,
   syncNow: true,

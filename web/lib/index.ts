@@ -1,5 +1,6 @@
 /** The page library's one door. */
 export { connect } from './connect.ts';
+export type { Authorship, Conflict, Conflicts, ConflictSide, Take } from './conflicts.ts';
 export { OffingError } from './errors.ts';
 export type { OffingErrorCode, PageErrorCode } from './errors.ts';
 export { bool, json, number, optional, order, ref, text } from './fields.ts';
@@ -26,4 +27,17 @@ export type {
   UpdateOptions,
   WriteHandle,
 } from './api.ts';
-export type { HostErrorCode, Phase, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
+export type {
+  ConflictKey,
+  ConflictKind,
+  HostErrorCode,
+  Json,
+  JsonObject,
+  LostChange,
+  MutationJson,
+  Phase,
+  Receipt,
+  Seq,
+  SpaceId,
+  Status,
+} from '../../core/index.ts';

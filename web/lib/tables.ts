@@ -2,8 +2,14 @@
  * The app's tables in this device's database, for reading. Schema and name are derived as the engine
  * derives them; rows come without the layer's own bookkeeping.
  */
-import { Dexie, type DBCore } from 'dexie';
-import { databaseNameOf, databaseVersionOf, storesOf, type AppConfig } from '../../core/index.ts';
+import { Dexie, type DBCore, type Transaction } from 'dexie';
+import {
+  databaseNameOf,
+  databaseVersionOf,
+  ROW_UPGRADES,
+  storesOf,
+  type AppConfig,
+} from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 import type { Collections } from './schema.ts';
 
@@ -15,7 +21,7 @@ export function openTables(
 ): Dexie {
   // Without Dexie's cache a query that is run again reads again, even if its notice was missed.
   const tables = new Dexie(databaseNameOf(config), { cache: 'disabled' });
-  tables.version(databaseVersionOf(config)).stores(storesOf(config));
+  tables.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   tables.use({ stack: 'dbcore', name: 'offing-read-only', create: readOnly });
   for (const [name, { fields }] of Object.entries(collections)) {
     const optional = Object.keys(fields).filter((field) => fields[field]?.optional);
@@ -39,6 +45,12 @@ function readable({ $: _bookkeeping, ...row }: StoredRow, optional: readonly str
   // JSON knows no undefined: an optional field was cleared with null.
   for (const field of optional) if (row[field] === null) delete row[field];
   return row;
+}
+
+/** The engine's part, which falls to whoever opens a database of an earlier layout first. */
+async function upgradeRows(trans: Transaction): Promise<void> {
+  for (const [name, change] of Object.entries(ROW_UPGRADES))
+    await trans.table(name).toCollection().modify(change);
 }
 
 /** The engine alone writes: a write of the page's would never reach the outbox. */

@@ -1,6 +1,7 @@
 /** The handle of a write: awaited for "durable here", asked for its way to the server. */
 import type { Receipt, Seq } from '../../core/index.ts';
 import type { AddHandle, WriteHandle } from './api.ts';
+import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
 
 export function createHandle<R>(
@@ -15,6 +16,12 @@ export const createAddHandle = (
   written: Promise<Written>,
   pick: (receipts: readonly Receipt[]) => Receipt,
 ): AddHandle => Object.assign(new Handle(written, pick), { id });
+
+/** The receipt of a write that is one op. */
+export function firstOf([receipt]: readonly Receipt[]): Receipt {
+  if (!receipt) throw new OffingError('bad_request', 'The host accepted nothing.');
+  return receipt;
+}
 
 class Handle<R> implements WriteHandle<R> {
   readonly accepted: Promise<R>;

@@ -17,6 +17,7 @@ const status = (fields: Partial<Status> = {}): Status => ({
   lastSyncedAt: NOW - 1000,
   behind: 0,
   setAside: 0,
+  conflicts: 0,
   delivery: 'background',
   stalled: false,
   waiting: null,
