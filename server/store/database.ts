@@ -49,7 +49,8 @@ export function withFaults<T>(work: () => T): T {
   }
 }
 
-function asFault(error: unknown): unknown {
+/** SQLite's own errors as faults of the store; others as they are. */
+export function asFault(error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (error.code.startsWith('SQLITE_FULL')) {
     return new StorageFullError('the disk is full', { cause: error });

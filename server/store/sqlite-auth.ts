@@ -1,8 +1,13 @@
-/** Accounts and tokens on SQLite. Shares the database with the log, and nothing else. */
+/**
+ * Accounts and tokens on SQLite. Shares the database with the log, and nothing else. A token that was
+ * found is remembered until this process changes one, or another one commits anything at all: then
+ * it may have been revoked.
+ */
 import type Database from 'better-sqlite3';
 import type { AccountId, Epoch, SpaceId } from '../../core/index.ts';
 import type { AuthStore, StoredAccount, StoredToken } from '../auth/port.ts';
 import { withFaults } from './database.ts';
+import { createCommitCount, Recent, whenChanged } from './recent.ts';
 import type { SpaceRows } from './space-rows.ts';
 
 interface TokenRow {
@@ -43,6 +48,25 @@ export function createSqliteAuthStore(db: Database.Database, spaces: SpaceRows):
   );
   const dropUnused = db.prepare('DELETE FROM token WHERE is_link = 1 AND last_used_at IS NULL');
 
+  const remembered = new Recent<string, StoredToken>();
+  const namesById = new Recent<string, string>();
+  const forgetIfOthersWrote = whenChanged(createCommitCount(db), () => remembered.clear());
+
+  function tokenOf(secret: Uint8Array): StoredToken | null {
+    forgetIfOthersWrote();
+    const name = Buffer.from(secret).toString('base64');
+    const found = remembered.get(name) ?? asToken(bySecret.get(secret));
+    if (!found) return null;
+    remembered.set(name, found);
+    namesById.set(found.id, name);
+    return found;
+  }
+
+  function forget(id: string): void {
+    const name = namesById.get(id);
+    if (name !== undefined) remembered.delete(name);
+  }
+
   const addAccount = db.transaction((account: StoredAccount, epoch: Epoch, at: number) => {
     const there = byName.get(account.name);
     if (there) return there;
@@ -63,14 +87,16 @@ export function createSqliteAuthStore(db: Database.Database, spaces: SpaceRows):
       const flags = [Number(readOnly), Number(isLink)];
       withFaults(() => insertToken.run(id, secret, account, label, onlySpace, ...flags, createdAt));
     },
-    tokenOf: async (secret) => withFaults(() => asToken(bySecret.get(secret))),
+    tokenOf: async (secret) => withFaults(() => tokenOf(secret)),
     token: async (id) => withFaults(() => asToken(byTokenId.get(id))),
     tokens: async () => withFaults(() => all.all().map(known)),
     async used(id, at) {
       withFaults(() => used.run(at, id));
+      forget(id);
     },
     async revoke(id, at) {
       withFaults(() => revoke.run(at, id));
+      forget(id);
     },
     async dropUnusedLinks() {
       withFaults(() => dropUnused.run());

@@ -1,14 +1,19 @@
 /**
- * The store on SQLite: one file, one writing process, every exchange a transaction of its own.
- * Synchronous inside; the promises are the port's. The rows are known to the *-rows.ts files.
+ * The store on SQLite: one file, one writing process. Exchanges that come together share a commit
+ * (group-commit.ts), and one that changes nothing is answered from memory where that has its facts
+ * (remembered.ts). The rows are known to the *-rows.ts files.
  */
 import type Database from 'better-sqlite3';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
 import { openDatabase, withFaults } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { createOpRows } from './op-rows.ts';
-import type { Ask, Exchanged, Facts, LogStore, Plan, Renewed, Writes } from './port.ts';
+import type { Ask, Facts, LogStore, Page, Plan, Renewed, Writes } from './port.ts';
+import { createCommitCount } from './recent.ts';
+import { createRemembered } from './remembered.ts';
+import type { Standing } from './remembered.ts';
 import { createSpaceRows } from './space-rows.ts';
 import type { FoundSpace } from './space-rows.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
@@ -84,29 +89,56 @@ function createSqliteLogStore(
     return space;
   }
 
-  // Immediate, though many an exchange only reads: a transaction that begins by reading cannot
-  // become a writer if a token command has committed meanwhile, however long it would wait.
-  const inTransaction = db.transaction((work: () => unknown) => work());
+  const commits = createGroupCommit(db);
+  const remembered = createRemembered(createCommitCount(db));
 
   return {
     async exchange<Reply>(ask: Ask, decide: (facts: Facts) => Plan<Reply>) {
-      const work = (): Exchanged<Reply> => {
+      const known = remembered.factsOf(ask);
+      const plan = known && decide(known);
+      if (plan && changesNothing(plan, known)) {
+        return { reply: plan.reply, page: plan.page && NO_OPS };
+      }
+      const { exchanged, standing } = await commits.run(() => {
         const found = find(ask);
-        const { writes, page, reply } = decide(factsOf(ask, found));
+        const facts = factsOf(ask, found);
+        const { writes, page, reply } = decide(facts);
         const space = writes ? write(ask, found, writes) : found.space;
-        return { reply, page: page && space ? ops.page(space, page) : null };
-      };
-      return withFaults(() => inTransaction.immediate(work) as Exchanged<Reply>);
+        return {
+          exchanged: { reply, page: page && space ? ops.page(space, page) : null },
+          standing: space && standingAfter(space, facts, writes),
+        };
+      });
+      if (standing) remembered.note(ask, standing);
+      return exchanged;
     },
     async spacesOf(account) {
       return withFaults(() => spaces.spacesOf(account));
     },
     async renew(space, newEpoch) {
-      const work = (): readonly Renewed[] => spaces.renew(space, newEpoch);
-      return withFaults(() => inTransaction.immediate(work) as readonly Renewed[]);
+      const renewed = await commits.run((): readonly Renewed[] => spaces.renew(space, newEpoch));
+      remembered.forget();
+      return renewed;
     },
     async membersOf(space) {
       return withFaults(() => spaces.membersOf(space));
     },
+  };
+}
+
+const NO_OPS: Page = { ops: [], digest: null };
+
+/** A plan without writes whose page ends where it begins, at the head. */
+const changesNothing = ({ writes, page }: Plan<unknown>, { space }: Facts): boolean =>
+  writes === null && (page === null || page.since === space?.head);
+
+/** The rows as the exchange leaves them; the head is where its last op is. */
+function standingAfter(space: FoundSpace, facts: Facts, writes: Writes | null): Standing {
+  const last = writes?.append.at(-1);
+  const hasRefusals = facts.refused.length > 0 || (writes?.refuse.length ?? 0) > 0;
+  return {
+    space: last ? { ...space, head: last.seq, digest: last.digest } : space,
+    grant: writes?.make ? 'own' : facts.grant,
+    actor: hasRefusals ? null : (writes?.actor ?? facts.actor),
   };
 }
