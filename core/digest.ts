@@ -14,8 +14,9 @@ const DIGEST_BYTES = 16;
 export const EMPTY_DIGEST = '00'.repeat(DIGEST_BYTES);
 
 // core has no DOM or Node types, but every host has this encoder (WHATWG Encoding).
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-const utf8 = new TextEncoder();
+declare const TextEncoder: new () => {
+  encodeInto(text: string, bytes: Uint8Array): { readonly written: number };
+};
 
 /**
  * The digest after `op`: the first 16 bytes of SHA-256 over the digest before it and the fields
@@ -23,19 +24,70 @@ const utf8 = new TextEncoder();
  * as ASCII decimal, strings as UTF-8, an absent key empty. Hex in, hex out.
  */
 export function nextDigest(before: string, op: Omit<SequencedOp, 'seq'>, sha256: Sha256): string {
-  const fields = [op.actor, op.clock, op.base, op.at, op.v, op.key ?? '', op.payload];
-  const parts = fields.map((field) => utf8.encode(String(field)));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + 4 + part.length, DIGEST_BYTES));
-  const view = new DataView(bytes.buffer);
-  bytes.set(fromHex(before));
-  let end = DIGEST_BYTES;
-  for (const part of parts) {
-    view.setUint32(end, part.length);
-    bytes.set(part, end + 4);
-    end += 4 + part.length;
-  }
-  return toHex(sha256(bytes).subarray(0, DIGEST_BYTES));
+  const framed = framing.begin(fromHex(before), op.payload.length + (op.key?.length ?? 0));
+  framed.add(op.actor);
+  framed.add(String(op.clock));
+  framed.add(String(op.base));
+  framed.add(String(op.at));
+  framed.add(String(op.v));
+  framed.add(op.key ?? '');
+  framed.add(op.payload);
+  return toHex(sha256(framed.bytes()).subarray(0, DIGEST_BYTES));
 }
+
+/** A character of UTF-16 takes at most three bytes in UTF-8. */
+const BYTES_PER_CHARACTER = 3;
+const LENGTH_BYTES = 4;
+/** Room for the short fields and the lengths of all. */
+const FRAME_BYTES = 1024;
+/** For what is shorter, calling the encoder costs more than it does. */
+const SHORT = 64;
+
+/** The bytes that are hashed, put together in one buffer that is used again: this runs for every op. */
+class Framing {
+  readonly #utf8 = new TextEncoder();
+  #buffer = new Uint8Array(4096);
+  #view = new DataView(this.#buffer.buffer);
+  #end = 0;
+
+  begin(first: Uint8Array, characters: number): this {
+    const most = FRAME_BYTES + characters * BYTES_PER_CHARACTER;
+    if (most > this.#buffer.length) {
+      this.#buffer = new Uint8Array(2 * most);
+      this.#view = new DataView(this.#buffer.buffer);
+    }
+    this.#buffer.set(first);
+    this.#end = first.length;
+    return this;
+  }
+
+  add(text: string): void {
+    const start = this.#end + LENGTH_BYTES;
+    const length = this.#putAscii(text, start) ?? this.#putUtf8(text, start);
+    this.#view.setUint32(this.#end, length);
+    this.#end = start + length;
+  }
+
+  bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#end);
+  }
+
+  #putAscii(text: string, start: number): number | undefined {
+    if (text.length > SHORT) return undefined;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return undefined;
+      this.#buffer[start + i] = code;
+    }
+    return text.length;
+  }
+
+  #putUtf8(text: string, start: number): number {
+    return this.#utf8.encodeInto(text, this.#buffer.subarray(start)).written;
+  }
+}
+
+const framing = new Framing();
 
 /** The digest after each of `ops`, in order. */
 export function digestThrough(before: string, ops: readonly SequencedOp[], sha256: Sha256): string {

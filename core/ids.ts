@@ -59,10 +59,12 @@ export function uuidV7(now: number, random: Uint8Array): string {
   ].join('-');
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hexadecimal. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) text += HEX[byte];
   return text;
 }
 
@@ -70,6 +72,16 @@ export function toHex(bytes: Uint8Array): string {
 export function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+    bytes[i] = (valueAt(text, 2 * i) << 4) | valueAt(text, 2 * i + 1);
   return bytes;
 }
+
+/** Of a hexadecimal digit, in either case. */
+function valueAt(text: string, i: number): number {
+  const code = text.charCodeAt(i);
+  return code <= NINE ? code - ZERO : (code | LOWER) - TEN;
+}
+const ZERO = 0x30;
+const NINE = 0x39;
+const LOWER = 0x20;
+const TEN = 0x61 - 10;

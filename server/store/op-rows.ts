@@ -22,6 +22,8 @@ interface OpRow {
 export interface OpRows {
   append(space: FoundSpace, actor: number, row: LogRow): void;
   page(space: FoundSpace, ask: PageAsk): Page;
+  /** The page that begins with `rows`, which were appended just now: nothing need be read again. */
+  pageOfAppended(rows: readonly LogRow[], ask: PageAsk): Page;
   /** The chain at `seq`; `null` where it is not known. */
   digestAt(space: FoundSpace, seq: Seq): string | null;
   /** Throws BrokenLogError unless every space's row agrees with the end of its log. */
@@ -56,18 +58,8 @@ export function createOpRows(db: Database.Database): OpRows {
       const [hash, digest] = [digestBytes(row.hash), digestBytes(row.digest)];
       insert.run(space.n, seq, actor, clock, base, at, v, key ?? null, hash, digest, payload);
     },
-    page(space, { since, ops: limit, bytes: limitBytes }) {
-      const ops: SequencedOp[] = [];
-      let digest: string | null = null;
-      let bytes = 0;
-      for (const row of after.iterate(space.n, since, limit)) {
-        bytes += Buffer.byteLength(row.payload);
-        if (bytes > limitBytes && ops.length > 0) break;
-        ops.push(asOp(row));
-        digest = digestText(row.digest);
-      }
-      return { ops, digest };
-    },
+    page: (space, ask) => cut(after.iterate(space.n, ask.since, ask.ops), ask, STORED),
+    pageOfAppended: (rows, ask) => cut(rows.slice(0, ask.ops), ask, APPENDED),
     digestAt(space, seq) {
       if (seq === 0) return EMPTY_DIGEST;
       if (seq === space.head) return space.digest;
@@ -96,4 +88,34 @@ function asOp(row: OpRow): SequencedOp {
     payload,
   };
   return key === null ? op : { ...op, key };
+}
+
+/** How a row is read. */
+interface Reading<Row> {
+  op(row: Row): SequencedOp;
+  digest(row: Row): string;
+}
+
+const STORED: Reading<OpRow> = { op: asOp, digest: ({ digest }) => digestText(digest) };
+const APPENDED: Reading<LogRow> = {
+  op: ({ hash: _, digest: __, ...op }) => op,
+  digest: ({ digest }) => digest,
+};
+
+/** As many of the rows as the page has bytes for; the first one whatever its size. */
+function cut<Row extends { readonly payload: string }>(
+  rows: Iterable<Row>,
+  { bytes: limit }: PageAsk,
+  read: Reading<Row>,
+): Page {
+  const ops: SequencedOp[] = [];
+  let last: Row | undefined;
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += Buffer.byteLength(row.payload);
+    if (bytes > limit && last) break;
+    ops.push(read.op(row));
+    last = row;
+  }
+  return { ops, digest: last ? read.digest(last) : null };
 }

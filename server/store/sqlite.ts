@@ -4,13 +4,14 @@
  * (remembered.ts). The rows are known to the *-rows.ts files.
  */
 import type Database from 'better-sqlite3';
+import { FIRST_SEQ } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
 import { openDatabase, withFaults } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createOpRows } from './op-rows.ts';
-import type { Ask, Facts, LogStore, Page, Plan, Renewed, Writes } from './port.ts';
+import type { Ask, Facts, LogStore, Page, PageAsk, Plan, Renewed, Writes } from './port.ts';
 import { createCommitCount } from './recent.ts';
 import { createRemembered } from './remembered.ts';
 import type { Standing } from './remembered.ts';
@@ -89,6 +90,11 @@ function createSqliteLogStore(
     return space;
   }
 
+  const pageOf = (found: Found, space: FoundSpace, page: PageAsk, writes: Writes | null): Page =>
+    writes && page.since === (found.space?.head ?? FIRST_SEQ)
+      ? ops.pageOfAppended(writes.append, page)
+      : ops.page(space, page);
+
   const commits = createGroupCommit(db);
   const remembered = createRemembered(createCommitCount(db));
 
@@ -105,7 +111,7 @@ function createSqliteLogStore(
         const { writes, page, reply } = decide(facts);
         const space = writes ? write(ask, found, writes) : found.space;
         return {
-          exchanged: { reply, page: page && space ? ops.page(space, page) : null },
+          exchanged: { reply, page: page && space ? pageOf(found, space, page, writes) : null },
           standing: space && standingAfter(space, facts, writes),
         };
       });
