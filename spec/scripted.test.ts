@@ -1,8 +1,8 @@
 /** What the engine does when a server speaks of one space as ours never does yet, or not for long. */
 import { describe, expect, it } from 'vitest';
-import type { SpaceError, SpaceId } from '../core/index.ts';
-import type { Device } from './support/device.ts';
-import { newItem, setTitle } from './support/lists-config.ts';
+import type { PushRequest, SpaceError, SpaceId } from '../core/index.ts';
+import { uuid, type Device } from './support/device.ts';
+import { newItem, newList, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
 import { logsOf } from './support/restorable-server.ts';
 
@@ -101,6 +101,43 @@ describe('a space that the server will not take ops for', () => {
       expect(await device.engine.status()).toMatchObject({ pending: 0, trouble: null });
     },
   );
+});
+
+describe('more spaces than a request has room for', () => {
+  it('[DR27] [DR31] are each asked about once in a drain, also where none of them gets on', async () => {
+    const script = { isFull: false, requests: [] as string[][] };
+    const device = lab.device({
+      listens: false,
+      fetch: async (url, init) => {
+        if (url.pathname !== '/sync/push') return fetch(url, init);
+        const { spaces } = JSON.parse(init.body as string) as PushRequest;
+        const asked = Object.keys(spaces);
+        if (asked.length > 3)
+          return Response.json({ status: 413, code: 'too_large' }, { status: 413 });
+        script.requests.push(asked);
+        // Otherwise a drain without an end would keep the test, too, from ending.
+        if (script.requests.length > 50) throw new TypeError('too many');
+        if (!script.isFull) return fetch(url, init);
+        const error = { code: 'space_full', limit: 1 };
+        const answers = Object.fromEntries(asked.map((space) => [space, { error }]));
+        return Response.json({ now: Date.now(), spaces: answers });
+      },
+    });
+    await device.connect(lab.server.url, await lab.nextToken());
+    const lists = Array.from({ length: 8 }, () => uuid() as SpaceId);
+    await device.write(lists.map((list) => ({ do: [newList(list, list)] })));
+    device.offline = true;
+    await device.write(lists.map((list) => ({ space: list, do: [newItem('i1', 'Tent')] })));
+    device.offline = false;
+    Object.assign(script, { isFull: true, requests: [] });
+    await ring(device);
+    expect(script.requests.length).toBeLessThan(10);
+    expect(new Set(script.requests.flat()).size).toBe(9);
+    expect(await device.engine.status()).toMatchObject({
+      pending: 8,
+      trouble: { code: 'space_full' },
+    });
+  });
 });
 
 describe('a server that this app is too old for', () => {

@@ -15,7 +15,7 @@ import type { Context, SpaceResult } from './fold-into.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Ports, SpaceRow } from './ports.ts';
 import type { Rebuilding } from './rebuild.ts';
-import { ensureMeta } from './spaces.ts';
+import { ensureMeta, hasMore } from './spaces.ts';
 import { takeAnswer } from './take-answer.ts';
 import { takeError } from './take-error.ts';
 
@@ -92,13 +92,4 @@ function summary(results: ReadonlyMap<SpaceId, SpaceResult>, rows: readonly Spac
     turned: parts.flatMap(({ space, turned }) => (turned ? [space] : [])),
     rebuilding: parts.flatMap(({ rebuilding }) => rebuilding ?? []),
   };
-}
-
-/**
- * Ops of the log that are not here, ops of ours that are not there, or a space never asked about. One
- * whose ops are held back is pulled like any other.
- */
-function hasMore({ trouble, pullOnlyUntil, followed, head, cursor, epoch, pending }: SpaceRow) {
-  const isBehind = followed && (head > cursor || epoch === undefined);
-  return trouble === undefined ? pending > 0 || isBehind : pullOnlyUntil !== undefined && isBehind;
 }

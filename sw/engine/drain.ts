@@ -88,6 +88,8 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
   const { ports, hooks, hold, connection, sizing } = draining;
   const asked = new Set<SpaceId>();
   const turns = new Map<SpaceId, number>();
+  /** Whether anything got on since all spaces were asked about. */
+  let isMoving = false;
   for (;;) {
     // A page that was frozen in mid-drain wakes up here: somebody else drains by now.
     if (hold.isLost) return { kind: 'held' };
@@ -119,12 +121,14 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
       await noteFailure(ports, connection, failure, sizing.most);
       return { kind: 'failed', failure };
     }
+    isMoving ||= absorbed.advanced || turned.length > 0;
     const goesOn =
-      (absorbed.more && (absorbed.advanced || turned.length > 0)) ||
+      (absorbed.more && isMoving) ||
       guilty.length > 0 ||
       rebuilding.length > 0 ||
       outgoing.left > 0;
     if (session.paused || !goesOn) return { kind: 'done' };
+    if (outgoing.left === 0) isMoving = false;
   }
 }
 

@@ -15,7 +15,7 @@ import {
 import { claimHome } from './claim.ts';
 import type { Context } from './fold-into.ts';
 import type { Connection, Ports, ReplicaTx, SpaceRow } from './ports.ts';
-import { ensureMeta } from './spaces.ts';
+import { ensureMeta, hasMore } from './spaces.ts';
 import { turnOver } from './turn-over.ts';
 
 export interface Outgoing {
@@ -32,7 +32,7 @@ export interface RequestBounds {
   /** How many ops it may carry, of all spaces together. */
   readonly ops: number;
   readonly spaces: number;
-  /** Spaces that were asked about just now: those without anything to send come last. */
+  /** Spaces that were asked about just now: they come after the others. */
   readonly asked: ReadonlySet<SpaceId>;
 }
 
@@ -80,9 +80,16 @@ export async function prepareRequest(
   });
 }
 
-/** Spaces that are followed or have something to send: those first, and the ones just asked about last. */
+/**
+ * Spaces that are followed or have something to send. Those not asked yet come first, whatever the
+ * others still want: a space that never gets on must not keep another from its turn, or a drain of
+ * more spaces than a request has room for would never end.
+ */
 function dueSpaces(rows: readonly SpaceRow[], asked: ReadonlySet<SpaceId>): SpaceRow[] {
-  const rank = (row: SpaceRow) => (row.pending > 0 ? 0 : asked.has(row.space) ? 2 : 1);
+  const rank = (row: SpaceRow): number => {
+    if (asked.has(row.space)) return hasMore(row) ? 2 : 3;
+    return row.pending > 0 ? 0 : 1;
+  };
   return rows.filter((row) => row.followed || row.pending > 0).sort((a, b) => rank(a) - rank(b));
 }
 

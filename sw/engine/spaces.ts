@@ -77,3 +77,20 @@ export async function followRegistry(
     }
   }
 }
+
+/**
+ * Ops of the log that are not here, ops of ours that are not there, or a space never asked about. One
+ * whose ops are held back is pulled like any other.
+ */
+export function hasMore({
+  trouble,
+  pullOnlyUntil,
+  followed,
+  head,
+  cursor,
+  epoch,
+  pending,
+}: SpaceRow): boolean {
+  const isBehind = followed && (head > cursor || epoch === undefined);
+  return trouble === undefined ? pending > 0 || isBehind : pullOnlyUntil !== undefined && isBehind;
+}
