@@ -147,6 +147,47 @@ describe('a conflict', () => {
     expect(await b.db.items.get(id)).toMatchObject(value);
   });
 
+  it('[PL55] is resolved with others in one write, in the order given, or none of them is', async () => {
+    const { a, b, id } = await deleted();
+    await a.db.items.add({ title: 'Stove' });
+    await meet(a, b);
+    const [stove] = (await a.db.items.toArray()).filter(({ title: one }) => one === 'Stove');
+    await b.db.items.delete(stove?.id ?? '');
+    await a.db.items.update(stove?.id ?? '', { note: 'gas' });
+    await meet(b, a);
+    const open = await a.db.conflicts.open();
+    expect(open).toHaveLength(2);
+    const all = open.map((conflict) => ({ conflict, take: 'loser' as const }));
+    const long = { value: { note: 'x'.repeat(100_000) } };
+    await expect(
+      a.db.conflicts.resolveAll([...all, { conflict: open[0] as Conflict, take: long }]),
+    ).rejects.toMatchObject({ code: 'too_large' });
+    expect(await a.db.conflicts.open()).toHaveLength(2);
+    expect(await a.db.conflicts.resolveAll(all)).toHaveLength(2);
+    expect(await a.db.conflicts.open()).toEqual([]);
+    await meet(a, b);
+    for (const page of [a, b]) {
+      expect(await title(page, id)).toBe('from B');
+      expect(await page.db.items.get(stove?.id ?? '')).toMatchObject({ note: 'gas' });
+    }
+  });
+
+  it('[PL56] of a deletion is about a record of which one can see what it held', async () => {
+    const { a, b, id } = await scene();
+    await a.db.items.update(id, { note: 'blue' });
+    await a.db.items.update(id, { note: null });
+    await meet(a, b);
+    await a.db.items.delete(id);
+    const space = (await a.db.deleted('items'))[0]?.space;
+    expect(await a.db.deleted('items')).toEqual([{ id, space, title: 'Tent' }]);
+    expect(await a.db.deleted('items', [id])).toHaveLength(1);
+    expect(await a.db.deleted('items', ['another'])).toEqual([]);
+    await meet(a, b);
+    expect(await b.db.deleted('items', [id])).toEqual([{ id, space, title: 'Tent' }]);
+    await b.db.items.restore({ id, space: space ?? '' });
+    expect(await b.db.deleted('items')).toEqual([]);
+  });
+
   it('[PL22] is listed live, and again when the op that resolved it is set aside', async () => {
     const { b, id } = await deleted();
     const counts: number[] = [];

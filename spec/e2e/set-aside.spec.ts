@@ -22,14 +22,13 @@ test('[AP17] a note that is too long for the server is told, kept, mended and se
     await expect.poll(() => app.titles()).toEqual(['Tent', 'Stove']);
 
     await app.statusText.click();
-    await page.getByRole('button', { name: 'Look at what was not taken…' }).click();
+    await page.getByRole('button', { name: 'Look at what needs you…' }).click();
     const entries = page.getByTestId('aside-entry');
     await expect(entries).toHaveCount(2);
     await expect(entries.first()).toContainText('Item “Tent”: note “A long story. x');
     await expect(entries.first()).toContainText('In “Camp”. It is too long for the server.');
 
     const download = page.waitForEvent('download');
-    await page.screenshot({ path: 'test-results/attention.png' });
     await page.getByRole('button', { name: 'Save a copy…' }).click();
     const copy = await readFile(await (await download).path(), 'utf8');
     expect(JSON.parse(copy)).toMatchObject({
@@ -44,13 +43,13 @@ test('[AP17] a note that is too long for the server is told, kept, mended and se
     await page.reload();
     await app.whenReady();
     await app.statusText.click();
-    await page.getByRole('button', { name: 'Look at what was not taken…' }).click();
+    await page.getByRole('button', { name: 'Look at what needs you…' }).click();
     await expect(entries).toHaveCount(1);
     await entries.first().getByRole('button', { name: 'Discard…' }).click();
     await entries.first().getByRole('button', { name: 'Keep it' }).click();
     await entries.first().getByRole('button', { name: 'Discard…' }).click();
     await entries.first().getByRole('button', { name: 'Discard for good' }).click();
-    await expect(page.getByTestId('nothing-aside')).toBeVisible();
+    await expect(page.getByTestId('nothing-to-decide')).toBeVisible();
     await page.getByRole('button', { name: 'Close' }).click();
     await expect(app.statusText).toHaveText('All changes on the server');
     expect((await app.items()).map(({ title, note }) => [title, note])).toEqual([

@@ -130,7 +130,7 @@ function OpenSheet({ lists }: { lists: readonly List[] }) {
     case 'connect':
       return <ConnectSheet />;
     case 'attention':
-      return <AttentionSheet />;
+      return <AttentionSheet about={open.about ?? null} />;
     case 'help':
       return <HelpSheet />;
     case 'import':

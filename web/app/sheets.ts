@@ -2,7 +2,9 @@
 import { createStore } from './ui/store.ts';
 
 export type OpenSheet =
-  | { readonly name: 'status' | 'connect' | 'help' | 'attention' }
+  | { readonly name: 'status' | 'connect' | 'help' }
+  /** Opened at what is about this record, if any. */
+  | { readonly name: 'attention'; readonly about?: string }
   | { readonly name: 'import'; readonly file?: File }
   | { readonly name: 'export'; readonly listId: string | null };
 

@@ -148,6 +148,11 @@ export interface DbBase<C extends Collections> {
   readonly setAside: SetAsideOps;
   /** What two people wrote without having seen each other: both sides, to take either. */
   readonly conflicts: Conflicts;
+  /** What deleted records held, as a restore would bring them back; all of them, or those with these ids. */
+  deleted<K extends keyof C & string>(
+    collection: K,
+    ids?: readonly string[],
+  ): Promise<readonly Row<ShapeOf<C[K]>>[]>;
   pause(): Promise<Status>;
   resume(): Promise<Status>;
   syncNow(): Promise<Status>;

@@ -15,6 +15,7 @@ import {
   type JsonObject,
   type LostChange,
   type OutboxRow,
+  type Receipt,
   type ResolveJson,
   type SpaceId,
   type Stamp,
@@ -75,7 +76,17 @@ export interface Conflicts {
    * record has, and of a deletion's conflict brings the record back. Of one that is closed it takes
    * the loser back all the same. Rejects with `forbidden` in a space that can only be read.
    */
-  resolve(conflict: Pick<Conflict, 'key' | 'space'>, take: Take): WriteHandle;
+  resolve(conflict: ConflictRef, take: Take): WriteHandle;
+  /** Many at once, in this order: all of them are accepted or none. */
+  resolveAll(resolutions: readonly Resolution[]): WriteHandle<readonly Receipt[]>;
+}
+
+/** A conflict, or what names it. */
+export type ConflictRef = Pick<Conflict, 'key' | 'space'>;
+
+export interface Resolution {
+  readonly conflict: ConflictRef;
+  readonly take: Take;
 }
 
 interface SpaceFacts {
@@ -114,12 +125,18 @@ export function createConflicts(tables: Dexie, write: Write): Conflicts {
         const facts = await factsOf(rows);
         return rows.toSorted(byAge).map((row) => shown(row, facts.get(row.space)));
       }),
-    resolve({ key, space }, take) {
-      const resolve: ResolveJson = { kind: 'resolve', conflict: conflictNameOf(key), take };
-      const ops = [{ space, do: [resolve] }];
-      return createHandle(write({ spaces: new Set([space]), ops }), firstOf);
-    },
+    resolve: (conflict, take) => createHandle(resolveAll([{ conflict, take }]), firstOf),
+    resolveAll: (resolutions) => createHandle(resolveAll(resolutions), (receipts) => receipts),
   };
+
+  function resolveAll(resolutions: readonly Resolution[]) {
+    const spaces = new Set<string>(resolutions.map(({ conflict }) => conflict.space));
+    const ops = resolutions.map(({ conflict: { key, space }, take }) => {
+      const resolve: ResolveJson = { kind: 'resolve', conflict: conflictNameOf(key), take };
+      return { space, do: [resolve] };
+    });
+    return write({ spaces, ops });
+  }
 
   async function factsOf(rows: readonly ConflictRow[]): Promise<Map<SpaceId, SpaceFacts>> {
     const names = [...new Set(rows.map(({ space }) => space))];

@@ -11,6 +11,7 @@ import type {
   Unsubscribe,
 } from './api.ts';
 import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
+import { deletedRows } from './deleted.ts';
 import type { Environment } from './environment.ts';
 import type { Host } from './host.ts';
 import { createConflicts } from './conflicts.ts';
@@ -91,6 +92,13 @@ export function createDatabase<C extends Collections>(
     update: host.update ?? NO_UPDATES,
     setAside: createSetAside(tables, parts.write, session),
     conflicts: createConflicts(tables, parts.write),
+    // The rows' type is the compiler's alone, and it has it from the schema.
+    deleted: async (collection, ids) =>
+      (await deletedRows(
+        { tables, config, collections: schema.collections },
+        collection,
+        ids,
+      )) as never,
     pause: async () => (await session.ask({ type: 'pause' })).status,
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
@@ -123,6 +131,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   update: true,
   setAside: true,
   conflicts: true,
+  deleted: true,
   pause: true,
   resume: true,
   syncNow: true,

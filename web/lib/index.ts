@@ -1,6 +1,13 @@
 /** The page library's one door. */
 export { connect } from './connect.ts';
-export type { Authorship, Conflict, Conflicts, ConflictSide, Take } from './conflicts.ts';
+export type {
+  Authorship,
+  Conflict,
+  Conflicts,
+  ConflictSide,
+  Resolution,
+  Take,
+} from './conflicts.ts';
 export { OffingError } from './errors.ts';
 export type { OffingErrorCode, PageErrorCode } from './errors.ts';
 export { bool, json, number, optional, order, ref, text } from './fields.ts';

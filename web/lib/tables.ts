@@ -11,6 +11,7 @@ import {
   type AppConfig,
 } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
+import type { Shape } from './fields.ts';
 import type { Collections } from './schema.ts';
 
 /** Opens by itself at the first read; `onClosed` is told when another context closed it. */
@@ -23,10 +24,8 @@ export function openTables(
   const tables = new Dexie(databaseNameOf(config), { cache: 'disabled' });
   tables.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   tables.use({ stack: 'dbcore', name: 'offing-read-only', create: readOnly });
-  for (const [name, { fields }] of Object.entries(collections)) {
-    const optional = Object.keys(fields).filter((field) => fields[field]?.optional);
-    tables.table(name).hook('reading', (row: StoredRow) => readable(row, optional));
-  }
+  for (const [name, { fields }] of Object.entries(collections))
+    tables.table(name).hook('reading', (row: StoredRow) => readable(row, fields));
 
   // Closed for another context's upgrade, or by the browser: the next read opens it again. Only one
   // that was open: a database that cannot be opened would be tried without end.
@@ -41,9 +40,11 @@ export function openTables(
 
 type StoredRow = Record<string, unknown>;
 
-function readable({ $: _bookkeeping, ...row }: StoredRow, optional: readonly string[]): StoredRow {
+/** A row as an app reads it. */
+export function readable({ $: _bookkeeping, ...row }: StoredRow, fields: Shape): StoredRow {
   // JSON knows no undefined: an optional field was cleared with null.
-  for (const field of optional) if (row[field] === null) delete row[field];
+  for (const field of Object.keys(fields))
+    if (row[field] === null && fields[field]?.optional) delete row[field];
   return row;
 }
 

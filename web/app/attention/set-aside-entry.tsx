@@ -28,11 +28,11 @@ export function SetAsideEntry({ op, names }: EntryProps) {
   };
   const letGo = () => attempt(db.setAside.discard([op]), 'Not discarded');
   return (
-    <li class="aside-entry" data-testid="aside-entry">
+    <li class="entry" data-testid="aside-entry" tabIndex={-1}>
       {lines.map((line, i) => (
         <strong key={i}>{line}</strong>
       ))}
-      <p class="aside-why">
+      <p class="entry-note">
         {where !== null && `In “${where}”. `}
         {why}
       </p>

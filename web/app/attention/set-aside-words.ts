@@ -1,5 +1,6 @@
 /** What a change was to do that was not taken, and why it was not, in plain words. Pure. */
 import type { SetAsideOp } from '../../lib/index.ts';
+import { clip, fieldsInWords, nounOf, quote, sentence } from './field-words.ts';
 
 type Mutation = SetAsideOp['do'][number];
 
@@ -29,10 +30,10 @@ export function setAsideWords(op: SetAsideOp, names: Names): SetAsideWords {
 }
 
 function lineOf(mutation: Mutation, names: Names): string {
-  const what = `${nounOf(mutation)} “${clip(titleOf(mutation, names))}”`;
+  const what = `${nounOf(recordOf(mutation).collection)} “${clip(titleOf(mutation, names))}”`;
   switch (mutation.kind) {
     case 'put':
-      return mutation.new ? `New ${what}` : `${sentence(what)}: ${fieldsOf(mutation.fields)}`;
+      return mutation.new ? `New ${what}` : `${sentence(what)}: ${fieldsInWords(mutation.fields)}`;
     case 'delete':
       return `Delete ${what}`;
     case 'restore':
@@ -60,33 +61,12 @@ const valuesOf = (values: readonly unknown[]): string => values.map(quote).join(
 const takenOf = (take: Extract<Mutation, { kind: 'resolve' }>['take']): string =>
   typeof take === 'string' ? '' : `, for ${quote(take.value)}`;
 
-const quote = (value: unknown): string =>
-  `“${clip(typeof value === 'string' ? value : JSON.stringify(value))}”`;
-
-function nounOf(mutation: Mutation): string {
-  const { collection } = recordOf(mutation);
-  return collection === 'lists' ? 'list' : collection === 'items' ? 'item' : collection;
-}
-
 function titleOf(mutation: Mutation, names: Names): string {
   const typed = mutation.kind === 'put' ? mutation.fields['title'] : undefined;
   if (typeof typed === 'string' && (mutation.kind !== 'put' || mutation.new)) return typed;
   const { collection, id } = recordOf(mutation);
   const known = collection === 'lists' ? names.listTitle(id) : names.itemTitle(id);
   return known ?? (typeof typed === 'string' ? typed : 'no longer here');
-}
-
-function fieldsOf(fields: object): string {
-  const parts = Object.entries(fields).map(([name, value]) => fieldWords(name, value));
-  return parts.length > 0 ? parts.join(', ') : 'nothing';
-}
-
-function fieldWords(name: string, value: unknown): string {
-  if (name === 'order' || name === 'depth') return 'another place';
-  if (name === 'done') return value === true ? 'checked' : 'unchecked';
-  const label = name === 'url' ? 'link' : name;
-  if (value === null || value === '') return `no ${label}`;
-  return `${label} ${quote(value)}`;
 }
 
 function reasonOf(code: string): { why: string; mayHelp: boolean } {
@@ -108,10 +88,3 @@ function reasonOf(code: string): { why: string; mayHelp: boolean } {
       return { why: `The server does not accept it (${code}).`, mayHelp: true };
   }
 }
-
-const LONGEST = 120;
-
-const clip = (text: string): string =>
-  text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

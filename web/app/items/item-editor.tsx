@@ -2,6 +2,7 @@
 import type { TargetedFocusEvent, TargetedKeyboardEvent } from 'preact';
 import { TextField } from '../ui/text-field.tsx';
 import { useDraft } from '../ui/use-draft.ts';
+import { Earlier } from './earlier.tsx';
 import { saveField } from './item-edits.ts';
 import type { ItemRowProps } from './item-row.tsx';
 
@@ -62,6 +63,7 @@ export function ItemEditor({ item, actions }: ItemRowProps) {
         draft={url}
         onKeyDown={closeOnEnter}
       />
+      <Earlier item={item} put={(field, text) => ({ title, note, url })[field].type(text)} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { commandOf } from './item-keys.ts';
 import { openItemMenu } from './item-menu.ts';
 import { ItemRow, type RowActions } from './item-row.tsx';
 import { useCopies } from './use-copies.ts';
+import { useDisputes } from './use-disputes.ts';
 import type { ShownItems } from './use-items.ts';
 import { useRowCommands } from './use-row-commands.ts';
 
@@ -30,6 +31,7 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
   const focusLater = useRowFocus(rows);
   const commands = useRowCommands(shown, { edit: setEditing, focusLater, focusElsewhere });
   useSortable(rows, commands.drag);
+  const disputes = useDisputes(list.id);
   const copies = useCopies(list.id, otherLists);
   const copiesOf = (id: string) => otherLists.filter((other) => copies.get(id)?.includes(other.id));
 
@@ -108,6 +110,7 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
           depth={shown.depths[i] ?? 0}
           isCurrent={item.id === tabId}
           isEditing={item.id === editingId}
+          disputed={disputes.get(item.id) ?? ''}
           copiesIn={titlesInWords(copiesOf(item.id).map(({ title }) => title))}
           actions={actions}
         />

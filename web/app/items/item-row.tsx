@@ -1,5 +1,6 @@
 /** One item: its box, its text, its menu. Renders again only when something of its own has changed. */
 import type { Item } from '../db.ts';
+import { openSheet } from '../sheets.ts';
 import { LinkIcon } from '../ui/icons.tsx';
 import { memo } from '../ui/memo.ts';
 import { setDone } from './item-actions.ts';
@@ -21,6 +22,8 @@ export interface ItemRowProps {
   /** Only one row of a list is in the way of the Tab key; arrows lead to the others. */
   readonly isCurrent: boolean;
   readonly isEditing: boolean;
+  /** Its fields that two wrote at once, in words; empty where there is nothing to decide. */
+  readonly disputed: string;
   /** The other lists it stands in, in words; empty where it stands in this one alone. */
   readonly copiesIn: string;
   readonly actions: RowActions;
@@ -29,13 +32,15 @@ export interface ItemRowProps {
 export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
   const { item, depth, isEditing } = props;
   const done = item.done ? ' is-done' : '';
-  const copied = props.copiesIn === '' ? '' : ' has-copies';
+  const isMarked = props.disputed !== '' || props.copiesIn !== '';
+  const marked = isMarked ? ' is-marked' : '';
   return (
-    <li class={`item depth-${depth}${done}${copied}`} data-id={item.id} data-testid="item">
+    <li class={`item depth-${depth}${done}${marked}`} data-id={item.id} data-testid="item">
       <Handle {...props} />
       <Box {...props} />
       {isEditing ? <ItemEditor {...props} /> : <Text {...props} />}
-      {copied && <CopiesMark {...props} />}
+      {props.disputed && <DisputeMark {...props} />}
+      {props.copiesIn && <CopiesMark {...props} />}
     </li>
   );
 });
@@ -120,12 +125,29 @@ function Text({ item, isCurrent, actions }: ItemRowProps) {
   );
 }
 
+/** Two wrote the same field at once, and nobody has decided yet. */
+function DisputeMark({ item, isCurrent, disputed }: ItemRowProps) {
+  return (
+    <button
+      type="button"
+      class="item-mark"
+      data-part="dispute"
+      data-testid="dispute-mark"
+      tabIndex={tabStop(isCurrent)}
+      aria-haspopup="dialog"
+      onClick={() => openSheet({ name: 'attention', about: item.id })}
+    >
+      Two versions of its {disputed}…
+    </button>
+  );
+}
+
 /** It was moved to two lists at once, or edited in one while it was moved to another. */
 function CopiesMark({ item, isCurrent, copiesIn, actions }: ItemRowProps) {
   return (
     <button
       type="button"
-      class="copies-mark"
+      class="item-mark"
       data-part="copies"
       data-testid="copies-mark"
       tabIndex={tabStop(isCurrent)}

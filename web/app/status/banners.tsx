@@ -4,11 +4,13 @@ import { connection, dismissConnection, joinAgain } from '../connect/join.ts';
 import { db } from '../db.ts';
 import { openSheet } from '../sheets.ts';
 import { useOpenOnly, useStartFault } from '../start/start.ts';
+import { waitingForYou } from './status-words.ts';
 import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 
 export function Banners({ hasLists }: { hasLists: boolean }) {
-  const { phase } = useObserved(db.status);
+  const status = useObserved(db.status);
+  const { phase } = status;
   const isUpdateReady = useObserved(db.update);
   const joining = useObserved(connection);
   const fault = useStartFault();
@@ -76,6 +78,7 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
           </button>
         </p>
       )}
+      <AttentionBanner waiting={waitingForYou(status)} />
       {isUpdateReady && (
         <p class="banner is-news" role="status" data-testid="update-banner">
           <span>A new version is ready.</span>
@@ -104,5 +107,27 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Put off, it comes back when there is more: the status says so in the meantime. */
+function AttentionBanner({ waiting }: { waiting: number }) {
+  const [putOff, setPutOff] = useState(0);
+  // What was put off and then decided elsewhere does not hide what comes after it.
+  if (waiting < putOff) setPutOff(waiting);
+  if (waiting <= putOff) return null;
+  return (
+    <p class="banner" role="status" data-testid="attention-banner">
+      <WarningIcon />
+      <span>
+        {waiting === 1 ? '1 thing needs' : `${waiting} things need`} your decision. Nothing is lost.
+      </span>
+      <button type="button" class="text-button" onClick={() => openSheet({ name: 'attention' })}>
+        Look…
+      </button>
+      <button type="button" class="text-button" onClick={() => setPutOff(waiting)}>
+        Later
+      </button>
+    </p>
   );
 }

@@ -18,7 +18,7 @@ export function statusFacts(
   if (status.phase === 'starting') return [];
   if (status.account === null)
     return [{ term: 'Account', value: 'None: these lists are on this device only' }];
-  const { pending, oldestPendingAt, lastSyncedAt, behind, setAside, trouble } = status;
+  const { pending, oldestPendingAt, lastSyncedAt, behind, setAside, conflicts, trouble } = status;
   const facts: Fact[] = [
     { term: 'Account', value: status.account.name },
     {
@@ -46,6 +46,12 @@ export function statusFacts(
       isAlert: true,
     });
   }
+  if (conflicts > 0) {
+    facts.push({
+      term: 'To decide',
+      value: `${conflictsInWords(conflicts)}: all that was written is kept`,
+    });
+  }
   if (trouble !== null) {
     const name = nameOf(trouble.space);
     facts.push({
@@ -56,6 +62,9 @@ export function statusFacts(
   }
   return [...facts, { term: 'With the app closed', value: deliveryWords(status) }];
 }
+
+const conflictsInWords = (count: number): string =>
+  count === 1 ? '1 conflict' : `${count} conflicts`;
 
 function deliveryWords({ delivery, phase }: Status): string {
   switch (phase) {

@@ -10,7 +10,7 @@ import { attempt } from '../ui/attempt.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useObserved } from '../ui/store.ts';
 import { statusFacts } from './status-facts.ts';
-import { statusWords } from './status-words.ts';
+import { statusWords, waitingForYou } from './status-words.ts';
 import { useClock } from './use-now.ts';
 
 export function StatusSheet() {
@@ -27,6 +27,15 @@ export function StatusSheet() {
         <strong>{words.text}</strong>
         <p>{words.meaning}</p>
       </div>
+      {waitingForYou(status) > 0 && (
+        <button
+          type="button"
+          class="button is-primary"
+          onClick={() => openSheet({ name: 'attention' })}
+        >
+          Look at what needs you…
+        </button>
+      )}
       {limits && (
         <div class="status-limits" data-testid="open-only">
           <p>
@@ -46,15 +55,6 @@ export function StatusSheet() {
             </div>
           ))}
         </dl>
-      )}
-      {status.setAside > 0 && (
-        <button
-          type="button"
-          class="button is-primary"
-          onClick={() => openSheet({ name: 'attention' })}
-        >
-          Look at what was not taken…
-        </button>
       )}
       <div class="buttons">{buttonsFor(status)}</div>
     </Sheet>

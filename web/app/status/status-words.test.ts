@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Phase, Status } from '../../lib/index.ts';
 import { startFault } from '../start/cannot-start.ts';
 import { statusFacts } from './status-facts.ts';
-import { duration, statusWords, type Clock } from './status-words.ts';
+import { duration, statusWords, waitingForYou, type Clock } from './status-words.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 14, 0);
 const MINUTE = 60_000;
@@ -142,6 +142,27 @@ it('[AP16] only an empty outbox of a connected device, of which nothing was refu
       expect(now).toMatchObject(whole);
     }
   }
+});
+
+describe('[AP19] what waits for a decision', () => {
+  it.each<[string, Partial<Status>, string, string]>([
+    ['all is sent', {}, 'waiting', 'All changes on the server · 2 to decide'],
+    ['more is under way', pending(1), 'waiting', '1 change to send · 2 to decide'],
+    ['offline', { phase: 'offline' }, 'waiting', 'Offline · nothing to send · 2 to decide'],
+    ['refused too', { setAside: 1 }, 'alert', '1 change not accepted · 2 to decide'],
+  ])('is counted when %s', (_title, fields, tone, text) => {
+    const words = statusWords(status({ ...fields, conflicts: 2 }), clock);
+    expect(words).toMatchObject({
+      tone,
+      text: text.replace('2 to decide', '2\u00a0to\u00a0decide'),
+    });
+    expect(words.meaning).toContain('both are kept, for you to decide');
+  });
+
+  it('is counted with what was refused', () => {
+    expect(waitingForYou(status({ setAside: 1, conflicts: 2 }))).toBe(3);
+    expect(waitingForYou(status())).toBe(0);
+  });
 });
 
 it('[AP16] changes that are held are not said to be on their way, and it is said what holds them', () => {

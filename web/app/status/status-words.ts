@@ -40,7 +40,19 @@ export function statusWords(
   if (fault) return say('alert', 'warning', fault.text, `${fault.why} ${fault.remedy}`);
   const words = phaseWords(status, clock);
   const refused = status.setAside > 0 || status.trouble !== null;
-  return refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
+  const toned: StatusWords =
+    refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
+  return withConflicts(toned, status.conflicts);
+}
+
+/** Nothing is lost by them and nothing waits for them: they are said after whatever else there is. */
+function withConflicts(words: StatusWords, conflicts: number): StatusWords {
+  if (conflicts === 0) return words;
+  const meaning = `${words.meaning} Devices wrote different things at once: both are kept, for you to decide.`;
+  const text = `${words.text} · ${conflicts}\u00a0to\u00a0decide`;
+  return words.tone === 'calm' || words.tone === 'busy'
+    ? { tone: 'waiting', icon: 'warning', text, meaning }
+    : { ...words, text, meaning };
 }
 
 function phaseWords(status: Status, clock: Clock): StatusWords {
@@ -217,6 +229,9 @@ function remedyWords(waiting: Status['waiting']): string {
       return '';
   }
 }
+
+/** How many things wait for the person's word. */
+export const waitingForYou = ({ setAside, conflicts }: Status): number => setAside + conflicts;
 
 const since = ({ stalled, oldestPendingAt }: Status, clock: Clock): string =>
   stalled && oldestPendingAt !== null
