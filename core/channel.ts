@@ -10,7 +10,8 @@ import type { Status } from './status.ts';
 
 /**
  * History of the channel:
- * - 1: the first. Since: `kinds` in an app's config, which a host that does not know it leaves out.
+ * - 1: the first. Since: `kinds` in an app's config, which a host that does not know it leaves out;
+ *   `persistence-asked`, which one refuses, and is asked again.
  */
 export const CHANNEL_VERSION = 1;
 
@@ -28,7 +29,7 @@ export type RowOutcome =
   | { readonly row: RowId; readonly kind: 'refused'; readonly code: string }
   | { readonly row: RowId; readonly kind: 'unknown' };
 
-/** Why the host did not do what a page asked. `storage_full` and `storage_failed` left nothing half-written. */
+/** Why the host did not do what a page asked. Those of the storage left nothing half-written. */
 export const HOST_ERRORS = [
   'bad_request',
   'bad_op',
@@ -38,6 +39,8 @@ export const HOST_ERRORS = [
   /** An op to send again or to discard is not set aside: another page was faster. */
   'not_set_aside',
   'forbidden',
+  /** The space was deleted on the server: nothing more is taken for it. */
+  'space_deleted',
   'not_configured',
   'not_connected',
   'wrong_account',
@@ -45,6 +48,8 @@ export const HOST_ERRORS = [
   'unreachable',
   'storage_full',
   'storage_failed',
+  /** A connection of an older version keeps the database from being opened. */
+  'storage_blocked',
   /** A fault of the host itself; what became of the request is not known. */
   'internal',
 ] as const;

@@ -133,6 +133,8 @@ export { AppConfigSchema, configAfter } from './app-config.ts';
 export type { AppConfig } from './app-config.ts';
 export { STALL_MS, STARTING, deriveStatus, isWaiting } from './status.ts';
 export type { Phase, Retry, Status, StatusFacts } from './status.ts';
+export { isNearlyFull, storageStateOf } from './storage.ts';
+export type { Lost, StorageFault, StorageFigures, StorageState } from './storage.ts';
 export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';
 export type { HostErrorCode, HostReply, Notice, Receipt, RowOutcome } from './channel.ts';
 export { PageRequestSchema } from './page-request.ts';

@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'df77e022eab509ee',
+      schemas: 'bb714a2642c58e57',
     });
   });
 });

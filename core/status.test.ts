@@ -7,7 +7,7 @@ const NOW = 1_000_000;
 
 const FACTS: StatusFacts = {
   now: NOW,
-  storageFailed: false,
+  storageFault: null,
   account: { id: actorOf('me') as string as AccountId, name: 'me' },
   paused: false,
   authFailed: false,
@@ -23,6 +23,9 @@ const FACTS: StatusFacts = {
   conflicts: 0,
   canSyncInBackground: true,
   trouble: null,
+  troubled: 0,
+  storage: null,
+  lost: null,
 };
 
 const OFFLINE: Retry = {
@@ -52,14 +55,14 @@ describe('the phase', () => {
     ['needs-auth', { authFailed: true }],
     ['paused', { paused: true }],
     ['update-needed', { updateNeeded: true }],
-    ['storage-failed', { storageFailed: true }],
+    ['storage-failed', { storageFault: 'failed' }],
   ])('[ST1] is %s when it is so: %j', (phase, facts) => {
     expect(phase === 'starting' ? STARTING.phase : status(facts).phase).toBe(phase);
   });
 
   it('[ST2] of several that hold is the one a person can act on, in a fixed order', () => {
     const holding: Partial<StatusFacts> = {
-      storageFailed: true,
+      storageFault: 'failed',
       updateNeeded: true,
       paused: true,
       authFailed: true,
@@ -67,7 +70,7 @@ describe('the phase', () => {
       retry: BUSY,
     };
     const calmed: Partial<StatusFacts>[] = [
-      { storageFailed: false },
+      { storageFault: null },
       { updateNeeded: false },
       { paused: false },
       { authFailed: false },
@@ -134,7 +137,7 @@ describe('the status', () => {
     { retry: BUSY },
     { authFailed: true },
     { updateNeeded: true },
-    { storageFailed: true },
+    { storageFault: 'failed' },
   ])('[ST6] is stalled in any phase that the person did not choose: %j', (facts) => {
     expect(status({ ...waiting(STALL_MS + 1), ...facts }).stalled).toBe(true);
   });

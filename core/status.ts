@@ -1,6 +1,7 @@
 /** The status a person sees. Derived from facts, so that it cannot look healthy while ops do not leave. */
 import type { AccountId } from './ids.ts';
 import type { Failure } from './failure.ts';
+import type { Lost, StorageFault, StorageState } from './storage.ts';
 
 export type Phase =
   | 'starting'
@@ -36,8 +37,16 @@ export interface Status {
   readonly stalled: boolean;
   /** For `waiting` and `offline`: when the next try is due (wall time in ms) and why it waits. */
   readonly waiting: { readonly until: number; readonly failure: Failure } | null;
-  /** A space that cannot be synced as it is, with the server's code. */
+  /** A space that cannot be synced as it is, with the server's code: the first of `troubled`. */
   readonly trouble: { readonly space: string; readonly code: string } | null;
+  /** How many spaces cannot be synced as they are. */
+  readonly troubled: number;
+  /** What the browser says of this device's storage; null where it says nothing. */
+  readonly storage: StorageState | null;
+  /** For `storage-failed`: what is wrong with it. */
+  readonly storageFault: StorageFault | null;
+  /** The browser lost what was kept here, and it was fetched anew; null once the person has seen it. */
+  readonly lost: Lost | null;
 }
 
 /** A failed exchange, and when to try again (wall times in ms). */
@@ -50,12 +59,12 @@ export interface Retry {
 }
 
 /** Whether the next try is not due yet. A clock that was set back must not lengthen the wait. */
-export const isWaiting = ({ since, until }: Retry, now: number): boolean =>
+export const isWaiting = ({ since, until }: Pick<Retry, 'since' | 'until'>, now: number): boolean =>
   since <= now && now < until;
 
 export interface StatusFacts {
   readonly now: number;
-  readonly storageFailed: boolean;
+  readonly storageFault: StorageFault | null;
   readonly account: Status['account'];
   readonly paused: boolean;
   readonly authFailed: boolean;
@@ -72,6 +81,9 @@ export interface StatusFacts {
   readonly conflicts: number;
   readonly canSyncInBackground: boolean;
   readonly trouble: Status['trouble'];
+  readonly troubled: number;
+  readonly storage: StorageState | null;
+  readonly lost: Lost | null;
 }
 
 /** How long pending ops may wait for no known reason before that is said. */
@@ -79,6 +91,7 @@ export const STALL_MS = 60_000;
 
 export function deriveStatus(facts: StatusFacts): Status {
   const { account, pending, oldestPendingAt, lastSyncedAt, behind, trouble } = facts;
+  const { troubled, storage, storageFault, lost } = facts;
   const oldest = pending > 0 ? oldestPendingAt : null;
   const phase = derivePhase(facts);
   return {
@@ -92,15 +105,22 @@ export function deriveStatus(facts: StatusFacts): Status {
     conflicts: facts.conflicts,
     delivery: facts.canSyncInBackground ? 'background' : 'while-open',
     stalled:
-      account !== null && oldest !== null && facts.now - oldest > STALL_MS && phase !== 'paused',
+      account !== null && oldest !== null && isLong(facts.now - oldest) && phase !== 'paused',
     waiting: facts.retry && { until: facts.retry.until, failure: facts.retry.failure },
     trouble,
+    troubled,
+    storage,
+    storageFault,
+    lost,
   };
 }
 
+/** An op from the future tells that the clock was set back: how long it has waited nobody knows. */
+const isLong = (ms: number): boolean => Math.abs(ms) > STALL_MS;
+
 /** The first that holds: what a person can act on comes before what passes by itself. */
 function derivePhase(facts: StatusFacts): Phase {
-  if (facts.storageFailed) return 'storage-failed';
+  if (facts.storageFault) return 'storage-failed';
   if (facts.updateNeeded) return 'update-needed';
   if (facts.paused) return 'paused';
   if (facts.account === null) return 'idle';
@@ -124,4 +144,8 @@ export const STARTING: Status = {
   stalled: false,
   waiting: null,
   trouble: null,
+  troubled: 0,
+  storage: null,
+  storageFault: null,
+  lost: null,
 };

@@ -14,6 +14,7 @@ import {
 } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
+import { asStorageError, BlockedError, isLost, LateError, LostError } from './storage-fault.ts';
 
 /** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
 const TRANSACTION_WITHIN_MS = 60_000;
@@ -42,8 +43,7 @@ export function createDexieStore({
 
   async function database(): Promise<Open & { config: AppConfig }> {
     const { config } = await session.load();
-    if (!config)
-      throw new StorageError('storage_failed', { cause: new Error('no app config yet') });
+    if (!config) throw new StorageError('failed', { cause: new Error('no app config yet') });
     const text = JSON.stringify(config);
     if (open && open.text !== text) close();
     open ??= openDatabase(config, text, factory);
@@ -59,11 +59,12 @@ export function createDexieStore({
     work: (trans: Transaction, config: AppConfig) => Promise<T>,
   ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
-      const { db, ready, config } = await database();
+      const { db, ready, config, opening } = await database();
       try {
         const tables = mode === 'rw' ? db.tables : db.tables.filter(isOwn);
         return await inTime(transactionWithinMs, async (begun) => {
-          await ready;
+          // A write waits for the other to let go; who only looks is told that it waits.
+          await (mode === 'rw' ? ready : Promise.race([ready, opening.blocked]));
           return db.transaction(mode, tables, (trans) => {
             begun(trans);
             return work(trans, config);
@@ -71,8 +72,10 @@ export function createDexieStore({
         });
       } catch (error) {
         const isLate = error instanceof LateError;
+        // One that is blocked goes on waiting: another would only wait behind it.
+        if (isLate && opening.isBlocked) throw asStorageError(new BlockedError());
         if (isLate || isLost(error)) close();
-        if (attempt > 0 || !isLost(error)) throw translate(error);
+        if (attempt > 0 || !isLost(error)) throw asStorageError(error);
       }
     }
   }
@@ -93,6 +96,14 @@ interface Open {
   readonly text: string;
   /** Who comes while it is being opened waits with the others, and begins in the order of coming. */
   readonly ready: Promise<void>;
+  readonly opening: Opening;
+}
+
+/** A connection of an older version that is not closed (its page is frozen) blocks the opening. */
+interface Opening {
+  readonly isBlocked: boolean;
+  /** Rejects as soon as that is so. */
+  readonly blocked: Promise<never>;
 }
 
 function openDatabase(config: AppConfig, text: string, factory: object): Open {
@@ -102,9 +113,28 @@ function openDatabase(config: AppConfig, text: string, factory: object): Open {
     ...factory,
   });
   db.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
+  const opening = watchOpening(db);
   const ready = opened(db);
   ready.catch(() => {}); // told to each who waits for it
-  return { db, text, ready };
+  return { db, text, ready, opening };
+}
+
+function watchOpening(db: Dexie): Opening {
+  let isBlocked = false;
+  const blocked = new Promise<never>((_, reject) => {
+    db.on('blocked', () => {
+      isBlocked = true;
+      reject(new BlockedError());
+    });
+  });
+  blocked.catch(() => {}); // told to each who waits for it
+  db.on('ready', () => void (isBlocked = false), true);
+  return {
+    get isBlocked() {
+      return isBlocked;
+    },
+    blocked,
+  };
 }
 
 /** Of a database of an earlier layout. */
@@ -137,31 +167,4 @@ async function inTime<T>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-class LostError extends Error {
-  override readonly name = 'LostError';
-}
-
-class LateError extends Error {
-  override readonly name = 'LateError';
-}
-
-/** The last is how WebKit says that its database process is gone. */
-const LOST = ['DatabaseClosedError', 'InvalidStateError', 'UnknownError'];
-
-const isLost = (error: unknown): boolean =>
-  error instanceof LostError || (error instanceof Dexie.DexieError && LOST.includes(error.name));
-
-/** Dexie's errors as the engine's; a fault of our own code inside a transaction stays what it is. */
-function translate(error: unknown): unknown {
-  if (error instanceof LateError || error instanceof LostError)
-    return new StorageError('storage_failed', { cause: error });
-  if (!(error instanceof Dexie.DexieError)) return error;
-  const inner: unknown = error.inner ?? error;
-  const names = [error.name, inner instanceof Error ? inner.name : ''];
-  return new StorageError(
-    names.includes('QuotaExceededError') ? 'storage_full' : 'storage_failed',
-    { cause: error },
-  );
 }

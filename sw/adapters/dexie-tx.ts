@@ -246,7 +246,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       await settled.bulkDelete([...rows]);
     },
     async dropSettledBefore(time) {
-      await settled.where('settledAt').below(time).delete();
+      return settled.where('settledAt').below(time).delete();
     },
   };
 

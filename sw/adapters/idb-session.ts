@@ -26,7 +26,7 @@ export interface IdbSessionOptions {
 }
 
 export function createIdbSession({ clock, random, remembers }: IdbSessionOptions): SessionStore {
-  const open = keptOpen((handlers) =>
+  const run = keptOpen((handlers) =>
     openDB<Layout>(NAME, LAYOUT_VERSION, {
       upgrade: (fresh) => void fresh.createObjectStore('session'),
       ...handlers,
@@ -51,9 +51,13 @@ export function createIdbSession({ clock, random, remembers }: IdbSessionOptions
 
   async function change(by: (before: Session) => Session): Promise<Session> {
     const before = heard;
-    const tx = (await open()).transaction('session', 'readwrite', { durability: 'strict' });
-    const after = by((await tx.store.get(KEY)) ?? fresh());
-    await Promise.all([tx.store.put(after, KEY), tx.done]);
+    const after = await run(async (db) => {
+      const tx = db.transaction('session', 'readwrite', { durability: 'strict' });
+      tx.done.catch(() => {}); // told by what fails in it
+      const next = by((await tx.store.get(KEY)) ?? fresh());
+      await Promise.all([tx.store.put(next, KEY), tx.done]);
+      return next;
+    });
     keep(after, before);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
     others.postMessage('changed');
@@ -64,7 +68,7 @@ export function createIdbSession({ clock, random, remembers }: IdbSessionOptions
     async load() {
       if (known) return known;
       const before = heard;
-      const found = await (await open()).get('session', KEY);
+      const found = await run((db) => db.get('session', KEY));
       keep(found, before);
       return found ?? change((session) => session);
     },

@@ -62,7 +62,8 @@ export function leaseLocks({
         return await work(hold);
       } finally {
         stop();
-        await leases.leave(name, me);
+        // A name that could not be taken away: nobody answers for it any more.
+        await leases.leave(name, me).catch(() => undefined);
         release();
       }
     },

@@ -6,6 +6,7 @@ import {
   CHANNEL_VERSION,
   configAfter,
   QUIET_MS,
+  STARTING,
   type HostReply,
   type ParsedPageRequest,
   type Status,
@@ -17,11 +18,13 @@ import type { Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
 import { discard } from './discard.ts';
-import { createDrain, type DrainEnd, type DrainOptions } from './drain.ts';
+import { createDrain, type DrainEnd, type DrainHooks, type DrainOptions } from './drain.ts';
+import { createGauge } from './gauge.ts';
 import { HostError } from './host-error.ts';
 import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
 import { readOutcomes, readStatus } from './report.ts';
+import { watchStore } from './watch-store.ts';
 
 export interface Handled {
   readonly reply: HostReply;
@@ -36,11 +39,20 @@ export interface Engine {
   status(): Promise<Status>;
 }
 
-export function createEngine(ports: Ports): Engine {
+export function createEngine(given: Ports): Engine {
+  const watch = watchStore(given);
+  const ports = { ...given, store: watch.accepting };
   let draining = false;
+  let last = STARTING;
   let lastTold = '';
 
-  const status = () => readStatus(ports, draining);
+  const gauge = createGauge(ports, () => void tellStatus().catch(() => undefined));
+
+  async function status(): Promise<Status> {
+    const { fault } = watch;
+    last = await readStatus(ports, { syncing: draining, fault, figures: gauge.read(), last });
+    return last;
+  }
 
   /** Reads the status and tells the pages, if it is news. */
   const tellStatus = coalesce(async () => {
@@ -75,7 +87,7 @@ export function createEngine(ports: Ports): Engine {
     if (pending > 0 && account) await ports.bell.ring();
   }
 
-  const drain = createDrain(ports, {
+  const hooks: DrainHooks = {
     async onStart() {
       draining = true;
       await tellStatus();
@@ -86,7 +98,8 @@ export function createEngine(ports: Ports): Engine {
       draining = false;
       await ringIfPending(await tellStatus());
     },
-  });
+  };
+  const drain = createDrain({ ...given, store: watch.draining }, hooks, watch);
 
   // Pages that heard another engine's status may have to hear ours again, though it is what it was.
   ports.broadcast.onOthers?.(() => (lastTold = ''));
@@ -144,6 +157,10 @@ export function createEngine(ports: Ports): Engine {
         return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
       case 'status':
         return done();
+      case 'persistence-asked':
+        await ports.session.save({ askedToPersist: true });
+        gauge.forget();
+        return done(tellStatus());
       case 'connect':
         await connectDevice(ports, request);
         ear.close();

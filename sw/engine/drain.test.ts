@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDrain } from './drain.ts';
 import type { Hold, Ports } from './ports.ts';
+import type { StoreWatch } from './watch-store.ts';
 
 const hooks = {
   onStart: async () => {},
@@ -8,6 +9,14 @@ const hooks = {
   onAdopted: async () => {},
   onEnd: async () => {},
 };
+
+/** Nothing is wrong with the store. */
+const calm = {
+  isWaiting: () => false,
+  hasStored() {},
+  drained() {},
+  failed() {},
+} as unknown as StoreWatch;
 
 describe('a drain', () => {
   it('[HO32] that has lost its lock begins no further request', async () => {
@@ -20,7 +29,8 @@ describe('a drain', () => {
         transport: { push },
         locks: { exclusive: (_name: string, work: (hold: Hold) => unknown) => work(hold) },
       }) as unknown as Ports;
-    const drain = (isLost: boolean) => createDrain(ports({ isLost }), hooks)({ force: false });
+    const drain = (isLost: boolean) =>
+      createDrain(ports({ isLost }), hooks, calm)({ force: false });
     expect(await drain(true)).toEqual({ kind: 'held' });
     await expect(drain(false)).rejects.toThrow('a request is being prepared');
     expect(push).not.toHaveBeenCalled();
@@ -43,7 +53,7 @@ describe('a drain', () => {
       },
       locks: { exclusive: (_name: string, work: (hold: Hold) => unknown) => work(hold) },
     } as unknown as Ports;
-    expect(await createDrain(ports, hooks)({ force: false })).toEqual({ kind: 'held' });
+    expect(await createDrain(ports, hooks, calm)({ force: false })).toEqual({ kind: 'held' });
     expect(save).not.toHaveBeenCalled();
   });
 });

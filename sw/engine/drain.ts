@@ -9,9 +9,10 @@ import { adopt, type Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
 import { noteFailure, noteSuccess } from './exchange-notes.ts';
 import { prepareRequest } from './outgoing.ts';
-import type { Connection, Hold, Ports, Session } from './ports.ts';
+import { StorageError, type Connection, type Hold, type Ports, type Session } from './ports.ts';
 import { EMPTY_STATE, fetchState, type Rebuilding } from './rebuild.ts';
 import { createSizing, type Sizing } from './sizing.ts';
+import type { StoreWatch } from './watch-store.ts';
 import type { SpaceId } from '../../core/index.ts';
 
 /** Why a drain ended: nothing more to do, held back by the session's state, or a failure. */
@@ -37,13 +38,15 @@ export type Drain = (options: DrainOptions) => Promise<DrainEnd>;
 const LOCK = 'offing:drain';
 
 /** Returns `drain`. Calls during a drain share one more after it, so no write can slip between. */
-export function createDrain(ports: Ports, hooks: DrainHooks): Drain {
+export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch): Drain {
   // Whoever of those who share the next run asked for force asked for all of them.
   let forced = false;
   const run = coalesce(() => {
     const force = forced;
     forced = false;
-    return ports.locks.exclusive(LOCK, (hold) => drainAlone(ports, hooks, { force }, hold));
+    return ports.locks.exclusive(LOCK, (hold) =>
+      drainAlone({ ports, hooks, watch, hold }, { force }),
+    );
   });
   return ({ force }) => {
     forced ||= force;
@@ -51,41 +54,40 @@ export function createDrain(ports: Ports, hooks: DrainHooks): Drain {
   };
 }
 
-async function drainAlone(
-  ports: Ports,
-  hooks: DrainHooks,
-  options: DrainOptions,
-  hold: Hold,
-): Promise<DrainEnd> {
+async function drainAlone(around: Around, options: DrainOptions): Promise<DrainEnd> {
+  const { ports, hooks, watch } = around;
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
-  if (!connection) return { kind: 'held' };
+  if (!connection || (watch.isWaiting() && !options.force)) return { kind: 'held' };
   // The first request does not wait for the word that it has begun, nor does it fail with it.
   const told = hooks.onStart().catch(() => undefined);
   try {
-    return await drainRounds({
-      ports,
-      hooks,
-      hold,
-      connection,
-      sizing: createSizing(session.most),
-    });
+    const end = await drainRounds({ ...around, connection, sizing: createSizing(session.most) });
+    if (end.kind === 'done') watch.drained();
+    return end;
+  } catch (error) {
+    if (error instanceof StorageError) watch.failed(error);
+    throw error;
   } finally {
     await told;
     await hooks.onEnd();
   }
 }
 
-interface Draining {
+interface Around {
   readonly ports: Ports;
   readonly hooks: DrainHooks;
+  readonly watch: StoreWatch;
   readonly hold: Hold;
+}
+
+interface Draining extends Around {
   readonly connection: Connection;
   readonly sizing: Sizing;
 }
 
 async function drainRounds(draining: Draining): Promise<DrainEnd> {
-  const { ports, hooks, hold, connection, sizing } = draining;
+  const { ports, hooks, watch, hold, connection, sizing } = draining;
   const asked = new Set<SpaceId>();
   const turns = new Map<SpaceId, number>();
   /** Whether anything got on since all spaces were asked about. */
@@ -107,6 +109,7 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
       await absorb(ports, outgoing, answer.value),
       await sizing.succeeded(ports, outgoing),
     ];
+    if (absorbed.advanced) watch.hasStored();
     for (const space of Object.keys(outgoing.request.spaces)) asked.add(space as SpaceId);
     // While there is still something to build anew, nothing says that this version can.
     const isHeld = absorbed.rebuilding.length > 0 && (await isTooOld(ports));

@@ -31,6 +31,8 @@ import type {
   Snapshot,
   SequencedOp,
   SpaceId,
+  StorageFault,
+  StorageFigures,
   Turn,
 } from '../../core/index.ts';
 
@@ -207,18 +209,27 @@ export interface ReplicaTx extends ReplicaReads {
   deleteAside(space: SpaceId, ops: readonly TakenOp[]): Promise<void>;
   putSettled(rows: readonly SettledRow[]): Promise<void>;
   deleteSettled(rows: readonly RowId[]): Promise<void>;
-  /** Forgets settled rows from before `time` (wall time in ms). */
-  dropSettledBefore(time: number): Promise<void>;
+  /** Forgets settled rows from before `time` (wall time in ms); returns how many. */
+  dropSettledBefore(time: number): Promise<number>;
 }
 
 /** A storage fault in words the engine can act on; the adapters translate their own errors to it. */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
-  readonly code: 'storage_full' | 'storage_failed';
-  constructor(code: 'storage_full' | 'storage_failed', options?: ErrorOptions) {
-    super(code, options);
-    this.code = code;
+  readonly fault: StorageFault;
+  constructor(fault: StorageFault, options?: ErrorOptions) {
+    super(`storage_${fault}`, options);
+    this.fault = fault;
   }
+  get code(): `storage_${StorageFault}` {
+    return `storage_${this.fault}`;
+  }
+}
+
+/** The browser's own word on this device's storage. */
+export interface StoragePort {
+  /** Null where it does not say. */
+  figures(): Promise<StorageFigures | null>;
 }
 
 // ── what outlives the replica ────────────────────────────────────────────────────────────────────
@@ -244,6 +255,8 @@ export interface Session {
   readonly most?: number;
   /** Wall time in ms. */
   readonly lastSyncedAt?: number;
+  /** The browser was asked to keep what is here. */
+  readonly askedToPersist?: boolean;
 }
 
 export interface SessionStore {
@@ -311,4 +324,6 @@ export interface Ports {
   readonly broadcast: Broadcast;
   readonly locks: Locks;
   readonly bell: Bell;
+  /** Absent where the platform has no word on its storage. */
+  readonly storage?: StoragePort;
 }

@@ -2,12 +2,15 @@
 import {
   deriveStatus,
   STARTING,
+  storageStateOf,
   type Retry,
   type RowId,
   type RowOutcome,
   type Seq,
   type SpaceId,
   type Status,
+  type StorageFault,
+  type StorageFigures,
 } from '../../core/index.ts';
 import {
   StorageError,
@@ -18,39 +21,41 @@ import {
 } from './ports.ts';
 
 /** Reads the facts and derives the status. A database that cannot be read is itself a fact. */
-export async function readStatus(ports: Ports, syncing: boolean): Promise<Status> {
-  const session = await ports.session.load();
-  // Before a page has said whose data this is there is nothing to tell.
-  if (!session.config) return STARTING;
-  const now = ports.clock.now();
+export async function readStatus(ports: Ports, around: Around): Promise<Status> {
   try {
-    return await ports.store.read(async (tx) => statusOf(ports, session, { now, syncing }, tx));
+    const session = await ports.session.load();
+    // Before a page has said whose data this is there is nothing to tell.
+    if (!session.config) return STARTING;
+    return await readReplica(ports, sessionFacts(ports, session, around), around);
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
-    return deriveStatus({
-      ...sessionFacts(ports, session),
-      ...NO_FACTS,
-      now,
-      syncing,
-      storageFailed: true,
-    });
+    // Not even whose data it is can be read: what was told last still holds, but for this.
+    return { ...around.last, phase: 'storage-failed', storageFault: error.fault };
   }
 }
 
-const NO_FACTS = {
-  filling: false,
-  pending: 0,
-  oldestPendingAt: null,
-  behind: 0,
-  setAside: 0,
-  conflicts: 0,
-  trouble: null,
-};
+async function readReplica(ports: Ports, facts: SessionFacts, around: Around): Promise<Status> {
+  try {
+    return await ports.store.read(async (tx) => statusOf(facts, around, tx));
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    const { syncing, last } = around;
+    return deriveStatus({ ...last, ...facts, filling: false, syncing, storageFault: error.fault });
+  }
+}
+
+/** What the engine knows beside its stores. */
+export interface Around {
+  readonly syncing: boolean;
+  readonly fault: StorageFault | null;
+  readonly figures: StorageFigures | null;
+  /** What was told last: what waits does not go away with the database that cannot be read. */
+  readonly last: Status;
+}
 
 async function statusOf(
-  ports: Ports,
-  session: Session,
-  { now, syncing }: { now: number; syncing: boolean },
+  facts: SessionFacts,
+  { syncing }: Around,
   tx: ReplicaReads,
 ): Promise<Status> {
   const spaces = await tx.spaces();
@@ -58,27 +63,35 @@ async function statusOf(
   const followed = spaces.filter((row) => row.followed);
   const pending = sum(spaces, (row) => row.pending);
   const behind = sum(followed, (row) => Math.max(0, row.head - row.cursor));
-  const troubled = spaces.find((row) => row.trouble && (row.followed || row.pending > 0));
+  const troubled = spaces.filter((row) => row.followed || row.pending > 0).flatMap(troubleOf);
   return deriveStatus({
-    ...sessionFacts(ports, session),
-    now,
+    ...facts,
     // A poll that finds nothing is no syncing: a person need not see it.
     syncing: syncing && pending + behind > 0,
-    storageFailed: false,
     filling: followed.some((row) => row.cursor === 0 && row.head > 0),
     pending,
     oldestPendingAt: first?.at ?? null,
     behind,
     setAside: await tx.asideCount(),
     conflicts: await tx.openConflicts(followed.map(({ space }) => space)),
-    trouble: troubled?.trouble ? { space: troubled.space, code: troubled.trouble } : null,
+    trouble: troubled[0] ?? null,
+    troubled: troubled.length,
   });
 }
 
-function sessionFacts(ports: Ports, session: Session) {
+const troubleOf = ({ space, trouble: code }: SpaceRow) =>
+  code === undefined ? [] : [{ space, code }];
+
+type SessionFacts = ReturnType<typeof sessionFacts>;
+
+function sessionFacts(ports: Ports, session: Session, { fault, figures }: Around) {
   const { connection } = session;
   const retry: Retry | null = session.retry ?? null;
   return {
+    now: ports.clock.now(),
+    storageFault: fault,
+    storage: figures && storageStateOf(figures, session.askedToPersist ?? false),
+    lost: null,
     account: connection ? { id: connection.account.account, name: connection.account.name } : null,
     paused: session.paused ?? false,
     authFailed: session.authFailed ?? false,

@@ -1,5 +1,6 @@
 /** The engine with a worker's ports: Dexie, fetch, Web Locks, and the pages as its audience. */
 import { createEngine, type Engine } from '../engine/create-engine.ts';
+import { browserStorage } from '../adapters/browser-storage.ts';
 import { createDexieStore } from '../adapters/dexie-store.ts';
 import { createHttpTransport } from '../adapters/http-transport.ts';
 import { createIdbSession } from '../adapters/idb-session.ts';
@@ -25,6 +26,7 @@ export function createHost(scope: ServiceWorkerGlobalScope): Host {
     broadcast: tellPages(scope),
     locks: deviceLocks('offing'),
     bell,
+    storage: browserStorage,
   });
   return { engine };
 }

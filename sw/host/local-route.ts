@@ -22,8 +22,10 @@ const STATUS: Record<HostErrorCode, number> = {
   wrong_account: 409,
   auth_failed: 401,
   unreachable: 502,
+  space_deleted: 410,
   storage_full: 507,
   storage_failed: 500,
+  storage_blocked: 503,
   internal: 500,
 };
 

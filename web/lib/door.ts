@@ -30,6 +30,7 @@ export function answerWithin(request: PageRequest): number {
     case 'pause':
     case 'resume':
     case 'discard':
+    case 'persistence-asked':
       return ANSWER_WITHIN_MS;
     case 'ring':
       return RING_ANSWERED_WITHIN_MS;
@@ -72,6 +73,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'pause':
     case 'resume':
     case 'discard':
+    case 'persistence-asked':
       return true;
     // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
     case 'write':

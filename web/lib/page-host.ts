@@ -5,6 +5,7 @@
  * that a worker takes too. Loaded only where it is needed.
  */
 import { deviceLocks } from '../../sw/adapters/locks.ts';
+import { browserStorage } from '../../sw/adapters/browser-storage.ts';
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
 import { createIdbSession } from '../../sw/adapters/idb-session.ts';
@@ -46,6 +47,7 @@ export function createPageHost({ environment, notices }: PageHostOptions): Host 
     },
     locks: deviceLocks('offing'),
     bell,
+    storage: browserStorage,
   });
   const unlisten = environment.listen('visibilitychange', () => {
     if (!environment.isVisible()) streams.hush();

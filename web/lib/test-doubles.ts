@@ -57,6 +57,7 @@ export class FakeHost implements Host {
       case 'pause':
       case 'resume':
       case 'discard':
+      case 'persistence-asked':
       case 'status':
       case 'connect':
         return { type: 'ok', status };

@@ -22,6 +22,10 @@ const status = (fields: Partial<Status> = {}): Status => ({
   stalled: false,
   waiting: null,
   trouble: null,
+  troubled: 0,
+  storage: null,
+  storageFault: null,
+  lost: null,
   ...fields,
 });
 const pending = (count: number, age = 1000) => ({ pending: count, oldestPendingAt: NOW - age });
