@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf } from '../spec/support/ops.ts';
 import type { AccountId } from './ids.ts';
+import { isNearlyFull } from './storage.ts';
 import { deriveStatus, STALL_MS, STARTING, type Retry, type StatusFacts } from './status.ts';
 
 const NOW = 1_000_000;
+const MB = 1024 * 1024;
+const GB = 1024 * MB;
 
 const FACTS: StatusFacts = {
   now: NOW,
@@ -145,6 +148,22 @@ describe('the status', () => {
   it('[ST6] is not stalled while the person has paused it, or keeps the data here alone', () => {
     expect(status({ ...waiting(STALL_MS + 1), paused: true }).stalled).toBe(false);
     expect(status({ ...waiting(STALL_MS + 1), account: null }).stalled).toBe(false);
+  });
+
+  it.each([
+    [{ usage: 0, quota: 100 * MB }, false],
+    [{ usage: 89 * MB, quota: 100 * MB }, false],
+    [{ usage: 91 * MB, quota: 100 * MB }, true],
+    [{ usage: 91 * GB, quota: 100 * GB }, false],
+    [{ usage: 100 * GB - 49 * MB, quota: 100 * GB }, true],
+    [{ usage: 0, quota: 0 }, false],
+  ])('[ST9] of %j says that it is nearly full: %s', (figures, nearlyFull) => {
+    expect(isNearlyFull({ ...figures, persisted: false })).toBe(nearlyFull);
+  });
+
+  it('[ST6] is stalled with ops of a time to come, of a clock that was set back', () => {
+    expect(status(waiting(-STALL_MS)).stalled).toBe(false);
+    expect(status(waiting(-STALL_MS - 1)).stalled).toBe(true);
   });
 
   it('[ST7] names a space in trouble and the server’s code, in any phase', () => {

@@ -201,4 +201,17 @@ describe('refusals', () => {
     expect(kept.join()).not.toContain('Tent');
     expect(kept).toHaveLength(2);
   });
+
+  it('[AB20] what was put into the log by a clock that was years ahead is kept from when it is set right', async () => {
+    let now = Date.now() + 10 * 365 * 24 * 3_600_000;
+    const a = device({ now: () => now });
+    await a.connect(lab.server.url, await nextToken());
+    await a.put(undefined, [newItem('ahead', 'Tent')]);
+    now = Date.now();
+    await a.put(undefined, [newItem('i2', 'Map')]);
+    expect(await a.table('_settled').count()).toBe(2);
+    now += 31 * 24 * 3_600_000;
+    await a.put(undefined, [newItem('i3', 'Rope')]);
+    expect(await a.table('_settled').count()).toBe(1);
+  });
 });

@@ -42,6 +42,8 @@ export interface DeviceOptions {
   readonly listens?: boolean;
   /** What jitter is made of, in [0, 1). */
   readonly fraction?: () => number;
+  /** What stands between the engine and its ports. */
+  readonly around?: (ports: Ports) => Ports;
   /** Where its databases lie; otherwise in one of its own. */
   readonly indexedDB?: IDBFactory;
 }
@@ -113,7 +115,8 @@ export function createDevice(options: DeviceOptions): Device {
       return (options.fetch ?? fetch)(...args);
     },
   });
-  const ports: Ports = {
+  const { around = (each) => each } = options;
+  const ports = around({
     clock: { now: options.now ?? (() => Date.now()), wait: (ms) => setTimeout(ms) },
     random: {
       bytes: (count) => randomBytes(count),
@@ -131,7 +134,7 @@ export function createDevice(options: DeviceOptions): Device {
     },
     locks: memoryLocks(),
     bell: { worksWhenClosed: true, ring: async () => void rings++ },
-  };
+  });
 
   async function cursors(): Promise<Record<SpaceId, Seq>> {
     const rows = await store.read((tx) => tx.spaces());

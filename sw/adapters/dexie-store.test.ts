@@ -1,8 +1,9 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { memorySession } from '../../spec/support/device.ts';
+import { faultyDisk } from '../../spec/support/faulty-disk.ts';
 import { listsConfig } from '../../spec/support/lists-config.ts';
-import type { SpaceId } from '../../core/index.ts';
+import { databaseNameOf, type SpaceId } from '../../core/index.ts';
 import { StorageError, type Meta } from '../engine/ports.ts';
 import { createDexieStore } from './dexie-store.ts';
 
@@ -10,8 +11,8 @@ const META: Meta = { home: '01890000-0000-7000-8000-000000000001' as SpaceId };
 const stores: { close(): void }[] = [];
 afterEach(() => stores.splice(0).forEach((store) => store.close()));
 
-function open(indexedDB: IDBFactory, transactionWithinMs?: number) {
-  const session = memorySession(listsConfig);
+function open(indexedDB: IDBFactory, transactionWithinMs?: number, config = listsConfig) {
+  const session = memorySession(config);
   const store = createDexieStore({
     session,
     indexedDB,
@@ -20,6 +21,14 @@ function open(indexedDB: IDBFactory, transactionWithinMs?: number) {
   });
   stores.push(store);
   return store;
+}
+
+/** As a page of an earlier version holds it that was frozen: it does not let go when it is asked to. */
+function openOlder(indexedDB: IDBFactory): Promise<{ close(): void }> {
+  return new Promise((resolve) => {
+    const request = indexedDB.open(databaseNameOf(listsConfig), 1);
+    request.addEventListener('success', () => resolve(request.result));
+  });
 }
 
 /** Lets transactions of any connection fail at once, `times` of them, with an error of this name. */
@@ -69,6 +78,56 @@ describe('the replica in IndexedDB', () => {
     await expect(store.write((tx) => tx.putMeta(META))).rejects.toMatchObject(failed);
     lost.times = 0;
     await store.write((tx) => tx.putMeta(META));
+    expect(await store.read((tx) => tx.meta())).toEqual(META);
+  });
+
+  it('[AC21] does what was asked once, where the browser closed the connection in the middle of it', async () => {
+    const disk = faultyDisk();
+    const store = open(disk.indexedDB);
+    await store.write((tx) => tx.putMeta(META));
+    let tries = 0;
+    await store.write(async (tx) => {
+      const meta = await tx.meta();
+      await tx.putMeta({ ...META, formerHome: meta?.home } as Meta);
+      if (tries++ === 0) disk.cut();
+      await tx.meta();
+    });
+    expect(tries).toBe(2);
+    expect(await store.read((tx) => tx.meta())).toEqual({ ...META, formerHome: META.home });
+  });
+
+  it('[AC35] waits with a write for a connection of an older version to be closed, and says meanwhile that it does', async () => {
+    const indexedDB = new IDBFactory();
+    const older = await openOlder(indexedDB);
+    const store = open(indexedDB);
+    const writing = store.write((tx) => tx.putMeta(META));
+    const blocked = { code: 'storage_blocked' };
+    await expect(store.read((tx) => tx.meta())).rejects.toMatchObject(blocked);
+    await expect(store.read((tx) => tx.meta())).rejects.toMatchObject(blocked);
+    older.close();
+    await writing;
+    expect(await store.read((tx) => tx.meta())).toEqual(META);
+  });
+
+  it('[AC35] ends that wait in time, without an effect, and goes on when it is closed at last', async () => {
+    const indexedDB = new IDBFactory();
+    const older = await openOlder(indexedDB);
+    const store = open(indexedDB, 50);
+    await expect(store.write((tx) => tx.putMeta(META))).rejects.toMatchObject({
+      code: 'storage_blocked',
+    });
+    older.close();
+    await vi.waitFor(async () => expect(await store.read((tx) => tx.meta())).toBeUndefined());
+    await store.write((tx) => tx.putMeta(META));
+    expect(await store.read((tx) => tx.meta())).toEqual(META);
+  });
+
+  it('[AC35] lets go of the database for a newer version, and finds it again', async () => {
+    const indexedDB = new IDBFactory();
+    const store = open(indexedDB);
+    await store.write((tx) => tx.putMeta(META));
+    const newer = open(indexedDB, undefined, { ...listsConfig, version: listsConfig.version + 1 });
+    expect(await newer.read((tx) => tx.meta())).toEqual(META);
     expect(await store.read((tx) => tx.meta())).toEqual(META);
   });
 

@@ -14,7 +14,14 @@ import {
 } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
-import { asStorageError, BlockedError, isLost, LateError, LostError } from './storage-fault.ts';
+import {
+  AbortedError,
+  asStorageError,
+  BlockedError,
+  isLost,
+  LateError,
+  LostError,
+} from './storage-fault.ts';
 
 /** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
 const TRANSACTION_WITHIN_MS = 60_000;
@@ -60,17 +67,20 @@ export function createDexieStore({
   ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       const { db, ready, config, opening } = await database();
+      let begunAs: Transaction | undefined;
       try {
         const tables = mode === 'rw' ? db.tables : db.tables.filter(isOwn);
         return await inTime(transactionWithinMs, async (begun) => {
           // A write waits for the other to let go; who only looks is told that it waits.
           await (mode === 'rw' ? ready : Promise.race([ready, opening.blocked]));
           return db.transaction(mode, tables, (trans) => {
+            begunAs = trans;
             begun(trans);
             return work(trans, config);
           });
         });
-      } catch (error) {
+      } catch (thrown) {
+        const error = whyOf(thrown, begunAs);
         const isLate = error instanceof LateError;
         // One that is blocked goes on waiting: another would only wait behind it.
         if (isLate && opening.isBlocked) throw asStorageError(new BlockedError());
@@ -85,6 +95,15 @@ export function createDexieStore({
     read: (work) => run('r', (trans, config) => work(createTx(trans, config))),
     close,
   };
+}
+
+/**
+ * Of a transaction that the browser aborted its requests know no more than that; why, it says itself
+ * (no room, its connection lost).
+ */
+function whyOf(thrown: unknown, trans: Transaction | undefined): unknown {
+  const why = trans?.idbtrans?.error;
+  return why ? new AbortedError('aborted', { cause: why }) : thrown;
 }
 
 /** An app's collection cannot begin with an underscore. */
@@ -149,21 +168,30 @@ async function opened(db: Dexie): Promise<void> {
   if ((db.core as DBCore | undefined) === undefined) throw new LostError();
 }
 
-/** Ends what takes too long: aborted, so that it cannot take effect after it was told to have failed. */
+/**
+ * Ends what takes too long: aborted, so that it cannot take effect after it was told to have failed;
+ * also where it begins only then, in a database that was opened at last.
+ */
 async function inTime<T>(
   ms: number,
   run: (begun: (trans: Transaction) => void) => PromiseLike<T>,
 ): Promise<T> {
   let trans: Transaction | undefined;
+  let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => {
+      isOver = true;
       if (trans?.active) trans.abort();
       fail(new LateError());
     }, ms);
   });
+  const begun = (begins: Transaction): void => {
+    if (isOver) throw new LateError();
+    trans = begins;
+  };
   try {
-    return await Promise.race([run((begun) => (trans = begun)), late]);
+    return await Promise.race([run(begun), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -245,7 +245,8 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     async deleteSettled(rows) {
       await settled.bulkDelete([...rows]);
     },
-    async dropSettledBefore(time) {
+    async dropSettledBefore(time, now) {
+      await settled.where('settledAt').above(now).modify({ settledAt: now });
       return settled.where('settledAt').below(time).delete();
     },
   };

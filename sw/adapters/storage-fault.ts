@@ -21,6 +21,11 @@ export class BlockedError extends Error {
   override readonly name = 'BlockedError';
 }
 
+/** A transaction that the browser ended; its cause is the transaction's own error. */
+export class AbortedError extends Error {
+  override readonly name = 'AbortedError';
+}
+
 /** The names of an error and of all that it came from, the outermost first. */
 function namesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error || error instanceof DOMException) || depth > 5) return [];
@@ -59,6 +64,6 @@ export function asStorageError(error: unknown): unknown {
 }
 
 const isOfStorage = (error: unknown): boolean =>
-  [Dexie.DexieError, DOMException, LateError, LostError, BlockedError].some(
+  [Dexie.DexieError, DOMException, LateError, LostError, BlockedError, AbortedError].some(
     (kind) => error instanceof (kind as typeof Error),
   );

@@ -144,7 +144,7 @@ async function writeSettled({ ports, tx }: Context, row: SpaceRow, settled: Sett
   if (inLog.length === 0) return;
   const now = ports.clock.now();
   await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt: now })));
-  await tx.dropSettledBefore(now - RECOVERY_WINDOW_MS);
+  await tx.dropSettledBefore(now - RECOVERY_WINDOW_MS, now);
 }
 
 /** An op that was set aside before a fork comes from the log under the id that it had. */

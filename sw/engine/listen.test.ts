@@ -67,6 +67,14 @@ describe('the ear', () => {
     expect(streams[0]?.stopped).toBe(true);
   });
 
+  it('[DR21] [DR24] a clock that is set back does not keep a stream open that nobody rings for', async () => {
+    const { ear, streams, world } = earOn();
+    await ear.keepOpen();
+    world.now -= 3_600_000;
+    streams[0]?.hear.onSign();
+    expect(streams[0]?.stopped).toBe(true);
+  });
+
   it('[DR24] nothing is opened while paused, without a connection, or with a refused token', async () => {
     for (const held of [{ paused: true }, { authFailed: true }, { connection: undefined }]) {
       const { ear, streams } = earOn(held as Partial<Session>);

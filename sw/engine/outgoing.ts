@@ -15,7 +15,7 @@ import {
 import { claimHome } from './claim.ts';
 import type { Context } from './fold-into.ts';
 import type { Connection, Ports, ReplicaTx, SpaceRow } from './ports.ts';
-import { ensureMeta, hasMore } from './spaces.ts';
+import { ensureMeta, hasMore, isHeldBack } from './spaces.ts';
 import { turnOver } from './turn-over.ts';
 
 export interface Outgoing {
@@ -102,7 +102,7 @@ async function opsOf(
   if (found.pending === 0 && !found.turn) return [found, []];
   const space = await turnOver(context, found);
   const now = context.ports.clock.now();
-  const isHeld = (space.pullOnlyUntil ?? 0) > now;
+  const isHeld = isHeldBack(space, now);
   if (space.pending === 0 || isHeld || room.bytes <= 0 || room.ops <= 0) return [space, []];
   return [space, await sealNext(context.tx, space, { ...room, now })];
 }

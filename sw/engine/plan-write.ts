@@ -216,6 +216,8 @@ async function standingOf(
   const row =
     draft.space(space) ??
     draft.putSpace(newSpaceRow(ports, { space, create: true, followed: false }));
+  if (row.trouble === 'space_deleted')
+    throw new HostError('space_deleted', 'This space was deleted on the server.');
   if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
   // A clock before 1970 is as wrong as any other, and no other is a fault.
   return { draft, row, onScreen: seenOf(row, view), at: Math.max(0, ports.clock.now()) };

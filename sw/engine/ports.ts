@@ -209,8 +209,11 @@ export interface ReplicaTx extends ReplicaReads {
   deleteAside(space: SpaceId, ops: readonly TakenOp[]): Promise<void>;
   putSettled(rows: readonly SettledRow[]): Promise<void>;
   deleteSettled(rows: readonly RowId[]): Promise<void>;
-  /** Forgets settled rows from before `time` (wall time in ms); returns how many. */
-  dropSettledBefore(time: number): Promise<number>;
+  /**
+   * Forgets settled rows from before `time` (wall times in ms); returns how many. Rows of a time to
+   * come, of a clock that was set back since, count from `now`.
+   */
+  dropSettledBefore(time: number, now: number): Promise<number>;
 }
 
 /** A storage fault in words the engine can act on; the adapters translate their own errors to it. */

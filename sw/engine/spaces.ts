@@ -26,6 +26,13 @@ export interface NewSpace {
   readonly followed: boolean;
 }
 
+/** How long a space that takes no ops is pulled alone before it is offered them again. */
+export const PULL_ONLY_MS = 60_000;
+
+/** Whether its ops are held back. A clock that was set back must not lengthen that. */
+export const isHeldBack = ({ pullOnlyUntil: until = 0 }: SpaceRow, now: number): boolean =>
+  now < until && until <= now + PULL_ONLY_MS;
+
 /** A space of which nothing is known here yet, with an actor of its own. */
 export function newSpaceRow(ports: Identity, { space, create, followed }: NewSpace): SpaceRow {
   return {

@@ -16,9 +16,7 @@ import { completeOps } from './own-ops.ts';
 import type { SpaceRow } from './ports.ts';
 import { rederive } from './rederive.ts';
 import { rebuildingOf } from './rebuild.ts';
-
-/** How long a space that takes no ops is pulled alone before it is offered them again. */
-const PULL_ONLY_MS = 60_000;
+import { isHeldBack, PULL_ONLY_MS } from './spaces.ts';
 
 export async function takeError(
   context: Context,
@@ -63,7 +61,8 @@ async function apply(
   const put = (change: Partial<SpaceRow>) => tx.putSpaces([{ ...row, ...change }]);
   switch (remedy.kind) {
     case 'wait':
-      if (row.trouble !== code) await put({ trouble: code });
+      // Why its ops are held back is what a person can do something about.
+      if (!isHeldBack(row, ports.clock.now()) && row.trouble !== code) await put({ trouble: code });
       return {};
     case 'pull-only':
       await put({ trouble: code, pullOnlyUntil: ports.clock.now() + PULL_ONLY_MS });

@@ -38,8 +38,9 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
       return await store.write(work);
     } catch (error) {
       if (!isFull(error)) throw error;
+      const now = clock.now();
       const isMade = await store
-        .write((tx) => tx.dropSettledBefore(clock.now() - KEPT_MS))
+        .write((tx) => tx.dropSettledBefore(now - KEPT_MS, now))
         .catch((inner: unknown) => {
           if (!(inner instanceof StorageError)) throw inner;
           return 0;

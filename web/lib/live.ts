@@ -53,7 +53,8 @@ export function createLiveQueries(environment: Environment, database: string): L
       const since = environment.now() - HEARD_BEFORE_MS;
       cancelCheck ??= environment.after(HEARD_WITHIN_MS, () => {
         cancelCheck = null;
-        if (heardAt < since) refreshes.emit();
+        // Heard in the future: the clock was set back since, and it says nothing.
+        if (heardAt < since || heardAt > environment.now()) refreshes.emit();
       });
     },
     close() {

@@ -16,7 +16,8 @@ export function createPatience(environment: Environment) {
     const write = request.type === 'write' ? (writes += 1) : 0;
     const look = (): void => {
       const { write: last, at } = lastAnswered;
-      const left = last < write ? at + limit - environment.now() : 0;
+      // Never longer than that: a clock that was set back is not to keep anyone waiting.
+      const left = last < write ? Math.min(limit, at + limit - environment.now()) : 0;
       if (left > 0) cancel = environment.after(left, look);
       else lost();
     };

@@ -25,6 +25,8 @@ beforeEach(() => {
   });
 });
 
+const HOUR = 3_600_000;
+const YEAR = 365 * 24 * HOUR;
 const gaps = () => rings.map(({ at }, i) => at - (rings[i - 1]?.at ?? 0));
 
 describe('polling', () => {
@@ -76,6 +78,31 @@ describe('polling', () => {
     environment.fire('online');
     expect(rings.map(({ reason }) => reason)).toEqual(['offline', 'online']);
   });
+
+  test.each([-10 * YEAR, -HOUR, HOUR, 10 * YEAR])(
+    '[DR21] goes on in its pace with the clock turned by %i ms',
+    async (by) => {
+      await environment.advance(300_000);
+      environment.turnClock(by);
+      let before = rings.length;
+      await environment.advance(60_000);
+      expect(rings.length - before).toBeLessThan(30);
+      expect(rings.length - before).toBeGreaterThan(2);
+      environment.fire('keydown');
+      before = rings.length;
+      await environment.advance(2_000);
+      expect(rings.length - before).toBe(2);
+      await environment.advance(300_000);
+      before = rings.length;
+      await environment.advance(60_000);
+      expect(rings.length - before).toBe(4);
+      environment.turnClock(by);
+      environment.fire('keydown');
+      before = rings.length;
+      await environment.advance(1_000);
+      expect(rings.length - before).toBe(1);
+    },
+  );
 
   test('[PL13] nobody polls with nobody to exchange with', async () => {
     isWanted = false;

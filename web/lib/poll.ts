@@ -37,6 +37,8 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
     next = null;
     if (!isWanted() || !environment.isVisible()) return;
     const now = environment.now();
+    // A clock that was set back would keep the pace of that moment until it has caught up.
+    lastActiveAt = Math.min(lastActiveAt, now);
     const delay = pollDelay(now - lastActiveAt);
     next = { at: now + delay, cancel: environment.after(delay, poll) };
   }
@@ -53,7 +55,9 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
 
   function active(): void {
     lastActiveAt = environment.now();
-    if (next && next.at - lastActiveAt > SHORTEST_POLL_MS) schedule();
+    // By a clock that was set meanwhile it may be overdue, and be as far off as it was.
+    const isNear = next && next.at >= lastActiveAt && next.at - lastActiveAt <= SHORTEST_POLL_MS;
+    if (next && !isNear) schedule();
   }
 
   function consider(): void {

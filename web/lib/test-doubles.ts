@@ -141,7 +141,7 @@ function deferred() {
 }
 
 interface Timer {
-  readonly at: number;
+  at: number;
   readonly fn: () => void;
 }
 
@@ -187,6 +187,12 @@ export class FakeEnvironment implements Environment {
     }
     this.#now = until;
     await settled();
+  }
+
+  /** Somebody sets the clock: what is due in a second still is. */
+  turnClock(ms: number): void {
+    this.#now += ms;
+    for (const timer of this.#timers) timer.at += ms;
   }
 
   get timers(): number {
