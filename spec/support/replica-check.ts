@@ -209,7 +209,12 @@ function viewFaults(
   return faults;
 }
 
-function worldIn(replica: Replica, space: SpaceId, stored: Stored): World {
+/** What is confirmed of a space; `stored` are its records. */
+export function worldIn(
+  replica: Pick<Replica, 'conflicts' | 'malformed'>,
+  space: SpaceId,
+  stored: Stored,
+): World {
   const conflicts = replica.conflicts.filter((conflict) => conflict.space === space);
   const malformed = replica.malformed.filter((op) => op.space === space);
   return {

@@ -1,0 +1,89 @@
+/**
+ * The server's parts, put together on a store: everything but a listener. The one place that knows
+ * every part; time, chance and the store come in, so that a simulator can own them.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { DEFAULT_LIMITS } from '../core/index.ts';
+import type { Limits, Poke } from '../core/index.ts';
+import { createApp } from './app.ts';
+import { createAccounts } from './auth/accounts.ts';
+import type { Accounts } from './auth/accounts.ts';
+import { createTokens } from './auth/tokens.ts';
+import type { Tokens } from './auth/tokens.ts';
+import { createHub } from './events/hub.ts';
+import type { Hub } from './events/hub.ts';
+import { DEFAULT_DEADLINES } from './http/deadlines.ts';
+import type { Deadlines } from './http/deadlines.ts';
+import { createOpLog } from './log/op-log.ts';
+import { packageRoot } from './package-root.ts';
+import type { Store } from './store/sqlite.ts';
+
+export interface PartsOptions {
+  readonly limits?: Partial<Limits>;
+  readonly deadlines?: Partial<Deadlines>;
+  readonly appDir?: string;
+  readonly pingEveryMs?: number;
+  /** Event streams that one account may have open at once. */
+  readonly streamsPerAccount?: number;
+  readonly now?: () => number;
+  readonly random?: (bytes: number) => Uint8Array;
+  readonly report?: (error: unknown) => void;
+}
+
+export interface ServerParts {
+  readonly app: Hono;
+  readonly hub: Hub;
+  readonly tokens: Tokens;
+  readonly accounts: Accounts;
+  /** Set when no more is to be taken. */
+  readonly state: { isStopping: boolean };
+  readonly deadlines: Deadlines;
+  readonly report: (error: unknown) => void;
+}
+
+const PING_EVERY_MS = 25_000;
+const STREAMS_PER_ACCOUNT = 100;
+
+/** The server over `store`, which stays its caller's to close. */
+export function composeServer(store: Store, options: PartsOptions = {}): ServerParts {
+  const { now = Date.now, report = () => {}, pingEveryMs = PING_EVERY_MS } = options;
+  const { appDir = join(packageRoot, 'dist', 'app'), random = randomBytes } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
+  const hub = createHub();
+  const tokens = createTokens({
+    store: store.auth,
+    now,
+    random,
+    onRevoked: (id) => hub.revoked(id),
+  });
+  const accounts = createAccounts({ store: store.auth, now, random });
+  // Not awaited by the push that caused it: a hint that fails is one that was lost.
+  const tell = (poke: Poke): void => {
+    store.log
+      .membersOf(poke.space)
+      .then((members) => hub.poke(poke, members))
+      .catch(report);
+  };
+  const log = createOpLog({ store: store.log, limits, now, random, tell });
+  const state = { isStopping: false };
+  const app = createApp({
+    log,
+    store: store.log,
+    accounts,
+    tokens,
+    hub,
+    limits,
+    deadlines,
+    now,
+    ping: () => store.ping(),
+    isStopping: () => state.isStopping,
+    pingEveryMs,
+    streamsPerAccount: options.streamsPerAccount ?? STREAMS_PER_ACCOUNT,
+    appDir,
+    report,
+  });
+  return { app, hub, tokens, accounts, state, deadlines, report };
+}

@@ -1,0 +1,43 @@
+/** Everything that can go wrong in a run, by name. Each is counted when it really happened. */
+export const FAULT_POINTS = [
+  'request-dropped',
+  'request-delayed',
+  'request-repeated',
+  'reply-dropped',
+  'reply-delayed',
+  'reply-cut',
+  'reply-portal',
+  'rate-limited',
+  'token-expired',
+  'token-revoked',
+  'server-killed-before-commit',
+  'server-killed-before-answer',
+  'server-busy',
+  'server-full',
+  'worker-killed',
+  'worker-killed-in-step',
+  'power-cut',
+  'disk-full',
+  'disk-fault',
+  'disk-hung',
+  'clock-jumped',
+  'time-passed',
+  'paused',
+] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
+
+export type FaultCounts = Record<FaultPoint, number>;
+
+export const noFaults = (): FaultCounts =>
+  Object.fromEntries(FAULT_POINTS.map((point) => [point, 0])) as FaultCounts;
+
+/** One of the ten promises of docs/reliability.md, broken. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly promise: string;
+
+  constructor(promise: string, what: string) {
+    super(what);
+    this.promise = promise;
+  }
+}

@@ -1,0 +1,105 @@
+/** The second phase: faults end, everybody comes back, and then everything has to arrive. */
+import { randomFrom } from '../support/random.ts';
+import { faultsOf as lostValues } from '../support/accounts.ts';
+import type { OutboxRow } from '../../core/index.ts';
+import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
+import { Violation } from './faults.ts';
+import { checkDevice, checkOrder, checkWhole } from './oracles.ts';
+import type { SimDevice } from './sim-device.ts';
+import { markOf } from './words.ts';
+import type { World } from './world.ts';
+
+const MOST_ROUNDS = 14;
+
+export async function heal(world: World): Promise<void> {
+  world.network.heal();
+  world.server.disarm();
+  for (const device of world.devices) {
+    device.disk.state = 'good';
+    device.skew = 0;
+  }
+  const random = randomFrom(1);
+  await world.flow(random);
+  for (const device of world.devices) {
+    await world.turn(device, () => device.ask({ v: 1, type: 'resume' }));
+    await world.flow(random);
+    await world.turn(device, () => device.ask(world.connectRequest(device)));
+    await world.flow(random);
+  }
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (const device of world.devices) {
+      await world.turn(device, () => device.ask({ v: 1, type: 'ring', reason: 'visible' }));
+      await world.flow(random);
+    }
+    if (world.devices.every((device) => isSettled(world, device)) && round > 1) return;
+    await world.scheduler.pass(70_000);
+    await world.flow(random);
+  }
+  const [late] = world.devices.filter((device) => !isSettled(world, device));
+  throw new Violation(
+    'P7',
+    `${late?.name} does not come to rest: ${late && standingOf(world, late)}`,
+  );
+}
+
+const isSettled = (world: World, device: SimDevice): boolean => standingOf(world, device) === '';
+
+/** What a device still waits for, in words; nothing where it is done. */
+function standingOf(world: World, { disk, session }: SimDevice): string {
+  const outbox = disk.rows<OutboxRow>('_outbox').length;
+  const behind = disk
+    .rows<SpaceRow>('_spaces')
+    .filter((row) => row.followed && row.cursor !== world.logs.of(row.space).ops.length);
+  const troubled = disk.rows<SpaceRow>('_spaces').filter(({ trouble }) => trouble !== undefined);
+  return [
+    outbox > 0 && `${outbox} rows in the outbox`,
+    behind.length > 0 && `behind in ${behind.map(({ space }) => space).join()}`,
+    troubled.length > 0 && `trouble: ${troubled.map(({ trouble }) => trouble).join()}`,
+    session.retry && `waits for ${JSON.stringify(session.retry.failure)}`,
+    session.authFailed && 'its token is refused',
+  ]
+    .filter((part) => typeof part === 'string')
+    .join('; ');
+}
+
+/** What must be so when everybody has come home. */
+export async function checkHome(world: World): Promise<void> {
+  for (const device of world.devices) {
+    checkDevice(world, device);
+    checkWhole(world, device);
+    await checkStatus(world, device);
+    checkArrived(world, device);
+  }
+  checkOrder(world);
+  for (const { space, ops } of world.logs.all) {
+    const [lost] = lostValues(ops);
+    if (lost !== undefined) throw new Violation('P4', `${space}: ${lost}`);
+  }
+}
+
+async function checkStatus(world: World, device: SimDevice): Promise<void> {
+  const asked = await askStatus(world, device);
+  const status = asked.reply?.type === 'ok' ? asked.reply.status : undefined;
+  const aside = device.disk.rows('_aside').length;
+  if (status?.phase !== 'idle' || status.pending !== 0 || status.setAside !== aside)
+    throw new Violation('P10', `${device.name}: at home it says ${JSON.stringify(status)}`);
+}
+
+async function askStatus(world: World, device: SimDevice) {
+  let asked;
+  await world.turn(device, () => (asked = device.ask({ v: 1, type: 'status' })));
+  return asked as unknown as ReturnType<SimDevice['ask']>;
+}
+
+/** P1: each op that was accepted is in the log, once, or before the person. */
+function checkArrived({ ledger, logs }: World, device: SimDevice): void {
+  const aside = new Set(device.disk.rows<SetAside>('_aside').map(({ payload }) => markOf(payload)));
+  for (const { mark, ended } of ledger.of(device.index)) {
+    const isThere = logs.find(mark) !== undefined;
+    if (ended === undefined && isThere === aside.has(mark))
+      throw new Violation(
+        'P1',
+        `${device.name}: ${mark} is ${isThere ? 'taken and set aside' : 'lost'}`,
+      );
+  }
+}

@@ -1,0 +1,55 @@
+/** What was promised: each op that a device accepted, and what is known to have become of it. */
+import type { Receipt, SpaceId } from '../../core/index.ts';
+
+export interface Accepted {
+  readonly mark: string;
+  readonly device: number;
+  readonly space: SpaceId;
+  readonly row: number;
+  readonly index: number;
+  /** Its place among what the device accepted. */
+  readonly order: number;
+  /** Why nothing has to be kept of it any more. */
+  ended?: 'typed over' | 'replaced' | 'discarded';
+}
+
+export class Ledger {
+  readonly #byDevice = new Map<number, Accepted[]>();
+  readonly byMark = new Map<string, Accepted>();
+  accepted = 0;
+
+  add(
+    device: number,
+    receipts: readonly Receipt[],
+    marks: readonly string[],
+    typing: boolean,
+  ): void {
+    const list = this.of(device);
+    const given = new Set<string>();
+    for (const [i, { space, row, index }] of receipts.entries()) {
+      const mark = marks[i];
+      const place = `${row}:${index}`;
+      // The second half of a move has the receipt of the first, and is written when that is in its log.
+      if (mark === undefined || given.has(place)) continue;
+      given.add(place);
+      // What is typed on takes the place of what was typed before it.
+      const before = list.findLast((one) => one.row === row && one.index === index);
+      if (typing && before) before.ended = 'typed over';
+      const entry = { mark, device, space, row, index, order: this.accepted };
+      list.push(entry);
+      this.byMark.set(mark, entry);
+      this.accepted += 1;
+    }
+  }
+
+  of(device: number): Accepted[] {
+    const list = this.#byDevice.get(device) ?? [];
+    this.#byDevice.set(device, list);
+    return list;
+  }
+
+  end(mark: string | undefined, why: Accepted['ended'] & string): void {
+    const entry = mark === undefined ? undefined : this.byMark.get(mark);
+    if (entry) entry.ended = why;
+  }
+}

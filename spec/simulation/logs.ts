@@ -1,0 +1,108 @@
+/**
+ * The server's logs as a run sees them grow, read from its database: dense, one chain, each clock once
+ * and in order, no op twice, none of who may not write. Remembers what each log was at each digest, so
+ * that a replica of any moment and any history can be held against the fold of what it was folded from.
+ */
+import { createHash } from 'node:crypto';
+import { EMPTY_DIGEST, nextDigest, type SequencedOp, type SpaceId } from '../../core/index.ts';
+import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from '../support/world.ts';
+import { Violation } from './faults.ts';
+import type { LoggedOp, SimServer } from './sim-server.ts';
+import { markOf } from './words.ts';
+
+export interface Log {
+  readonly space: SpaceId;
+  readonly ops: LoggedOp[];
+  /** Where the op of each mark is. */
+  readonly marks: Map<string, LoggedOp>;
+  readonly clocks: Map<string, number>;
+}
+
+/** A log up to one of its ops, and what it folds to. */
+export interface Past {
+  readonly log: () => readonly SequencedOp[];
+  readonly world: World;
+  /** Its canonical text, once somebody asked. */
+  text?: string;
+}
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+type MayWrite = (space: SpaceId, account: string | undefined) => boolean;
+
+export class Logs {
+  readonly #server: SimServer;
+  readonly #now = new Map<SpaceId, Log>();
+  readonly #pasts = new Map<string, Past>();
+  /** Whether who wrote an op may write in the space at this moment. */
+  readonly #mayWrite: MayWrite;
+
+  constructor(server: SimServer, mayWrite: MayWrite) {
+    this.#server = server;
+    this.#mayWrite = mayWrite;
+  }
+
+  get all(): Iterable<Log> {
+    return this.#now.values();
+  }
+
+  of(space: SpaceId): Log {
+    const log = this.#now.get(space) ?? { space, ops: [], marks: new Map(), clocks: new Map() };
+    this.#now.set(space, log);
+    return log;
+  }
+
+  /** The op of a mark, wherever it is. */
+  find(mark: string): LoggedOp | undefined {
+    for (const { marks } of this.#now.values()) {
+      const op = marks.get(mark);
+      if (op) return op;
+    }
+    return undefined;
+  }
+
+  past(space: SpaceId, digest: string): Past | undefined {
+    if (digest === EMPTY_DIGEST) return { log: () => [], world: EMPTY_WORLD };
+    return this.#pasts.get(`${space} ${digest}`);
+  }
+
+  textOf(past: Past): string {
+    return (past.text ??= canonicalWorld(past.world));
+  }
+
+  /** The server was put back: what it has now is read from the start. */
+  forget(): void {
+    this.#now.clear();
+  }
+
+  readOn(): void {
+    for (const space of this.#server.spaces()) {
+      const log = this.of(space);
+      for (const op of this.#server.logAfter(space, log.ops.length)) this.#take(log, op);
+    }
+  }
+
+  #take(log: Log, op: LoggedOp): void {
+    const before = log.ops.at(-1);
+    const name = `${log.space} ${op.seq}`;
+    if (op.seq !== log.ops.length + 1) throw new Violation('P2', `${name} is not the next seq`);
+    const digest = nextDigest(before?.digest ?? EMPTY_DIGEST, op, sha256);
+    if (digest !== op.digest) throw new Violation('P3', `${name}: its digest is not the chain's`);
+    const last = log.clocks.get(op.actor) ?? 0;
+    if (op.clock <= last)
+      throw new Violation('P5', `${name}: clock ${op.clock} comes after ${last}`);
+    const mark = markOf(op.payload);
+    const twin = mark === undefined ? undefined : this.find(mark);
+    if (twin)
+      throw new Violation('P2', `${mark} is in the log twice: at ${twin.seq} and ${op.seq}`);
+    if (!this.#mayWrite(log.space, this.#server.accountOf(log.space, op.actor)))
+      throw new Violation('P8', `${name} was written without a grant`);
+    if (mark !== undefined) log.marks.set(mark, op);
+    log.clocks.set(op.actor, op.clock);
+    const { ops } = log;
+    ops.push(op);
+    const past = this.past(log.space, before?.digest ?? EMPTY_DIGEST);
+    const world = foldOnto(past?.world ?? EMPTY_WORLD, [op]);
+    this.#pasts.set(`${log.space} ${digest}`, { log: () => ops.slice(0, op.seq), world });
+  }
+}

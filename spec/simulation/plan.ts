@@ -1,0 +1,85 @@
+/**
+ * The plan of a run: a list of decisions made of the seed alone. What a decision meets when its turn
+ * comes it finds out then, so that any of them can be left out and the rest is still a run.
+ */
+import { randomFrom } from '../support/random.ts';
+
+export const WORKS = [
+  'write',
+  'type',
+  'batch',
+  'bulk',
+  'move',
+  'resolve',
+  'again',
+  'discard',
+  'oversize',
+  'ring',
+  'wake',
+  'flow',
+  'pass',
+  'connect',
+] as const;
+export const TROUBLES = [
+  'link',
+  'kill',
+  'kill-in-step',
+  'power-cut',
+  'disk',
+  'clock',
+  'weeks',
+  'pause',
+  'resume',
+  'revoke',
+  'server-dies',
+  'server-trouble',
+] as const;
+export type DecisionKind = (typeof WORKS)[number] | (typeof TROUBLES)[number];
+
+export interface Decision {
+  readonly kind: DecisionKind;
+  readonly device: number;
+  /** What its own choices are made of. */
+  readonly r: number;
+}
+
+const WEIGHTS: Readonly<Record<DecisionKind, number>> = {
+  write: 40,
+  type: 7,
+  batch: 6,
+  bulk: 5,
+  move: 6,
+  resolve: 7,
+  again: 3,
+  discard: 2,
+  oversize: 3,
+  ring: 22,
+  wake: 4,
+  flow: 10,
+  pass: 6,
+  connect: 3,
+  link: 18,
+  kill: 3,
+  'kill-in-step': 4,
+  'power-cut': 2,
+  disk: 4,
+  clock: 2,
+  weeks: 1,
+  pause: 1,
+  resume: 2,
+  revoke: 1,
+  'server-dies': 4,
+  'server-trouble': 2,
+};
+
+const TOTAL = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
+
+/** The decisions of a seed, without end: who runs them says when it is enough. */
+export function* planOf(seed: number, devices: number): Generator<Decision> {
+  const random = randomFrom(seed);
+  for (;;) {
+    let at = random.below(TOTAL);
+    const kind = (Object.keys(WEIGHTS) as DecisionKind[]).find((one) => (at -= WEIGHTS[one]) < 0);
+    yield { kind: kind ?? 'write', device: random.below(devices), r: random.below(2 ** 30) };
+  }
+}

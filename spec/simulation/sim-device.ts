@@ -1,0 +1,220 @@
+/**
+ * A device of a run: its disk, what its session remembers, and the contexts that run the real engine
+ * on them. A context can be killed at any moment: what it had begun then reaches nothing any more.
+ */
+import { createHash } from 'node:crypto';
+import { IDBKeyRange } from 'fake-indexeddb';
+import {
+  uuidV7,
+  type AppConfig,
+  type DeviceId,
+  type HostReply,
+  type Notice,
+  type PageRequest,
+} from '../../core/index.ts';
+import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
+import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
+import { answer } from '../../sw/engine/answer.ts';
+import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
+import {
+  StorageError,
+  type Listening,
+  type Locks,
+  type Ports,
+  type Session,
+} from '../../sw/engine/ports.ts';
+import type { Random } from '../support/random.ts';
+import { Disk, type Access } from './disk.ts';
+import type { Network } from './network.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface SimDeviceOptions {
+  readonly index: number;
+  readonly name: string;
+  readonly account: string;
+  readonly config: AppConfig;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly random: Random;
+  /** Called when its disk refused a transaction. */
+  readonly diskFailed: () => void;
+}
+
+interface Life {
+  isOver: boolean;
+}
+
+interface Context {
+  readonly engine: Engine;
+  readonly life: Life;
+  readonly access: Access;
+}
+
+/** What a page asked, and what it heard. */
+export interface Asked {
+  reply: HostReply | undefined;
+  /** The context it was asked of is gone: no answer comes any more. */
+  readonly life: Life;
+}
+
+const never = <T>(): Promise<T> => new Promise(() => {});
+
+export class SimDevice {
+  readonly index: number;
+  readonly name: string;
+  readonly account: string;
+  readonly config: AppConfig;
+  readonly disk: Disk;
+  readonly notices: Notice[] = [];
+  readonly #options: SimDeviceOptions;
+  /** How far its clock is from the true time, in ms. */
+  skew = 0;
+  rings = 0;
+  session: Session;
+  /** Faults of the software that nobody was told of. */
+  readonly unheard: unknown[] = [];
+  #context: Context | undefined;
+  #locks: Locks = memoryLocks();
+
+  constructor(options: SimDeviceOptions) {
+    this.#options = options;
+    this.index = options.index;
+    this.name = options.name;
+    this.account = options.account;
+    this.config = options.config;
+    this.disk = new Disk(`offing-${options.config.name}`, options.diskFailed);
+    this.session = { device: this.newId() as DeviceId, config: options.config };
+  }
+
+  get now(): number {
+    return this.#options.scheduler.now + this.skew;
+  }
+
+  newId(): string {
+    return uuidV7(Math.max(0, this.now), this.#bytes(10));
+  }
+
+  get isRunning(): boolean {
+    return this.#context !== undefined;
+  }
+
+  /** Asks the engine as a page does, starting a context if there is none. Only within its turn. */
+  ask(request: PageRequest): Asked {
+    const { engine, life } = this.#running();
+    const asked: Asked = { reply: undefined, life };
+    const keepAlive = (work: Promise<unknown>) =>
+      void work.catch((error: unknown) => this.#unheard(life, error));
+    void answer(engine, request, keepAlive).then((reply) => {
+      if (!life.isOver) asked.reply = reply;
+    });
+    return asked;
+  }
+
+  /** What Background Sync does. */
+  wake(): void {
+    const { engine, life } = this.#running();
+    engine.drain({ force: false }).catch((error: unknown) => this.#unheard(life, error));
+  }
+
+  /** The context is gone in this instant; the databases stay, and its locks are free. */
+  kill(): void {
+    const context = this.#context;
+    if (!context) return;
+    context.life.isOver = true;
+    context.access.cut();
+    this.#context = undefined;
+    this.#locks = memoryLocks();
+  }
+
+  #unheard(life: Life, error: unknown): void {
+    // A drain that its disk failed begins again with the next ring.
+    const isOfDisk = error instanceof StorageError && this.disk.state !== 'good';
+    if (!life.isOver && !isOfDisk) this.unheard.push(error);
+  }
+
+  #running(): Context {
+    this.#context ??= this.#start();
+    return this.#context;
+  }
+
+  #start(): Context {
+    const { scheduler, network, index } = this.#options;
+    const life: Life = { isOver: false };
+    const access = this.disk.access();
+    const inLife = <T>(begin: () => PromiseLike<T>): Promise<T> =>
+      life.isOver
+        ? never()
+        : new Promise((resolve, reject) => {
+            begin().then(
+              (value) => void (life.isOver || resolve(value)),
+              (error: unknown) => void (life.isOver || reject(error as Error)),
+            );
+          });
+    const session = {
+      load: async () => this.session,
+      save: (change: object) =>
+        new Promise<Session>((resolve) => {
+          scheduler.post(index, () => {
+            if (life.isOver) return;
+            const entries = Object.entries({ ...this.session, ...change });
+            this.session = Object.fromEntries(
+              entries.filter(([, value]) => value !== undefined),
+            ) as unknown as Session;
+            resolve(this.session);
+          });
+        }),
+    };
+    const store = createDexieStore({ session, indexedDB: access.indexedDB, IDBKeyRange });
+    const transport = createHttpTransport({ fetch: network.fetchOf(index) });
+    const locks = this.#locks;
+    const ports: Ports = {
+      clock: { now: () => this.now, wait: (ms) => inLife(() => scheduler.wait(ms)) },
+      random: { bytes: (count) => this.#bytes(count), fraction: () => this.#fraction() },
+      sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+      session: {
+        load: () => inLife(session.load),
+        save: (change) => inLife(() => session.save(change)),
+      },
+      store: {
+        write: (work) => inLife(() => store.write(work)),
+        read: (work) => inLife(() => store.read(work)),
+      },
+      transport: {
+        push: (...args) => inLife(() => transport.push(...args)),
+        account: (...args) => inLife(() => transport.account(...args)),
+        bootstrap: (...args) => inLife(() => transport.bootstrap(...args)),
+        listen: () => DEAF,
+      },
+      broadcast: {
+        tell: async (notice) => void (life.isOver || this.notices.push(structuredClone(notice))),
+      },
+      locks: { exclusive: (name, work) => inLife(() => locks.exclusive(name, work)) },
+      bell: { worksWhenClosed: true, ring: async () => void this.rings++ },
+    };
+    return { engine: createEngine(ports), life, access };
+  }
+
+  #bytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => this.#options.random.below(256));
+  }
+
+  #fraction(): number {
+    return this.#options.random.below(1000) / 1000;
+  }
+}
+
+const DEAF: Listening = { ended: Promise.resolve(), stop() {} };
+
+/** Web Locks among the contexts of a device. */
+function memoryLocks(): Locks {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    exclusive(name, work) {
+      const begin = () => work({ isLost: false });
+      const run = (tails.get(name) ?? Promise.resolve()).then(begin, begin);
+      tails.set(name, run);
+      run.catch(() => undefined);
+      return run;
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * The server of a run: the real one, over its real store on a directory of its own, that can be
+ * killed between any two of its steps, restarted, copied and put back. Knows its database from
+ * outside, as its operator does.
+ */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { AccountId, SequencedOp, SpaceId } from '../../core/index.ts';
+import {
+  composeServer,
+  openSqliteStore,
+  StorageBusyError,
+  StorageFullError,
+  type ServerParts,
+  type Store,
+} from '../../server/index.ts';
+import type { FaultPoint } from './faults.ts';
+
+/** Where a server dies: before it commits what it was asked, or after that and before it answers. */
+export type Deadly = 'server-killed-before-commit' | 'server-killed-before-answer';
+/** What its disk has for it. */
+export type ServerTrouble = 'server-busy' | 'server-full';
+
+export interface SimServerOptions {
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Called when something that was armed has happened. */
+  readonly happened: (point: FaultPoint) => void;
+}
+
+/** An op of the log, with the chain at it. */
+export interface LoggedOp extends SequencedOp {
+  readonly digest: string;
+}
+
+type OpRow = Omit<SequencedOp, 'key'> & { readonly key: string | null; readonly digest: Buffer };
+
+/** Of the small payloads of a run, so that some op of it is too large. */
+const LIMITS = { payloadBytes: 1200 };
+
+export class SimServer {
+  readonly #options: SimServerOptions;
+  readonly #root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'offing-sim-'));
+  readonly #data = join(this.#root, 'data');
+  #store: Store;
+  #parts: ServerParts;
+  #eye: Database.Database;
+  #life = 0;
+  #copies = 0;
+  #armed: { readonly point: Deadly | ServerTrouble; left: number } | undefined;
+  readonly reports: unknown[] = [];
+
+  constructor(options: SimServerOptions) {
+    this.#options = options;
+    [this.#store, this.#parts, this.#eye] = this.#open();
+  }
+
+  get parts(): ServerParts {
+    return this.#parts;
+  }
+
+  /** How often it was started: what an earlier life still does reaches nobody. */
+  get life(): number {
+    return this.#life;
+  }
+
+  /** Something goes wrong at one of its next exchanges with its store: the `after`th from now. */
+  arm(point: Deadly | ServerTrouble, after: number): void {
+    this.#armed = { point, left: after };
+  }
+
+  disarm(): void {
+    this.#armed = undefined;
+  }
+
+  /** The process is gone, and another begins on what is on the disk. */
+  restart(change: (file: string) => void = () => {}): void {
+    this.#close();
+    change(join(this.#data, 'offing.db'));
+    [this.#store, this.#parts, this.#eye] = this.#open();
+  }
+
+  /** A copy of everything it knows at this moment. */
+  backup(): string {
+    const to = join(this.#root, `backup-${this.#copies++}`);
+    this.restart((file) => copyFileSync(file, to));
+    return to;
+  }
+
+  /** Puts a copy back; with a new epoch, as the documentation says, or without. */
+  async restore(backup: string, newEpoch: () => string | undefined): Promise<void> {
+    this.restart((file) => copyFileSync(backup, file));
+    if (newEpoch() !== undefined) await this.#store.log.renew(null, newEpoch as never);
+  }
+
+  /** What the operator does to the rows of a running server. */
+  operate(sql: string, ...values: readonly (string | number)[]): void {
+    const db = new Database(join(this.#data, 'offing.db'));
+    db.prepare(sql).run(...values);
+    db.close();
+  }
+
+  spaces(): SpaceId[] {
+    return this.#eye.prepare<[], SpaceId>('SELECT id FROM space ORDER BY n').pluck().all();
+  }
+
+  accountOf(space: SpaceId, actor: string): AccountId | undefined {
+    return this.#eye
+      .prepare<[string, string], AccountId>(
+        `SELECT account FROM actor JOIN space ON space.n = actor.space
+         WHERE space.id = ? AND actor.id = ?`,
+      )
+      .pluck()
+      .get(space, actor);
+  }
+
+  /** The ops of a space behind `seq`. */
+  logAfter(space: SpaceId, seq: number): LoggedOp[] {
+    return this.#eye
+      .prepare<[string, number], OpRow>(
+        `SELECT seq, actor.id AS actor, clock, base, at, v, key, payload, op.digest
+         FROM op JOIN space ON space.n = op.space JOIN actor ON actor.n = op.actor
+         WHERE space.id = ? AND seq > ? ORDER BY seq`,
+      )
+      .all(space, seq)
+      .map(({ key, digest, ...op }) => ({
+        ...op,
+        ...(key !== null && { key }),
+        digest: digest.toString('hex'),
+      }));
+  }
+
+  stop(): void {
+    this.#close();
+    rmSync(this.#root, { recursive: true, force: true });
+  }
+
+  #close(): void {
+    this.#eye.close();
+    this.#store.close();
+  }
+
+  #open(): [Store, ServerParts, Database.Database] {
+    const life = ++this.#life;
+    const store = openSqliteStore(this.#data);
+    const parts = composeServer(this.#mortal(store, life), {
+      now: this.#options.now,
+      random: this.#options.random,
+      limits: LIMITS,
+      report: (error) => this.reports.push(error),
+    });
+    const eye = new Database(join(this.#data, 'offing.db'), { readonly: true });
+    return [store, parts, eye];
+  }
+
+  /** The store, as long as this life of the server lasts and its disk allows. */
+  #mortal(store: Store, life: number): Store {
+    const { log } = store;
+    return {
+      ...store,
+      log: {
+        ...log,
+        exchange: async (ask, decide) => {
+          const point = this.#isTime();
+          if (life !== this.#life || point === 'server-killed-before-commit')
+            return this.#die(point);
+          if (point === 'server-busy') throw new StorageBusyError('busy');
+          if (point === 'server-full') throw new StorageFullError('full');
+          const done = await log.exchange(ask, decide);
+          if (point === 'server-killed-before-answer') return this.#die(point);
+          return done;
+        },
+      },
+    };
+  }
+
+  #isTime(): Deadly | ServerTrouble | undefined {
+    const armed = this.#armed;
+    if (!armed || armed.left-- > 0) return undefined;
+    this.#armed = undefined;
+    this.#options.happened(armed.point);
+    return armed.point;
+  }
+
+  /** Nothing more comes of what was asked of a process that is dead. */
+  #die(point: Deadly | ServerTrouble | undefined): Promise<never> {
+    if (point !== undefined) this.diedAt = this.#life;
+    return new Promise(() => {});
+  }
+
+  /** The life in which it was killed, and after which it has to be started again. */
+  diedAt: number | undefined;
+}

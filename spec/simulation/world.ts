@@ -1,0 +1,270 @@
+/**
+ * A run's world: one scheduler, one network, one server, a few people with a device each. Knows how
+ * turns are taken and messages delivered; what is done is actions.ts's, what must hold oracles.ts's.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import type { SpaceId } from '../../core/index.ts';
+import { randomFrom, type Random } from '../support/random.ts';
+import { noFaults, Violation, type FaultCounts, type FaultPoint } from './faults.ts';
+import { Ledger } from './ledger.ts';
+import { Logs } from './logs.ts';
+import { Network, type Message, type RequestMessage, type SentReply } from './network.ts';
+import { Scheduler, SERVER } from './scheduler.ts';
+import { SimDevice, type Asked } from './sim-device.ts';
+import { SimServer } from './sim-server.ts';
+import { CONFIG, OLDER_CONFIG } from './words.ts';
+
+const PEOPLE = [
+  { name: 'A', account: 'ann', config: CONFIG },
+  { name: 'B', account: 'ann', config: CONFIG },
+  { name: 'C', account: 'ann', config: OLDER_CONFIG },
+  { name: 'D', account: 'bob', config: CONFIG },
+  { name: 'E', account: 'bob', config: OLDER_CONFIG },
+];
+
+export const DEVICES = PEOPLE.length;
+const URL_OF_SERVER = 'http://server.test';
+
+/** A write that a device was asked to take: what becomes of it is told when its answer is there. */
+export interface OpenWrite {
+  readonly asked: Asked;
+  readonly device: SimDevice;
+  readonly marks: readonly string[];
+  readonly typing: boolean;
+  /** Marks of ops set aside that this takes the place of. */
+  readonly instead: readonly (string | undefined)[];
+  /** What the disk had refused before. */
+  readonly failures: number;
+}
+
+export class World {
+  readonly scheduler = new Scheduler();
+  readonly faults: FaultCounts = noFaults();
+  readonly ledger = new Ledger();
+  readonly history: string[] = [];
+  readonly network: Network;
+  readonly server: SimServer;
+  readonly logs: Logs;
+  readonly devices: readonly SimDevice[];
+  readonly tokens = new Map<string, string>();
+  readonly accounts = new Map<string, string>();
+  readonly homes = new Map<string, SpaceId>();
+  openWrites: OpenWrite[] = [];
+  step = 0;
+  readonly #trace: Hash = createHash('sha256');
+  #marks = 0;
+  lists: SpaceId[] = [];
+  /** Where each replica stood when it was last held against its log. */
+  readonly checked = new Map<string, string>();
+
+  constructor(seed: number) {
+    const happened = (point: FaultPoint) => void (this.faults[point] += 1);
+    const chance = randomFrom(seed ^ 0x5eed);
+    this.network = new Network(happened);
+    this.server = new SimServer({
+      now: () => this.scheduler.now,
+      random: (count) => Uint8Array.from({ length: count }, () => chance.below(256)),
+      happened,
+    });
+    this.logs = new Logs(this.server, (space, account) => this.mayWrite(space, account));
+    this.devices = PEOPLE.map((person, index) => {
+      const device: SimDevice = new SimDevice({
+        ...person,
+        index,
+        scheduler: this.scheduler,
+        network: this.network,
+        random: randomFrom((seed << 3) ^ (index + 1)),
+        diskFailed: () => happened(device.disk.state === 'full' ? 'disk-full' : 'disk-fault'),
+      });
+      return device;
+    });
+  }
+
+  happened(point: FaultPoint): void {
+    this.faults[point] += 1;
+  }
+
+  /** Everything that two runs of one seed must have in common goes through here. */
+  trace(text: string): void {
+    this.#trace.update(text).update('\n');
+  }
+
+  get hash(): string {
+    return this.#trace.copy().digest('hex').slice(0, 16);
+  }
+
+  nextMark(): string {
+    return `m${++this.#marks}`;
+  }
+
+  /** Accounts, tokens and the lists that are shared: made before anything goes wrong. */
+  async setUp(): Promise<void> {
+    const [private1, shared1, shared2] = [0, 1, 2].map(() => this.devices[0]?.newId() as SpaceId);
+    this.lists = [private1, shared1, shared2] as SpaceId[];
+    await this.scheduler.turn(SERVER, () => void this.#prepareServer().catch(throwLater));
+    for (const name of ['ann', 'bob']) if (!this.tokens.has(name)) throw new Error('no token');
+  }
+
+  async #prepareServer(): Promise<void> {
+    for (const name of ['ann', 'bob']) {
+      const { id, home } = await this.server.parts.accounts.named(name);
+      this.accounts.set(name, id);
+      this.homes.set(name, home);
+      await this.renewToken(name);
+    }
+    for (const space of this.lists.slice(1)) {
+      await this.#request({
+        method: 'POST',
+        url: `${URL_OF_SERVER}/sync/spaces`,
+        headers: { ...this.#bearer('ann'), 'Content-Type': 'application/json' },
+        body: JSON.stringify({ space }),
+      });
+      this.server.operate(
+        `INSERT INTO access (account, space, level)
+         SELECT ?, n, 'write' FROM space WHERE id = ?`,
+        this.accounts.get('bob') as string,
+        space,
+      );
+    }
+  }
+
+  async renewToken(name: string): Promise<void> {
+    const account = this.accounts.get(name) as never;
+    this.tokens.set(name, await this.server.parts.tokens.mint({ account, label: 'sim' }));
+  }
+
+  #bearer(name: string): Record<string, string> {
+    return { Authorization: `Bearer ${this.tokens.get(name) ?? ''}` };
+  }
+
+  /** Whether the account may write in the space at this moment, as its people have arranged it. */
+  mayWrite(space: SpaceId, account: string | undefined): boolean {
+    return this.#reachable(space).some((name) => this.accounts.get(name) === account);
+  }
+
+  #reachable(space: SpaceId): readonly string[] {
+    const place = this.lists.indexOf(space);
+    if (place >= 0) return place === 0 ? ['ann'] : ['ann', 'bob'];
+    return [...this.homes].filter(([, home]) => home === space).map(([name]) => name);
+  }
+
+  /** The lists that the people of an account have. */
+  listsOf({ account }: SimDevice): readonly SpaceId[] {
+    return this.lists.filter((space) => this.#reachable(space).includes(account));
+  }
+
+  /** Every token of the account is revoked; whoever connects next has another. */
+  async revoke(name: string): Promise<void> {
+    await this.scheduler.turn(SERVER, () => void this.#revokeAll(name).catch(throwLater));
+  }
+
+  async #revokeAll(name: string): Promise<void> {
+    const { tokens } = this.server.parts;
+    for (const { id, account } of await tokens.list())
+      if (account === this.accounts.get(name)) await tokens.revoke(id);
+    await this.renewToken(name);
+  }
+
+  // ── turns ──────────────────────────────────────────────────────────────────────────────────────
+
+  /** A device's turn: `begin`, and what follows from it on its disk, at most `most` steps of that. */
+  async turn(device: SimDevice, begin: () => void = () => {}, most = Infinity): Promise<void> {
+    await this.scheduler.turn(device.index, begin, most);
+    this.#collect(device);
+  }
+
+  connectRequest(device: SimDevice) {
+    const token = this.tokens.get(device.account) ?? '';
+    return { v: 1 as const, type: 'connect' as const, url: URL_OF_SERVER, token };
+  }
+
+  /** Takes down what became of the writes that were answered, and that none has to wait at a quiet disk. */
+  #collect(device: SimDevice): void {
+    const isQuiet = this.scheduler.isQuiet(device.index);
+    this.openWrites = this.openWrites.filter((write) => {
+      if (write.device !== device) return true;
+      const { reply, life } = write.asked;
+      if (!reply) {
+        if (life.isOver) return false;
+        if (isQuiet)
+          throw new Violation('P9', `${device.name}: a write waits with nothing to do on the disk`);
+        return true;
+      }
+      this.#judge(write);
+      return false;
+    });
+  }
+
+  #judge({ asked: { reply }, device, marks, typing, instead, failures }: OpenWrite): void {
+    if (reply?.type === 'accepted') {
+      this.ledger.add(device.index, reply.receipts, marks, typing);
+      for (const mark of instead) this.ledger.end(mark, 'replaced');
+      this.trace(`accepted ${marks.join()}`);
+      return;
+    }
+    const code = reply?.type === 'error' ? reply.code : 'nothing';
+    this.trace(`refused ${marks.join()} ${code}`);
+    const isOfDisk = code === 'storage_full' || code === 'storage_failed';
+    if (isOfDisk ? device.disk.failures === failures : !MAY_BE.has(code))
+      throw new Violation('P1', `${device.name}: a write was answered ${code}`);
+  }
+
+  // ── messages ───────────────────────────────────────────────────────────────────────────────────
+
+  /** Delivers up to `most` messages, and those that follow from them. */
+  async flow(random: Random, most = 400): Promise<number> {
+    for (let done = 0; done < most; done++) {
+      const message = this.network.next((count) => random.below(count));
+      if (!message) return done;
+      await this.#deliver(message);
+    }
+    return most;
+  }
+
+  async #deliver(message: Message): Promise<void> {
+    if (message.kind === 'request') return this.#serve(message);
+    const { reply, waiter, device } = message;
+    const to = this.devices[device];
+    if (!to || !waiter) return;
+    await this.turn(to, () => waiter.answer(reply));
+  }
+
+  async #serve(message: RequestMessage): Promise<void> {
+    const { life } = this.server;
+    let reply: SentReply | 'lost' = 'lost';
+    this.trace(`> ${message.device} ${message.request.body ?? message.request.url}`);
+    await this.scheduler.turn(SERVER, () => {
+      this.#request(message.request).then((answer) => (reply = answer), throwLater);
+    });
+    if (this.server.diedAt === life) {
+      reply = 'lost';
+      this.scheduler.forget(SERVER);
+      this.server.restart();
+    }
+    this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : (reply as SentReply).body}`);
+    this.logs.readOn();
+    this.network.answer(message, reply);
+  }
+
+  async #request({ method, url, headers, body }: RequestMessage['request']): Promise<SentReply> {
+    const request = new Request(url, { method, headers, ...(body !== undefined && { body }) });
+    const response = await this.server.parts.app.fetch(request);
+    const text = await response.text();
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: text };
+  }
+}
+
+/** Refusals of a write that say something of the write itself. */
+const MAY_BE = new Set([
+  'no_such_record',
+  'ambiguous_record',
+  'not_set_aside',
+  'forbidden',
+  'too_large',
+]);
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
