@@ -126,6 +126,9 @@ export {
 } from './turn.ts';
 export type { FormerSelf, Turn } from './turn.ts';
 export { QUIET_MS, isTyping, typedOn, typingAt } from './typing.ts';
+export { bringingBack } from './bring-back.ts';
+export { byRecord, changesSince, presentOp, stillMissing } from './former.ts';
+export type { Evidence, FormerRef, Missing, PresentOp } from './former.ts';
 export { remedyFor } from './recovery.ts';
 export type { Remedy } from './recovery.ts';
 export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';

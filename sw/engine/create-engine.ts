@@ -20,6 +20,7 @@ import { connectDevice } from './connect-device.ts';
 import { discard } from './discard.ts';
 import { createDrain, type DrainEnd, type DrainHooks, type DrainOptions } from './drain.ts';
 import { createGauge } from './gauge.ts';
+import { letGo } from './former-writes.ts';
 import { HostError } from './host-error.ts';
 import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
@@ -139,6 +140,9 @@ export function createEngine(given: Ports): Engine {
         const afterwards = isTyping ? afterTyping() : afterWrite();
         return { reply: { type: 'accepted', receipts }, afterwards };
       }
+      case 'let-go':
+        await letGo(ports, request.records);
+        return done(tellStatus());
       case 'discard':
         await discard(ports, request.ops);
         return done(tellStatus());

@@ -12,8 +12,10 @@ import type {
   ConflictKey,
   DeviceId,
   Epoch,
+  FormerRef,
   FormerSelf,
   Malformed,
+  Missing,
   Notice,
   OpRef,
   Outcome,
@@ -120,6 +122,12 @@ export interface SetAside {
   readonly payload: string;
 }
 
+/** A record as it was in a former history, and what of that is missing in the present one. */
+export interface FormerRecord extends FormerRef {
+  readonly confirmed: RecordState;
+  readonly missing: readonly Missing[];
+}
+
 /** An op of this replica that is in the log. */
 export type TakenOp = Pick<SequencedOp, 'actor' | 'clock' | 'payload'>;
 
@@ -165,6 +173,8 @@ export interface ReplicaReads {
   openConflicts(spaces: readonly SpaceId[]): Promise<number>;
   /** How many of these are set aside. */
   asideOf(ops: readonly OpRef[]): Promise<number>;
+  /** How many records of former histories miss something in the present one. */
+  formerCount(): Promise<number>;
 }
 
 export interface RecordName {
@@ -197,12 +207,14 @@ export interface ReplicaTx extends ReplicaReads {
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
   /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
   clearSpace(space: SpaceId): Promise<void>;
-  /** Keeps what was confirmed in a history that is gone, beside what was kept so before. */
-  putFormer(
-    space: SpaceId,
-    epoch: Epoch | undefined,
-    records: readonly StoredRecord[],
-  ): Promise<void>;
+  /** Keeps these, or what is left of them. */
+  putFormer(records: readonly FormerRecord[]): Promise<void>;
+  /** Those of these names that are kept. */
+  former(refs: readonly FormerRef[]): Promise<FormerRecord[]>;
+  /** What is kept of these records, of whichever history. */
+  formerOf(space: SpaceId, names: readonly RecordName[]): Promise<FormerRecord[]>;
+  allFormer(space: SpaceId): Promise<FormerRecord[]>;
+  removeFormer(refs: readonly FormerRef[]): Promise<void>;
   putAside(ops: readonly SetAside[]): Promise<void>;
   removeAside(ops: readonly OpRef[]): Promise<void>;
   /** Forgets those of these that were set aside: they are in the log after all, and none of a copy's. */

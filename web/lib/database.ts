@@ -13,6 +13,7 @@ import type {
 import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
 import { deletedRows } from './deleted.ts';
 import type { Environment } from './environment.ts';
+import { createFormer } from './former.ts';
 import type { Host } from './host.ts';
 import { createConflicts } from './conflicts.ts';
 import { createLiveQueries, type LiveQueries } from './live.ts';
@@ -99,6 +100,7 @@ export function createDatabase<C extends Collections>(
         collection,
         ids,
       )) as never,
+    former: createFormer(tables, config, { write: parts.write, session }),
     pause: async () => (await session.ask({ type: 'pause' })).status,
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
@@ -132,6 +134,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   setAside: true,
   conflicts: true,
   deleted: true,
+  former: true,
   pause: true,
   resume: true,
   syncNow: true,

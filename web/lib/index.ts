@@ -15,6 +15,7 @@ export type { Field, FieldKind } from './fields.ts';
 export { collection } from './schema.ts';
 export type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
 export type { RowOf } from './row-of.ts';
+export type { FormerChange, FormerRecord, FormerRecords } from './former.ts';
 export type { SetAsideOp, SetAsideOps } from './set-aside.ts';
 export type {
   AddHandle,

@@ -58,6 +58,7 @@ export class FakeHost implements Host {
       case 'resume':
       case 'discard':
       case 'persistence-asked':
+      case 'let-go':
       case 'status':
       case 'connect':
         return { type: 'ok', status };
