@@ -176,6 +176,17 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       }
     },
 
+    async redraw(names) {
+      for (const name of names) {
+        const kinds = config.collections[name]?.kinds;
+        await collection(name)
+          ?.toCollection()
+          .modify((row, place: { value: RecordRow }) => {
+            place.value = visibleRow(row.space, fromRow(name, row), kinds);
+          });
+      }
+    },
+
     async moveSpace(from, to) {
       for (const name of Object.keys(config.collections)) {
         const rows = (await collection(name)?.where('space').equals(from).toArray()) ?? [];

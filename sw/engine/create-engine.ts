@@ -4,7 +4,6 @@
  */
 import {
   CHANNEL_VERSION,
-  configAfter,
   QUIET_MS,
   STARTING,
   type HostReply,
@@ -21,6 +20,7 @@ import { discard } from './discard.ts';
 import { createDrain, type DrainEnd, type DrainHooks, type DrainOptions } from './drain.ts';
 import { createGauge } from './gauge.ts';
 import { letGo } from './former-writes.ts';
+import { hello } from './hello.ts';
 import { HostError } from './host-error.ts';
 import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
@@ -130,8 +130,7 @@ export function createEngine(given: Ports): Engine {
   async function carryOut(request: ParsedPageRequest): Promise<Handled> {
     switch (request.type) {
       case 'hello': {
-        const { config } = await ports.session.load();
-        await ports.session.save({ config: configAfter(config, request.config) });
+        await hello(ports, request.config);
         return done();
       }
       case 'write': {

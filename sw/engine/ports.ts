@@ -201,6 +201,8 @@ export interface ReplicaTx extends ReplicaReads {
   deleteRows(rows: readonly RowId[]): Promise<void>;
   /** Stores records that this transaction has asked for before, found or not. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
+  /** Shows all records of these collections by the kinds that the app's config has now. */
+  redraw(collections: readonly string[]): Promise<void>;
   /** Renames a space's records and outbox rows; the other space has none of either. */
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
@@ -260,6 +262,8 @@ export interface Connection {
 export interface Session {
   readonly device: DeviceId;
   readonly config?: AppConfig;
+  /** Collections whose rows still show the kinds of a former config. */
+  readonly redraw?: readonly string[];
   readonly connection?: Connection;
   readonly paused?: boolean;
   readonly retry?: Retry;

@@ -78,14 +78,17 @@ export function createDatabase<C extends Collections>(
   const ready = session.greeted();
   ready.catch(() => {}); // told to whoever awaits it, and to every write
 
-  const names = Object.keys(schema.collections);
-  const handles = Object.fromEntries(names.map((each) => [each, createCollection(each, parts)]));
+  const all = Object.entries(schema.collections).map(([each, def]) => ({ name: each, def }));
+  const handles = Object.fromEntries(all.map((of) => [of.name, createCollection(of, parts)]));
   const collections = handles as unknown as CollectionHandles<C>;
   const base: DbBase<C> = {
     collections,
     ready,
-    batch: (write) => batch(parts, names, write),
-    bulk: (write) => bulk(parts, collect(parts, names, write)),
+    batch: (write) => batch(parts, all, write),
+    bulk(write) {
+      const intents = collect(parts, all, write);
+      return bulk(parts, () => intents);
+    },
     live: live.live,
     status: session.status,
     host: host.place,
