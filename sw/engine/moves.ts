@@ -10,7 +10,6 @@ import {
   encodePayload,
   payloadVersionOf,
   recordKeyOf,
-  type Mutation,
   type OpRef,
   type OutboxRow,
   type RecordKey,
@@ -31,24 +30,18 @@ export function movesIn(ops: readonly PlacedOp[]): Map<number, number> {
   const moves = new Map<number, number>();
   for (const op of ops) {
     const [mutation] = op.mutations;
-    if (!mutation) continue;
+    if (!mutation || !isSingle(op)) continue;
     const key = recordKeyOf(mutation);
-    if (isArrival(op, key)) put.set(key, op);
+    if (mutation.kind === 'put' && mutation.isNew) put.set(key, op);
     const there = put.get(key);
-    if (mutation.kind !== 'delete' || op.mutations.length > 1) continue;
-    if (!there || there.space === op.space) continue;
+    if (mutation.kind !== 'delete' || !there || there.space === op.space) continue;
     moves.set(op.place, there.place);
     put.delete(key);
   }
   return moves;
 }
 
-/** A `put` with `new`, with what comes along of the record's sets, counters and journals. */
-function isArrival({ mutations: [put, ...others] }: CheckedOp, key: RecordKey): boolean {
-  const isCarried = (one: Mutation) =>
-    recordKeyOf(one) === key && ['add', 'increment', 'append'].includes(one.kind);
-  return put?.kind === 'put' && put.isNew && others.every(isCarried);
-}
+const isSingle = ({ mutations }: CheckedOp): boolean => mutations.length === 1;
 
 /** Hides what the row moves away from other spaces. Their records have been read before. */
 export function hideMoving(draft: Draft, row: OutboxRow): void {

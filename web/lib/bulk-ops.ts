@@ -3,23 +3,24 @@
  * up, whichever call came first: none of it is in the tables yet, and spaces have no order between
  * them. So a move leaves no edit behind, and what the bulk adds it can move as well.
  */
-import type { OpRequest } from '../../core/index.ts';
+import type { MutationJson, OpRequest } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
-import { NO_WRITES } from './field-writes.ts';
 import {
   changeOp,
   idOf,
   moveOps,
   spaceOf,
-  updateBy,
+  updateOf,
   type Change,
   type Intent,
   type Move,
-  type StoredRow,
 } from './intents.ts';
 
+/** A row as the tables have it. */
+export type Keyed = { readonly id: string; readonly space: string };
+
 /** The rows that each move may be about. */
-export type RowsToMove = ReadonlyMap<Move, readonly StoredRow[]>;
+export type RowsToMove = ReadonlyMap<Move, readonly Keyed[]>;
 
 /** A call, and which of the bulk's it is. */
 interface Call {
@@ -30,7 +31,7 @@ interface Call {
 /** A record that the bulk moves. */
 interface Moved {
   /** As the tables have it; undefined for one that the bulk itself adds. */
-  readonly row: StoredRow | undefined;
+  readonly row: Keyed | undefined;
   /** The spaces by which calls mean it; undefined: whichever it is in. */
   readonly names: Set<string | undefined>;
   /** Where it ends up. */
@@ -90,14 +91,14 @@ function beginMove(move: Move, before: readonly Call[], rows: RowsToMove): Moved
   return { row, names: new Set([undefined, from]), to: move.toSpace, calls: [] };
 }
 
-function rowToMove(move: Move, [row, other]: readonly StoredRow[]): StoredRow {
+function rowToMove(move: Move, [row, other]: readonly Keyed[]): Keyed {
   if (!row) throw noSuchRecord(move);
   if (other) throw new OffingError('ambiguous_record', 'Several spaces have this id.');
   return row;
 }
 
-const noSuchRecord = ({ of }: Move): OffingError =>
-  new OffingError('no_such_record', `No ${of.name} has this id here.`);
+const noSuchRecord = ({ collection }: Move): OffingError =>
+  new OffingError('no_such_record', `No ${collection} has this id here.`);
 
 /** The record's ops by the places of its calls: all of them where it ends up, from its arrival on. */
 function opsThere({ row, to, calls }: Moved): Map<number, OpRequest[]> {
@@ -107,17 +108,17 @@ function opsThere({ row, to, calls }: Moved): Map<number, OpRequest[]> {
   if (!first || move?.kind !== 'move' || !row || row.space === to) return ops;
   // The first move's own changes come where it does.
   const isMove = first.intent === move;
-  const arrival = moveOps({ ...move, toSpace: to, ...(!isMove && { writes: NO_WRITES }) }, row);
+  const arrival = moveOps({ ...move, toSpace: to, ...(!isMove && { changes: {} }) }, row);
   return ops.set(first.place, [...arrival, ...(isMove ? [] : (ops.get(first.place) ?? []))]);
 }
 
 function callThere(intent: Intent, space: string, calls: readonly Call[]): OpRequest[] {
   if (intent.kind === 'change') return [changeOp({ ...intent, space })];
-  const { of, ref, writes } = intent;
-  const isNothing = Object.keys(writes.fields).length === 0 && writes.changes.length === 0;
+  const { collection, ref, changes } = intent;
+  const isNothing = Object.values(changes).every((value) => value === undefined);
   // A bulk of nothing but this is a write all the same.
   if (isNothing && calls.length > 1) return [];
-  return [changeOp(updateBy(of, { id: idOf(ref), space }, writes))];
+  return [changeOp(updateOf(collection, { id: idOf(ref), space }, changes))];
 }
 
 // ── of calls ─────────────────────────────────────────────────────────────────────────────────────
@@ -128,14 +129,15 @@ const spaceNamed = (intent: Intent): string | undefined =>
   intent.kind === 'move' ? spaceOf(intent.ref) : intent.space;
 
 const nameOf = (intent: Intent): { readonly collection: string; readonly id: string } =>
-  intent.kind === 'move' ? { collection: intent.of.name, id: idOf(intent.ref) } : intent;
+  intent.kind === 'move'
+    ? { collection: intent.collection, id: idOf(intent.ref) }
+    : recordOf(intent.mutation);
 
-/** The first mutation of a call says what it does to its record. */
-function isAdd(intent: Intent): intent is Change {
-  if (intent.kind === 'move') return false;
-  const [first] = intent.mutations;
-  return first?.kind === 'put' && first.new === true;
-}
+const recordOf = (mutation: MutationJson) =>
+  mutation.kind === 'resolve' ? mutation.conflict : mutation;
+
+const isAdd = (intent: Intent): intent is Change =>
+  intent.kind === 'change' && intent.mutation.kind === 'put' && intent.mutation.new === true;
 
 /** Whether these calls leave their record deleted. */
 function isDeleted(calls: readonly Call[]): boolean {
@@ -143,10 +145,9 @@ function isDeleted(calls: readonly Call[]): boolean {
     .map(({ intent }) => intent)
     .filter((intent) => isAdd(intent) || isDeletion(intent))
     .at(-1);
-  return last !== undefined && isOf(last, 'delete');
+  return last !== undefined && isDeletion(last) && last.mutation.kind === 'delete';
 }
 
-const isDeletion = (intent: Intent): boolean => isOf(intent, 'delete') || isOf(intent, 'restore');
-
-const isOf = (intent: Intent, kind: 'delete' | 'restore'): boolean =>
-  intent.kind === 'change' && intent.mutations[0]?.kind === kind;
+const isDeletion = (intent: Intent): intent is Change =>
+  intent.kind === 'change' &&
+  (intent.mutation.kind === 'delete' || intent.mutation.kind === 'restore');

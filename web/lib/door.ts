@@ -20,7 +20,7 @@ const PER_OP_MS = 10;
 export function answerWithin(request: PageRequest): number {
   switch (request.type) {
     case 'write':
-      return ANSWER_WITHIN_MS + PER_OP_MS * (request.ops.length + (request.former?.length ?? 0));
+      return ANSWER_WITHIN_MS + PER_OP_MS * request.ops.length;
     case 'sync-now':
     case 'connect':
       return SERVER_ANSWERS_WITHIN_MS;
@@ -31,7 +31,6 @@ export function answerWithin(request: PageRequest): number {
     case 'resume':
     case 'discard':
     case 'persistence-asked':
-    case 'let-go':
       return ANSWER_WITHIN_MS;
     case 'ring':
       return RING_ANSWERED_WITHIN_MS;
@@ -75,7 +74,6 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'resume':
     case 'discard':
     case 'persistence-asked':
-    case 'let-go':
       return true;
     // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
     case 'write':

@@ -1,0 +1,103 @@
+/** All known-bad changes, in the order of the table. */
+import type { KnownBad } from './known-bad.ts';
+import { ackOnPull } from './changes/ack-on-pull.ts';
+import { answerBeforeCommit } from './changes/answer-before-commit.ts';
+import { atUnclamped } from './changes/at-unclamped.ts';
+import { baseAtSending } from './changes/base-at-sending.ts';
+import { baseNotOfScreen } from './changes/base-not-of-screen.ts';
+import { batchSplit } from './changes/batch-split.ts';
+import { clockAtEachSending } from './changes/clock-at-each-sending.ts';
+import { counterAsRegister } from './changes/counter-as-register.ts';
+import { cursorBeforeRecords } from './changes/cursor-before-records.ts';
+import { deleteLosesEdits } from './changes/delete-loses-edits.ts';
+import { digestIgnored } from './changes/digest-ignored.ts';
+import { editResurrects } from './changes/edit-resurrects.ts';
+import { editUnderGraveLost } from './changes/edit-under-grave-lost.ts';
+import { epochIgnored } from './changes/epoch-ignored.ts';
+import { forkKeepsClocks } from './changes/fork-keeps-clocks.ts';
+import { forkUnnoticedByDevice } from './changes/fork-unnoticed-by-device.ts';
+import { forkUnnoticedByServer } from './changes/fork-unnoticed-by-server.ts';
+import { grantIgnored } from './changes/grant-ignored.ts';
+import { healthyWhileFailing } from './changes/healthy-while-failing.ts';
+import { lateAnswerTaken } from './changes/late-answer-taken.ts';
+import { loserDropped } from './changes/loser-dropped.ts';
+import { moveDeletesFirst } from './changes/move-deletes-first.ts';
+import { neverStalled } from './changes/never-stalled.ts';
+import { newEpochKeepsAcks } from './changes/new-epoch-keeps-acks.ts';
+import { newestFirst } from './changes/newest-first.ts';
+import { noDedupe } from './changes/no-dedupe.ts';
+import { orderByTime } from './changes/order-by-time.ts';
+import { outboxAfterFold } from './changes/outbox-after-fold.ts';
+import { pageWaits } from './changes/page-waits.ts';
+import { pendingNotCounted } from './changes/pending-not-counted.ts';
+import { readOnlyWrites } from './changes/read-only-writes.ts';
+import { rebaseDropsPending } from './changes/rebase-drops-pending.ts';
+import { rebuildDropsPending } from './changes/rebuild-drops-pending.ts';
+import { refusalBlocks } from './changes/refusal-blocks.ts';
+import { refusedDropped } from './changes/refused-dropped.ts';
+import { relaxedDurability } from './changes/relaxed-durability.ts';
+import { removeTakesUnseen } from './changes/remove-takes-unseen.ts';
+import { restoreNotFilled } from './changes/restore-not-filled.ts';
+import { revokedToken } from './changes/revoked-token.ts';
+import { sealedRowTypedOn } from './changes/sealed-row-typed-on.ts';
+import { sentIsSettled } from './changes/sent-is-settled.ts';
+import { seqByProcess } from './changes/seq-by-process.ts';
+import { seqByRowid } from './changes/seq-by-rowid.ts';
+import { settledIsFolded } from './changes/settled-is-folded.ts';
+import { synchronousNormal } from './changes/synchronous-normal.ts';
+import { tokenCostsRetry } from './changes/token-costs-retry.ts';
+import { typingRaisesBase } from './changes/typing-raises-base.ts';
+import { unknownVersionSkipped } from './changes/unknown-version-skipped.ts';
+import { voidNotSent } from './changes/void-not-sent.ts';
+
+export const KNOWN_BAD: readonly KnownBad[] = [
+  noDedupe,
+  forkUnnoticedByServer,
+  forkUnnoticedByDevice,
+  seqByRowid,
+  seqByProcess,
+  answerBeforeCommit,
+  refusalBlocks,
+  readOnlyWrites,
+  revokedToken,
+  grantIgnored,
+  epochIgnored,
+  digestIgnored,
+  atUnclamped,
+  orderByTime,
+  loserDropped,
+  deleteLosesEdits,
+  editUnderGraveLost,
+  editResurrects,
+  removeTakesUnseen,
+  counterAsRegister,
+  unknownVersionSkipped,
+  baseAtSending,
+  baseNotOfScreen,
+  typingRaisesBase,
+  sealedRowTypedOn,
+  batchSplit,
+  clockAtEachSending,
+  sentIsSettled,
+  newestFirst,
+  voidNotSent,
+  ackOnPull,
+  settledIsFolded,
+  refusedDropped,
+  cursorBeforeRecords,
+  outboxAfterFold,
+  lateAnswerTaken,
+  rebaseDropsPending,
+  rebuildDropsPending,
+  restoreNotFilled,
+  newEpochKeepsAcks,
+  forkKeepsClocks,
+  moveDeletesFirst,
+  tokenCostsRetry,
+  pageWaits,
+  healthyWhileFailing,
+  pendingNotCounted,
+  neverStalled,
+  relaxedDurability,
+  synchronousNormal,
+];

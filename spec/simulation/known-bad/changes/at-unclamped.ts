@@ -1,0 +1,18 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const atUnclamped: KnownBad = {
+  name: 'at-unclamped',
+  what: 'The server keeps the time that an author claims, be it years ahead, and `latest` goes by it.',
+  promise: 4,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'server/log/settle.ts',
+      from: `  const op = { ...received, at: Math.min(received.at, now) };
+`,
+      to: `  void now;
+  const op = received;
+`,
+    },
+  ],
+};

@@ -1,0 +1,15 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const baseAtSending: KnownBad = {
+  name: 'base-at-sending',
+  what: 'An op says that its author had seen what the device has folded by the time it is sent.',
+  promise: 4,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'sw/engine/outgoing.ts',
+      from: 'seal(row, last, space.epoch);',
+      to: 'seal({ ...row, base: space.cursor }, last, space.epoch);',
+    },
+  ],
+};

@@ -1,0 +1,17 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const clockAtEachSending: KnownBad = {
+  name: 'clock-at-each-sending',
+  what: 'An op gets a new clock each time it is sent.',
+  promise: 2,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'sw/engine/outgoing.ts',
+      from: `    const ready = row.seal ? row : seal(row, last, space.epoch);
+`,
+      to: `    const ready = seal(row, last, space.epoch);
+`,
+    },
+  ],
+};

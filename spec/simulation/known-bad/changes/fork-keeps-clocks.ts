@@ -1,0 +1,21 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const forkKeepsClocks: KnownBad = {
+  name: 'fork-keeps-clocks',
+  what: 'After a fork a device goes on under the same actor.',
+  promise: 2,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'sw/engine/turn-over.ts',
+      from: `  return {
+    ...space,
+    actor,
+`,
+      to: `  void actor;
+  return {
+    ...space,
+`,
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const forkUnnoticedByServer: KnownBad = {
+  name: 'fork-unnoticed-by-server',
+  what: 'The server answers "settled" for a clock that it knows, whatever the op under it says.',
+  promise: 1,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'server/log/settle.ts',
+      from: `      if (kept.get(op.clock)?.hash !== hash) return { kind: 'forked', clock: op.clock };
+`,
+      to: '',
+    },
+  ],
+};

@@ -1,0 +1,16 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const healthyWhileFailing: KnownBad = {
+  name: 'healthy-while-failing',
+  what: 'The status is idle while the server cannot be reached.',
+  promise: 10,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'core/status.ts',
+      from: `  if (facts.retry) return facts.retry.failure.kind === 'network' ? 'offline' : 'waiting';
+`,
+      to: '',
+    },
+  ],
+};

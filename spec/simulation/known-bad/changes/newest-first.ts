@@ -1,0 +1,18 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const newestFirst: KnownBad = {
+  name: 'newest-first',
+  what: 'The op that was written last is sent first.',
+  promise: 5,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'sw/engine/outgoing.ts',
+      from: `  const rows = await unsettledRows(tx, space);
+`,
+      to: `  const found = await unsettledRows(tx, space);
+  const rows = [...found.filter((row) => row.seal), ...found.filter((row) => !row.seal).reverse()];
+`,
+    },
+  ],
+};

@@ -1,0 +1,18 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const refusalBlocks: KnownBad = {
+  name: 'refusal-blocks',
+  what: 'The server stops at an op that it refuses, and says nothing of why.',
+  promise: 7,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'server/log/settle.ts',
+      from: `    if (refusal) {
+      refuse.push`,
+      to: `    if (refusal) {
+      if (refusal) return { kind: 'gap', expected: op.clock };
+      refuse.push`,
+    },
+  ],
+};

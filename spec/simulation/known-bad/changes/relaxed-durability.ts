@@ -1,0 +1,17 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const relaxedDurability: KnownBad = {
+  name: 'relaxed-durability',
+  what: 'A write is accepted before it is on the disk of the device.',
+  promise: 1,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'sw/adapters/dexie-store.ts',
+      from: `    chromeTransactionDurability: 'strict',
+`,
+      to: `    chromeTransactionDurability: 'relaxed',
+`,
+    },
+  ],
+};

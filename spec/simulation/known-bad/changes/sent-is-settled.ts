@@ -1,0 +1,24 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const sentIsSettled: KnownBad = {
+  name: 'sent-is-settled',
+  what: 'A row leaves the outbox when it is sent, before any answer.',
+  promise: 1,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'sw/engine/outgoing.ts',
+      from: `  return ops;
+}
+
+/** As many rows`,
+      to: `  await tx.deleteRows(
+    sealed.filter((row) => (lastClockOf(row) ?? Infinity) <= sent).map(({ row }) => row),
+  );
+  return ops;
+}
+
+/** As many rows`,
+    },
+  ],
+};

@@ -1,0 +1,18 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const unknownVersionSkipped: KnownBad = {
+  name: 'unknown-version-skipped',
+  what: 'An op of a grammar that is too new is passed over, and the fold goes on.',
+  promise: 3,
+  caughtBy: withinSeeds(50),
+  edits: [
+    {
+      file: 'core/fold.ts',
+      from: `        return { records, conflicts, malformed, count, stopped: { seq: op.seq, version: op.v } };
+`,
+      to: `        void count;
+        break;
+`,
+    },
+  ],
+};
