@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configAfter, type AppConfig } from './app-config.ts';
+import { configAfter, redrawn, type AppConfig } from './app-config.ts';
 
 type KindsOf = NonNullable<AppConfig['collections'][string]['kinds']>;
 
@@ -15,5 +15,15 @@ describe('the config that a host works by', () => {
     expect(configAfter(older, newer)).toEqual(newer);
     expect(configAfter(newer, older)).toEqual(newer);
     expect(configAfter(newer, config(3))).toEqual(config(3));
+  });
+
+  it('[FO41] has other kinds for the collections whose rows are to be drawn anew', () => {
+    const [none, set] = [config(1), config(2, { tags: 'set', packed: 'counter' })];
+    expect(redrawn(none, set)).toEqual(['items']);
+    expect(redrawn(set, none)).toEqual(['items']);
+    expect(redrawn(set, config(3, { packed: 'counter', tags: 'set' }))).toEqual([]);
+    expect(redrawn(undefined, set)).toEqual([]);
+    expect(redrawn(none, { ...set, name: 'other' })).toEqual([]);
+    expect(redrawn({ ...none, collections: {} }, set)).toEqual([]);
   });
 });

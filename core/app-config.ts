@@ -3,6 +3,7 @@
  * by the worker, so that the worker needs no app code.
  */
 import * as v from 'valibot';
+import { canonicalJson } from './json.ts';
 
 const COLLECTION_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -36,4 +37,14 @@ export function configAfter(known: AppConfig | undefined, said: AppConfig): AppC
   if (known?.name !== said.name) return said;
   const [older, newer] = known.version > said.version ? [said, known] : [known, said];
   return { ...newer, collections: { ...older.collections, ...newer.collections } };
+}
+
+/** The collections of which some field is another kind in `next`: their rows show what they should not. */
+export function redrawn(known: AppConfig | undefined, next: AppConfig): string[] {
+  const kindsOf = (config: AppConfig, name: string) =>
+    canonicalJson(config.collections[name]?.kinds ?? {});
+  if (known?.name !== next.name) return [];
+  return Object.keys(known.collections).filter(
+    (name) => kindsOf(known, name) !== kindsOf(next, name),
+  );
 }

@@ -10,6 +10,7 @@ const at = (value: unknown) => {
   const parsed = parse(PageRequestSchema, value);
   return parsed.ok ? 'fits' : parsed.path.replace(SPACE, 'SPACE');
 };
+const FORMER = { space: SPACE, history: 0, collection: 'items', id: 'r' };
 const request = (type: string, rest: object = {}) => ({ v: CHANNEL_VERSION, type, ...rest });
 const write = (ops: unknown, rest: object = {}) => request('write', { ops, ...rest });
 
@@ -26,6 +27,8 @@ describe('what a page asks of the host', () => {
       rebuilt: { [SPACE]: 1 },
       instead: [{ row: 3, index: 0 }],
     }),
+    write([], { seen: {}, rebuilt: {}, instead: [], former: [FORMER] }),
+    request('let-go', { records: [FORMER] }),
     request('discard', { ops: [{ row: 3, index: 0 }] }),
     request('ring', { reason: 'online' }),
     request('sync-now'),
@@ -42,13 +45,14 @@ describe('what a page asks of the host', () => {
     ['', null],
     ['type', { v: CHANNEL_VERSION }],
     ['type', request('explode')],
-    ['ops', write([])],
     ['ops.0.do', write([{ do: [] }])],
     ['ops.0.do.0', write([{ do: ['put'] }])],
     ['ops.0.space', write([{ space: 'home', do: [make('r')] }])],
     ['seen.SPACE', write([{ do: [make('r')] }], { seen: { [SPACE]: -1 } })],
     ['rebuilt.SPACE', write([{ do: [make('r')] }], { rebuilt: { [SPACE]: 'once' } })],
     ['instead.0.index', write([{ do: [make('r')] }], { instead: [{ row: 3 }] })],
+    ['former.0.history', write([], { former: [{ ...FORMER, history: -1 }] })],
+    ['records', request('let-go', { records: [] })],
     ['ops', request('discard', { ops: [] })],
     ['reason', request('ring', { reason: 'bored' })],
     ['url', request('connect', { url: 'nowhere', token: 't' })],

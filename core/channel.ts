@@ -11,7 +11,9 @@ import type { Status } from './status.ts';
 /**
  * History of the channel:
  * - 1: the first. Since: `kinds` in an app's config, which a host that does not know it leaves out;
- *   `persistence-asked`, which one refuses, and is asked again.
+ *   `persistence-asked`, which one refuses, and is asked again;
+ *   `former` in a write, which then has no other op, and `let-go`: both are a `bad_request` to a host
+ *   that does not know them.
  */
 export const CHANNEL_VERSION = 1;
 
@@ -38,6 +40,8 @@ export const HOST_ERRORS = [
   'ambiguous_record',
   /** An op to send again or to discard is not set aside: another page was faster. */
   'not_set_aside',
+  /** Nothing to bring back is missing any more: its author or another page was faster. */
+  'not_former',
   'forbidden',
   /** The space was deleted on the server: nothing more is taken for it. */
   'space_deleted',

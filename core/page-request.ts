@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { AppConfigSchema } from './app-config.ts';
 import { CHANNEL_VERSION } from './channel.ts';
+import type { FormerRef } from './former.ts';
 import { isObject } from './json.ts';
 import type { MutationJson } from './mutation.ts';
 import { CountSchema, SeqSchema, SpaceIdSchema } from './schemas.ts';
@@ -15,6 +16,14 @@ const SeenSchema = v.record(SpaceIdSchema, SeqSchema);
 const RebuiltSchema = v.record(SpaceIdSchema, CountSchema);
 /** An op's place in the outbox. */
 const OpRefSchema = v.object({ row: CountSchema, index: CountSchema });
+type FormerRefInput = Omit<FormerRef, 'space'> & { readonly space: string };
+/** A record as it was in one of a space's former histories. */
+const FormerRefSchema: v.GenericSchema<FormerRefInput, FormerRef> = v.object({
+  space: SpaceIdSchema,
+  history: CountSchema,
+  collection: v.string(),
+  id: v.string(),
+});
 // The payload's own grammar is checked where every payload is: by `parsePayload`.
 const MutationSchema = v.custom<MutationJson>(isObject, 'not a mutation');
 
@@ -33,17 +42,25 @@ export const PageRequestSchema = v.variant('type', [
   v.object({
     v: v.literal(CHANNEL_VERSION),
     type: v.literal('write'),
-    ops: v.pipe(v.array(OpRequestSchema), v.minLength(1)),
+    ops: v.array(OpRequestSchema),
     seen: v.optional(SeenSchema, {}),
     rebuilt: v.optional(RebuiltSchema, {}),
     /** Ops that were set aside, which this write takes the place of: they go when it is accepted. */
     instead: v.optional(v.array(OpRefSchema), []),
+    /** Records to write anew behind `ops`, as far as they miss what they had in a former history. */
+    former: v.optional(v.array(FormerRefSchema)),
   }),
   /** Forgets ops that were set aside, as the person asked. */
   v.object({
     v: v.literal(CHANNEL_VERSION),
     type: v.literal('discard'),
     ops: v.pipe(v.array(OpRefSchema), v.minLength(1)),
+  }),
+  /** Forgets what these records had in a former history, as the person asked. */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('let-go'),
+    records: v.pipe(v.array(FormerRefSchema), v.minLength(1)),
   }),
   /** A visible page's sign of life: drain if it is time, keep listening. */
   v.object({

@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'bb714a2642c58e57',
+      schemas: 'b2355610f0e39593',
     });
   });
 });

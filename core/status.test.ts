@@ -24,6 +24,7 @@ const FACTS: StatusFacts = {
   behind: 0,
   setAside: 0,
   conflicts: 0,
+  former: 0,
   canSyncInBackground: true,
   trouble: null,
   troubled: 0,
@@ -112,8 +113,15 @@ describe('the status', () => {
     expect(status({}).waiting).toBeNull();
   });
 
-  it('[ST4] passes on what is pending, how old the oldest is, what is set aside and what conflicts', () => {
-    const facts = { pending: 3, oldestPendingAt: NOW - 5, behind: 2, setAside: 1, conflicts: 4 };
+  it('[ST4] passes on what is pending, how old the oldest is, what is set aside, conflicts or is missing', () => {
+    const facts = {
+      pending: 3,
+      oldestPendingAt: NOW - 5,
+      behind: 2,
+      setAside: 1,
+      conflicts: 4,
+      former: 6,
+    };
     expect(status(facts)).toMatchObject(facts);
     expect(status({ pending: 0, oldestPendingAt: NOW - 5 }).oldestPendingAt).toBeNull();
   });

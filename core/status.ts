@@ -31,6 +31,8 @@ export interface Status {
   readonly setAside: number;
   /** Conflicts that wait for the person's word, those resolved here not counted. */
   readonly conflicts: number;
+  /** Records of which something was confirmed here and is not on the server since it was restored. */
+  readonly former: number;
   /** Whether pending ops leave with the app closed, or only while it is open. */
   readonly delivery: 'background' | 'while-open';
   /** Pending ops have waited for more than a minute, whatever the phase says of the reason. */
@@ -79,6 +81,7 @@ export interface StatusFacts {
   readonly behind: number;
   readonly setAside: number;
   readonly conflicts: number;
+  readonly former: number;
   readonly canSyncInBackground: boolean;
   readonly trouble: Status['trouble'];
   readonly troubled: number;
@@ -103,6 +106,7 @@ export function deriveStatus(facts: StatusFacts): Status {
     behind,
     setAside: facts.setAside,
     conflicts: facts.conflicts,
+    former: facts.former,
     delivery: facts.canSyncInBackground ? 'background' : 'while-open',
     stalled:
       account !== null && oldest !== null && isLong(facts.now - oldest) && phase !== 'paused',
@@ -140,6 +144,7 @@ export const STARTING: Status = {
   behind: 0,
   setAside: 0,
   conflicts: 0,
+  former: 0,
   delivery: 'while-open',
   stalled: false,
   waiting: null,

@@ -22,8 +22,8 @@ const OWN_TABLES = {
   _settled: 'row, space, settledAt',
   /** Ops the server refused, kept for the person. */
   _aside: '[row+index], [space+actor+clock]',
-  /** What was confirmed here in a history that the server does not have any more. */
-  _former: '[space+epoch+collection+id]',
+  /** Records that had, in a history which the server has no more, what they have not in this one. */
+  _missing: '[space+history+collection+id], [space+collection+id]',
   _conflicts: '[space+key], [space+collection+id], waits',
   _malformed: '[space+seq]',
 } as const;
@@ -33,8 +33,9 @@ const OWN_TABLES = {
  * - 1: the first.
  * - 2: `_former`; settled rows are found by space, ops set aside by clock.
  * - 3: open conflicts are found by `waits`, and rows of the outbox by the conflicts that they resolve.
+ * - 4: `_missing` in the place of `_former`, which had one row for what two restores took away.
  */
-const LAYOUT_VERSION = 3;
+const LAYOUT_VERSION = 4;
 const LAYOUTS_PER_APP_VERSION = 100;
 
 /** Dexie's `stores` for this app: its collections keyed by space and id, and the layer's own tables. */

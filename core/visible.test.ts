@@ -48,6 +48,22 @@ describe('what a person sees of a record', () => {
     expect(Object.fromEntries(visibleFields(recordOf(ALL, 'r'), kinds) ?? [])).toEqual({
       a: ['entry'],
       b: 1,
+      c: [],
+    });
+  });
+
+  it('[FO41] is an empty set, counter or journal where the schema has one and nothing is in it', () => {
+    const kinds = {
+      tags: 'set',
+      packed: 'counter',
+      history: 'journal',
+      title: 'register',
+    } as const;
+    const world = worldOf(op('A:1', make('r')));
+    expect(Object.fromEntries(visibleFields(recordOf(world, 'r'), kinds) ?? [])).toEqual({
+      tags: [],
+      packed: 0,
+      history: [],
     });
   });
 

@@ -13,6 +13,13 @@ export type FieldKind = 'register' | 'set' | 'counter' | 'journal';
 /** Of the fields that an app's schema names. */
 export type Kinds = Readonly<Record<string, FieldKind>>;
 
+/** What is shown of a set, a counter or a journal that nothing was ever written to. */
+export const EMPTY_OF_KIND: Readonly<Record<Exclude<FieldKind, 'register'>, Json>> = {
+  set: [],
+  counter: 0,
+  journal: [],
+};
+
 /**
  * The fields of a living record; undefined for one that is unknown or deleted. Where a name has
  * values of several kinds, the schema's is shown; without its word the first of `FieldKind`.
@@ -27,6 +34,9 @@ export function visibleFields(
     // A field may be called `constructor`: only what the schema itself names counts.
     const wanted = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (wanted === undefined ? !shown.has(name) : wanted === kind) shown.set(name, value);
+  }
+  for (const [name, kind] of Object.entries(kinds)) {
+    if (kind !== 'register' && !shown.has(name)) shown.set(name, EMPTY_OF_KIND[kind]);
   }
   return shown;
 }

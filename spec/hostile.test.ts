@@ -1,10 +1,13 @@
 /** What a device meets that nobody meant well: poison in the log, bad moments, a clock set back. */
 import { randomBytes } from 'node:crypto';
+import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { asClock, asSeq, type MutationJson, type SpaceId } from '../core/index.ts';
 import { uuid, type Device, type DeviceOptions } from './support/device.ts';
 import { listsConfig, newItem, newList } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
+import { faultsOf, readReplica } from './support/replica-check.ts';
+import { logsOf } from './support/restorable-server.ts';
 
 const lab = openLab();
 const device = (options: Partial<DeviceOptions> = {}) => lab.device({ listens: false, ...options });
@@ -185,5 +188,33 @@ describe('an app of two versions', () => {
     expect((await b.rows('notes')).get('n')).toMatchObject({ title: 'two' });
     expect(await b.table('_conflicts').count()).toBe(0);
     expect(await b.engine.status()).toMatchObject({ phase: 'idle', trouble: null });
+  });
+
+  it('[HO60] what came before the app had a collection for it is there once it has, edits and deletions included', async () => {
+    const disk = new IDBFactory();
+    const [a, b] = [device({ config: newer }), device({ config: older, indexedDB: disk })];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(lab.server.url, token);
+    const named = (id: string, title: string): MutationJson =>
+      ({ ...note(title), id, new: true }) as MutationJson;
+    const { space } = await a.put(undefined, [named('n', 'one'), named('gone', 'two')]);
+    await ring(b);
+    await a.put(space, [note('edited'), { kind: 'delete', collection: 'notes', id: 'gone' }]);
+    await ring(b);
+    expect(await b.engine.status()).toMatchObject({ phase: 'idle', behind: 0 });
+    b.close();
+
+    const updated = device({ config: newer, indexedDB: disk });
+    await updated.session.save({ ...(await b.session.load()), config: newer });
+    updated.offline = true;
+    await updated.ask({ v: 1, type: 'status' });
+    expect(await updated.rows('notes')).toEqual(await a.rows('notes'));
+    await updated.put(space, [note('written here')]);
+    updated.offline = false;
+    for (const one of [updated, a]) await ring(one);
+    expect((await a.rows('notes')).get('n')).toMatchObject({ title: 'written here' });
+    expect(await a.table('_conflicts').count()).toBe(0);
+    const logs = await logsOf(lab.server.url, token);
+    expect(faultsOf(await readReplica(updated, ['lists', 'items', 'notes']), logs)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import type { SequencedOp, SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
 import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
 import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
+import { missingOn } from './support/missing.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
 import { startRestorable, type RestorableServer } from './support/restorable-server.ts';
 
@@ -172,14 +173,7 @@ describe('a device that meets another history', () => {
     await server.restore(backup, { newEpoch: true });
     await settle(a);
     expect([...(await a.rows('items')).keys()]).toEqual(['i1']);
-    const former = (await a.table('_former').toArray()) as {
-      id: string;
-      confirmed: { fields: Map<string, { value: string }> };
-    }[];
-    expect(former.map(({ id, confirmed }) => [id, confirmed.fields.get('title')?.value])).toEqual([
-      ['i1', 'before'],
-      ['ib', 'of a device that is gone'],
-    ]);
+    expect(await missingOn(a)).toEqual(['items ib: new, title of a device that is gone']);
   });
 
   it('[AB31] that has nothing the log lacks goes on in the new epoch as it is', async () => {
@@ -194,7 +188,7 @@ describe('a device that meets another history', () => {
     a.offline = false;
     await settle(a);
     expect(await titles(token, space)).toEqual(['before', 'pending']);
-    expect(await a.table('_former').count()).toBe(0);
+    expect(await a.table('_missing').count()).toBe(0);
     expect((await rowOf(a, space)).rebuilt).toBeUndefined();
     await expectWhole(token, a);
   });

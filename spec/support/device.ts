@@ -63,6 +63,8 @@ export interface Device {
   connect(url: string, token: string): Promise<void>;
   /** A page's write; unless it is said, the page had on screen all that is here. */
   write(ops: readonly OpRequest[], seen?: Record<SpaceId, Seq>): Promise<readonly Receipt[]>;
+  /** How far each space is folded here. */
+  cursors(): Promise<Record<SpaceId, Seq>>;
   put(space: SpaceId | undefined, mutations: readonly MutationJson[]): Promise<Receipt>;
   /** The rows of a collection as an app reads them, by id. */
   rows(collection: string, space?: SpaceId): Promise<Map<string, Record<string, Json>>>;
@@ -167,6 +169,7 @@ export function createDevice(options: DeviceOptions): Device {
       if (reply.type !== 'accepted') throw new Error(JSON.stringify(reply));
       return reply.receipts;
     },
+    cursors,
     async put(space, mutations) {
       const [receipt] = await device.write([{ ...(space && { space }), do: [...mutations] }]);
       return receipt as Receipt;

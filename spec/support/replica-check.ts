@@ -9,6 +9,7 @@ import {
   resolvedBy,
   visibleFields,
   type ConflictRow,
+  type Kinds,
   type Malformed,
   type OpRef,
   type OutboxRow,
@@ -23,6 +24,8 @@ import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from './world.ts';
 
 /** All that a device holds. */
 export interface Replica {
+  /** How the app’s schema has the fields of a collection, where it says something of them. */
+  readonly kindsOf?: (collection: string) => Kinds | undefined;
   readonly spaces: readonly SpaceRow[];
   readonly outbox: readonly OutboxRow[];
   readonly settled: readonly SettledRow[];
@@ -35,12 +38,14 @@ export interface Replica {
 
 export async function readReplica(device: Device, collections: string[]): Promise<Replica> {
   const { db } = device.table('_spaces');
+  const { config } = await device.session.load();
   return db.transaction('r', db.tables, async (): Promise<Replica> => {
     const all = (name: string) => (db.table(name) as Table<never>).toArray();
     const shown = collections.map(async (collection) =>
       (await all(collection)).map((row: RecordRow) => ({ ...row, collection })),
     );
     return {
+      kindsOf: (collection) => config?.collections[collection]?.kinds,
       spaces: await all('_spaces'),
       outbox: await all('_outbox'),
       settled: await all('_settled'),
@@ -143,12 +148,7 @@ function spaceFaults(
   );
   return [
     ...outboxFaults(space, rows, pending),
-    ...viewFaults(
-      stored,
-      worldIn(replica, space.space, stored).conflicts,
-      pending,
-      replica.shown.filter((row) => row.space === space.space),
-    ),
+    ...viewFaults(replica, space, stored, pending),
     ...(canonicalWorld(worldIn(replica, space.space, stored)) ===
     canonicalWorld(foldOnto(EMPTY_WORLD, log.slice(0, space.cursor)))
       ? []
@@ -177,11 +177,13 @@ function outboxFaults(
 
 /** Each record knows what is pending on it, and shows what was confirmed with that on top. */
 function viewFaults(
+  replica: Replica,
+  { space }: SpaceRow,
   stored: Stored,
-  conflicts: World['conflicts'],
   pending: readonly Pending[],
-  shown: Replica['shown'],
 ): string[] {
+  const { conflicts } = worldIn(replica, space, stored);
+  const shown = replica.shown.filter((row) => row.space === space);
   const due = new Map<RecordKey, Pending[]>();
   for (const op of pending) {
     for (const key of new Set(mutationsOf(pendingOp(op.row, op.index)).map(recordKeyOf)))
@@ -190,7 +192,7 @@ function viewFaults(
   const rowOf = new Map(shown.map((row) => [recordKeyOf(row), row]));
   const lost = [...due.keys()].filter((key) => !stored.has(key));
   const faults = lost.map((key) => `${key}: pending, and not stored`);
-  for (const [key, { pending: refs, confirmed, moving }] of stored) {
+  for (const [key, { pending: refs, confirmed, moving, collection }] of stored) {
     const ops = due.get(key) ?? [];
     const dueRefs = ops.map(({ row, index }): OpRef => ({ row: row.row, index }));
     if (JSON.stringify(dueRefs) !== JSON.stringify(refs))
@@ -202,7 +204,7 @@ function viewFaults(
       (name) => conflicts.get(name),
     );
     const row = rowOf.get(key);
-    const shows = moving ? undefined : visibleFields(state);
+    const shows = moving ? undefined : visibleFields(state, replica.kindsOf?.(collection));
     if (textOf(shows) !== textOf(row && fieldsOf(row)))
       faults.push(`${key}: does not show what it should`);
   }

@@ -7,7 +7,7 @@ import {
   type AppConfig,
   type ConflictKey,
   type ConflictRow,
-  type Epoch,
+  type FormerRef,
   type OpRef,
   type OutboxRow,
   type RecordKey,
@@ -16,6 +16,7 @@ import {
   type Following,
 } from '../../core/index.ts';
 import type {
+  FormerRecord,
   Meta,
   RecordName,
   ReplicaTx,
@@ -35,7 +36,6 @@ import {
 } from './record-row.ts';
 
 const META_KEY = 'meta';
-const NO_EPOCH = '' as Epoch;
 
 export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   const meta = table<Meta & { key: string }, string>(trans, '_meta');
@@ -44,6 +44,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
   const hidden = table<HiddenRow, [SpaceId, string, string]>(trans, '_hidden');
   const settled = table<SettledRow, RowId>(trans, '_settled');
   const aside = table<SetAside, [RowId, number]>(trans, '_aside');
+  const missing = table<FormerRecord, FormerKey>(trans, '_missing');
   const conflicts = table<ConflictRow, [SpaceId, ConflictKey]>(trans, '_conflicts');
   const collection = (name: string): Table<RecordRow, [SpaceId, string]> | undefined =>
     Object.hasOwn(config.collections, name) ? table(trans, name) : undefined;
@@ -144,6 +145,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       const resolved = resolvedBy(await outbox.where('resolves').above('').toArray());
       return open.filter(([space, key]) => wanted.includes(space) && !resolved.has(key)).length;
     },
+    formerCount: () => missing.count(),
     asideOf: (ops) => aside.where('[row+index]').anyOf(ops.map(asideKey)).count(),
 
     async putMeta(value) {
@@ -171,6 +173,17 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     async putRecords(space, records) {
       for (const [name, group] of groupBy(records, (record) => record.collection)) {
         await putGroup(space, name, group);
+      }
+    },
+
+    async redraw(names) {
+      for (const name of names) {
+        const kinds = config.collections[name]?.kinds;
+        await collection(name)
+          ?.toCollection()
+          .modify((row, place: { value: RecordRow }) => {
+            place.value = visibleRow(row.space, fromRow(name, row), kinds);
+          });
       }
     },
 
@@ -217,15 +230,22 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       ];
       for (const rows of derived) await rows.between([space], [space, []]).delete();
     },
-    async putFormer(space, epoch = NO_EPOCH, records) {
-      const rows = records.map(({ collection, id, confirmed }) => ({
-        space,
-        epoch,
-        collection,
-        id,
-        confirmed,
-      }));
-      await trans.table('_former').bulkPut(rows);
+    async putFormer(records) {
+      await missing.bulkPut([...records]);
+    },
+    async former(refs) {
+      const found = await missing.bulkGet(refs.map(formerKey));
+      return found.filter((record) => record !== undefined);
+    },
+    formerOf: (space, names) =>
+      missing
+        .where('[space+collection+id]')
+        .anyOf(names.map(({ collection, id }) => [space, collection, id]))
+        .toArray(),
+    allFormer: (space) =>
+      missing.where('[space+collection+id]').between([space], [space, []]).toArray(),
+    async removeFormer(refs) {
+      await missing.bulkDelete(refs.map(formerKey));
     },
     async putAside(ops) {
       await aside.bulkPut([...ops]);
@@ -272,6 +292,15 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));
   }
 }
+
+type FormerKey = [SpaceId, history: number, collection: string, id: string];
+
+const formerKey = ({ space, history, collection, id }: FormerRef): FormerKey => [
+  space,
+  history,
+  collection,
+  id,
+];
 
 const asideKey = ({ row, index }: OpRef): [RowId, number] => [row, index];
 

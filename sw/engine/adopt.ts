@@ -19,6 +19,7 @@ import {
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
 import { writeFolded, type Context } from './fold-into.ts';
+import { keepMissing, viewOf } from './former.ts';
 import { finishMoves, withoutFinished, type Finished } from './moves.ts';
 import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebasedOn } from './rebase-touched.ts';
@@ -67,10 +68,10 @@ async function adoptInto(
   const waiting = rows.filter(isWaiting);
   const pending = waiting.reduce((sum, one) => sum + pendingIndexes(one, progress).length, 0);
 
-  if (isOther) await keepFormer(tx, row);
   const next = { ...rowIn(row, remedy, state, covered), progress, pending };
   const ended = endedOps(rows, row.progress, progress);
-  const finished = await replaceRecords(context, next, { waiting, rows, ended }, state);
+  const own = { waiting, rows, ended };
+  const finished = await replaceRecords(context, next, own, { state, remedy });
   const now = rows.map((one) => withoutFinished(one, finished));
   const done = now.filter((one) => !isWaiting(one));
   await tx.putRows(now.filter((one, i) => one !== rows[i] || back.includes(one)));
@@ -153,16 +154,6 @@ function rowIn(
 
 const NEVER = asSeq(Number.MAX_SAFE_INTEGER);
 
-/** What was confirmed here may be known nowhere else any more: it is kept, beside the new state. */
-async function keepFormer(tx: ReplicaTx, { space, epoch }: SpaceRow): Promise<void> {
-  const records = await tx.allRecords(space);
-  await tx.putFormer(
-    space,
-    epoch,
-    records.filter(({ confirmed }) => confirmed !== undefined),
-  );
-}
-
 interface OwnOps {
   readonly rows: readonly OutboxRow[];
   /** Those of the rows that have something pending. */
@@ -174,8 +165,9 @@ async function replaceRecords(
   { ports, tx, meta, registry }: Context,
   space: SpaceRow,
   { rows, waiting, ended }: OwnOps,
-  { records, conflicts, malformed }: State,
+  { state, remedy }: { readonly state: State; readonly remedy: Rebuilding['remedy'] },
 ): Promise<Finished> {
+  const { records, conflicts, malformed } = state;
   const draft = new Draft(tx);
   await draft.loadSpaces([space.space]);
   draft.putSpace(space);
@@ -193,6 +185,11 @@ async function replaceRecords(
     const record = { key, collection, id, pending: [], ...(moving && { moving }) };
     const refs = due.get(key)?.refs ?? [];
     draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, beside));
+  }
+  const views = { before, viewOf: (key: RecordKey) => viewOf(draft.record(space.space, key)) };
+  if (remedy.kind !== 'bootstrap') {
+    const common = remedy.kind === 'make-again' ? asSeq(0) : remedy.from;
+    await keepMissing(tx, space, { ...views, state, common, waiting });
   }
   await tx.clearSpace(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);

@@ -4,7 +4,6 @@
  */
 import {
   CHANNEL_VERSION,
-  configAfter,
   QUIET_MS,
   STARTING,
   type HostReply,
@@ -20,6 +19,8 @@ import { connectDevice } from './connect-device.ts';
 import { discard } from './discard.ts';
 import { createDrain, type DrainEnd, type DrainHooks, type DrainOptions } from './drain.ts';
 import { createGauge } from './gauge.ts';
+import { letGo } from './former-writes.ts';
+import { hello } from './hello.ts';
 import { HostError } from './host-error.ts';
 import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
@@ -129,8 +130,7 @@ export function createEngine(given: Ports): Engine {
   async function carryOut(request: ParsedPageRequest): Promise<Handled> {
     switch (request.type) {
       case 'hello': {
-        const { config } = await ports.session.load();
-        await ports.session.save({ config: configAfter(config, request.config) });
+        await hello(ports, request.config);
         return done();
       }
       case 'write': {
@@ -139,6 +139,9 @@ export function createEngine(given: Ports): Engine {
         const afterwards = isTyping ? afterTyping() : afterWrite();
         return { reply: { type: 'accepted', receipts }, afterwards };
       }
+      case 'let-go':
+        await letGo(ports, request.records);
+        return done(tellStatus());
       case 'discard':
         await discard(ports, request.ops);
         return done(tellStatus());

@@ -17,6 +17,7 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
+import { noteReturned } from './former.ts';
 import { dependentsOf, leave, writeLeft } from './leave.ts';
 import { finishMoves, withoutFinished, type Finished } from './moves.ts';
 import type { Completed } from './own-ops.ts';
@@ -94,6 +95,7 @@ export async function foldInto(
   const touching = [...own.names, ...namesOf(ownRows, gone)];
   await draft.loadRecords(row.space, touching);
   await rebaseTouched({ tx, draft, space, folded, touching, ownRows, gone });
+  await noteReturned(tx, draft, space, { ops, names: own.names });
   const finished = await finishMoves({ ports, tx, draft }, ownRows, gone);
   const taken = [...settled.taken, ...ops.filter((op) => isOfFormerSelf(row, op))];
   await writeSettled(context, row, { ...settled, ...rowsAfter(settled, finished), taken });

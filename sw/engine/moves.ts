@@ -10,6 +10,7 @@ import {
   encodePayload,
   payloadVersionOf,
   recordKeyOf,
+  type Mutation,
   type OpRef,
   type OutboxRow,
   type RecordKey,
@@ -30,18 +31,24 @@ export function movesIn(ops: readonly PlacedOp[]): Map<number, number> {
   const moves = new Map<number, number>();
   for (const op of ops) {
     const [mutation] = op.mutations;
-    if (!mutation || !isSingle(op)) continue;
+    if (!mutation) continue;
     const key = recordKeyOf(mutation);
-    if (mutation.kind === 'put' && mutation.isNew) put.set(key, op);
+    if (isArrival(op, key)) put.set(key, op);
     const there = put.get(key);
-    if (mutation.kind !== 'delete' || !there || there.space === op.space) continue;
+    if (mutation.kind !== 'delete' || op.mutations.length > 1) continue;
+    if (!there || there.space === op.space) continue;
     moves.set(op.place, there.place);
     put.delete(key);
   }
   return moves;
 }
 
-const isSingle = ({ mutations }: CheckedOp): boolean => mutations.length === 1;
+/** A `put` with `new`, with what comes along of the record's sets, counters and journals. */
+function isArrival({ mutations: [put, ...others] }: CheckedOp, key: RecordKey): boolean {
+  const isCarried = (one: Mutation) =>
+    recordKeyOf(one) === key && ['add', 'increment', 'append'].includes(one.kind);
+  return put?.kind === 'put' && put.isNew && others.every(isCarried);
+}
 
 /** Hides what the row moves away from other spaces. Their records have been read before. */
 export function hideMoving(draft: Draft, row: OutboxRow): void {

@@ -14,6 +14,7 @@ import {
   typingAt,
   wasFor,
   withWas,
+  type FormerRef,
   type Mutation,
   type OpRef,
   type OpRequest,
@@ -24,6 +25,7 @@ import {
   type Following,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
+import { opsBringingBack } from './former-writes.ts';
 import { HostError } from './host-error.ts';
 import { movesIn } from './moves.ts';
 import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
@@ -41,6 +43,8 @@ export interface Write {
   readonly rebuilt?: Readonly<Record<SpaceId, number | undefined>>;
   /** Ops that were set aside, which this takes the place of. */
   readonly instead?: readonly OpRef[];
+  /** Records of former histories to bring back, by ops that are made of what they miss by now. */
+  readonly former?: readonly FormerRef[] | undefined;
 }
 
 export interface CheckedOp {
@@ -56,6 +60,7 @@ export interface CheckedWrite {
   readonly ops: readonly CheckedOp[];
   readonly view: View;
   readonly instead: readonly OpRef[];
+  readonly former: readonly FormerRef[];
 }
 
 /** What the person had on screen. */
@@ -98,15 +103,17 @@ function firstOfExisting({ mutations }: Pick<CheckedOp, 'mutations'>): Mutation 
 /** Whether the op is about records alone that it makes: without a space of its own it goes to the home. */
 export const isNews = (op: CheckedOp): boolean => firstOfExisting(op) === undefined;
 
-/** Throws HostError `too_large` or `bad_op`. */
-export const checkWrite = ({ ops, instead = [], ...view }: Write): CheckedWrite => ({
-  ops: ops.map((op) => ({
-    space: op.space,
-    typing: op.typing ?? false,
-    ...checkPayload(op.do),
-  })),
-  view,
-  instead,
+/** Throws HostError `bad_request`, `too_large` or `bad_op`. */
+export function checkWrite({ ops, instead = [], former = [], ...view }: Write): CheckedWrite {
+  if (ops.length + former.length === 0)
+    throw new HostError('bad_request', 'There is nothing to write.');
+  return { ops: ops.map(checkOp), view, instead, former };
+}
+
+const checkOp = (op: Write['ops'][number]): CheckedOp => ({
+  space: op.space,
+  typing: op.typing ?? false,
+  ...checkPayload(op.do),
 });
 
 function checkPayload(mutationsJson: OpRequest['do']) {
@@ -134,9 +141,10 @@ function textOf(mutations: OpRequest['do']): string {
 /** The rows of a checked write. Throws HostError, and then nothing of it has an effect. */
 export async function planWrite(context: PlanContext, write: CheckedWrite): Promise<PlannedRow[]> {
   await checkInstead(context.tx, write.instead);
+  const bringingBack = await opsBringingBack(context, write.former);
   const ops: PlacedOp[] = [];
   const placed = new Map(context.placed);
-  for (const [place, op] of write.ops.entries()) {
+  for (const [place, op] of [...write.ops, ...bringingBack.map(checkOp)].entries()) {
     const space = await spaceOf({ ...context, placed }, op);
     for (const mutation of op.mutations) {
       // The deletion at the end of a move does not take the record back to where it came from.
@@ -166,6 +174,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   for (const [key, space] of placed) context.placed.set(key, space);
   // At once: the next write of the same commit must not find them any more.
   if (write.instead.length > 0) await context.tx.removeAside(write.instead);
+  if (write.former.length > 0) await context.tx.removeFormer(write.former);
   return planned;
 }
 

@@ -12,8 +12,10 @@ import type {
   ConflictKey,
   DeviceId,
   Epoch,
+  FormerRef,
   FormerSelf,
   Malformed,
+  Missing,
   Notice,
   OpRef,
   Outcome,
@@ -120,6 +122,12 @@ export interface SetAside {
   readonly payload: string;
 }
 
+/** A record as it was in a former history, and what of that is missing in the present one. */
+export interface FormerRecord extends FormerRef {
+  readonly confirmed: RecordState;
+  readonly missing: readonly Missing[];
+}
+
 /** An op of this replica that is in the log. */
 export type TakenOp = Pick<SequencedOp, 'actor' | 'clock' | 'payload'>;
 
@@ -165,6 +173,8 @@ export interface ReplicaReads {
   openConflicts(spaces: readonly SpaceId[]): Promise<number>;
   /** How many of these are set aside. */
   asideOf(ops: readonly OpRef[]): Promise<number>;
+  /** How many records of former histories miss something in the present one. */
+  formerCount(): Promise<number>;
 }
 
 export interface RecordName {
@@ -191,18 +201,22 @@ export interface ReplicaTx extends ReplicaReads {
   deleteRows(rows: readonly RowId[]): Promise<void>;
   /** Stores records that this transaction has asked for before, found or not. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
+  /** Shows all records of these collections by the kinds that the app's config has now. */
+  redraw(collections: readonly string[]): Promise<void>;
   /** Renames a space's records and outbox rows; the other space has none of either. */
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
   /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
   clearSpace(space: SpaceId): Promise<void>;
-  /** Keeps what was confirmed in a history that is gone, beside what was kept so before. */
-  putFormer(
-    space: SpaceId,
-    epoch: Epoch | undefined,
-    records: readonly StoredRecord[],
-  ): Promise<void>;
+  /** Keeps these, or what is left of them. */
+  putFormer(records: readonly FormerRecord[]): Promise<void>;
+  /** Those of these names that are kept. */
+  former(refs: readonly FormerRef[]): Promise<FormerRecord[]>;
+  /** What is kept of these records, of whichever history. */
+  formerOf(space: SpaceId, names: readonly RecordName[]): Promise<FormerRecord[]>;
+  allFormer(space: SpaceId): Promise<FormerRecord[]>;
+  removeFormer(refs: readonly FormerRef[]): Promise<void>;
   putAside(ops: readonly SetAside[]): Promise<void>;
   removeAside(ops: readonly OpRef[]): Promise<void>;
   /** Forgets those of these that were set aside: they are in the log after all, and none of a copy's. */
@@ -248,6 +262,8 @@ export interface Connection {
 export interface Session {
   readonly device: DeviceId;
   readonly config?: AppConfig;
+  /** Collections whose rows still show the kinds of a former config. */
+  readonly redraw?: readonly string[];
   readonly connection?: Connection;
   readonly paused?: boolean;
   readonly retry?: Retry;

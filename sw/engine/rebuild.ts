@@ -45,6 +45,9 @@ export interface State {
   readonly head: Seq;
   readonly access: 'read' | 'write';
   readonly actors: ReadonlyMap<ActorId, Clock>;
+  /** The same as far as a snapshot tells it; what the log has behind that is in `ops`. */
+  readonly snapshotted: ReadonlyMap<ActorId, Clock>;
+  readonly ops: readonly SequencedOp[];
   readonly records: ReadonlyMap<RecordKey, RecordState>;
   readonly conflicts: ReadonlyMap<ConflictKey, Conflict>;
   readonly malformed: readonly Malformed[];
@@ -58,6 +61,8 @@ export const EMPTY_STATE: State = {
   head: asSeq(0),
   access: 'write',
   actors: new Map(),
+  snapshotted: new Map(),
+  ops: [],
   records: new Map(),
   conflicts: new Map(),
   malformed: [],
@@ -105,6 +110,8 @@ class GrowingState {
   digest: string;
   isStopped = false;
   readonly #actors: Map<ActorId, Clock>;
+  readonly #snapshotted: ReadonlyMap<ActorId, Clock>;
+  readonly #ops: SequencedOp[] = [];
   readonly #records: Map<RecordKey, RecordState>;
   readonly #conflicts: Map<ConflictKey, Conflict>;
   readonly #malformed: Malformed[];
@@ -114,6 +121,7 @@ class GrowingState {
     this.seq = header.seq;
     this.digest = header.digest;
     this.#actors = new Map(actors);
+    this.#snapshotted = new Map(actors);
     this.#records = new Map(records);
     this.#conflicts = new Map(conflicts);
     this.#malformed = [...malformed];
@@ -140,6 +148,7 @@ class GrowingState {
     for (const [key, conflict] of folded.conflicts) this.#conflicts.set(key, conflict);
     this.#malformed.push(...folded.malformed);
     for (const { actor, clock } of done) this.#actors.set(actor, clock);
+    this.#ops.push(...done);
     return true;
   }
 
@@ -153,6 +162,8 @@ class GrowingState {
       head,
       access,
       actors,
+      snapshotted: this.#snapshotted,
+      ops: this.#ops,
       records,
       conflicts,
       malformed: this.#malformed,

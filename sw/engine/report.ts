@@ -76,6 +76,7 @@ async function statusOf(
     conflicts: await tx.openConflicts(followed.map(({ space }) => space)),
     trouble: troubled[0] ?? null,
     troubled: troubled.length,
+    former: await tx.formerCount(),
   });
 }
 

@@ -13,6 +13,7 @@ function open() {
     firstRow: async () => undefined,
     asideCount: async () => 0,
     openConflicts: async () => 0,
+    formerCount: async () => 0,
   } as Partial<ReplicaReads>;
   const engine = createEngine({
     clock: { now: () => 0 },

@@ -4,9 +4,12 @@ import { AttentionSheet } from './attention/attention-sheet.tsx';
 import { ConnectSheet } from './connect/connect-sheet.tsx';
 import { db, type List } from './db.ts';
 import { HelpSheet } from './help/help-sheet.tsx';
+import { DeletedListsSheet } from './lists/deleted-lists.tsx';
 import { FirstRun } from './lists/first-run.tsx';
 import { ListScreen } from './items/list-screen.tsx';
 import { ListsScreen } from './lists/lists-screen.tsx';
+import { MissingList } from './lists/missing-list.tsx';
+import { useGoneLists } from './lists/use-gone-lists.ts';
 import { useLists } from './lists/use-lists.ts';
 import { route as currentRoute } from './router.ts';
 import { sheet } from './sheets.ts';
@@ -18,7 +21,6 @@ import { TopBar } from './top-bar.tsx';
 import { ExportSheet } from './transfer/export-sheet.tsx';
 import { ImportSheet } from './transfer/import-sheet.tsx';
 import { Announcer } from './ui/announcer.tsx';
-import { Link } from './ui/link.tsx';
 import { useMedia, WIDE } from './ui/use-media.ts';
 import { MenuHost } from './ui/menu.tsx';
 import { useObserved } from './ui/store.ts';
@@ -39,6 +41,7 @@ export function App() {
     if (openId === null) document.title = 'Offing Lists';
   }, [openId]);
   useFocusOfView(openId);
+  useGoneLists(lists);
   return (
     <div class="app" data-view={route.name}>
       <TopBar route={route} />
@@ -108,18 +111,7 @@ function OpenList({ lists, openId, isFilling }: OpenListProps) {
     return (
       <p class="empty-pane">{lists.length === 0 ? 'Fetching your lists…' : 'Choose a list.'}</p>
     );
-  return (
-    <div class="empty-pane">
-      <p>
-        {isFilling
-          ? 'Fetching this list…'
-          : 'This list is not on this device. It may have been deleted.'}
-      </p>
-      <Link to={{ name: 'lists' }} class="button">
-        All lists
-      </Link>
-    </div>
-  );
+  return <MissingList id={openId} isFilling={isFilling} />;
 }
 
 function OpenSheet({ lists }: { lists: readonly List[] }) {
@@ -131,6 +123,8 @@ function OpenSheet({ lists }: { lists: readonly List[] }) {
       return <ConnectSheet />;
     case 'attention':
       return <AttentionSheet about={open.about ?? null} />;
+    case 'deleted-lists':
+      return <DeletedListsSheet />;
     case 'help':
       return <HelpSheet />;
     case 'import':

@@ -2,7 +2,7 @@
 import { createStore } from './ui/store.ts';
 
 export type OpenSheet =
-  | { readonly name: 'status' | 'connect' | 'help' }
+  | { readonly name: 'status' | 'connect' | 'help' | 'deleted-lists' }
   /** Opened at what is about this record, if any. */
   | { readonly name: 'attention'; readonly about?: string }
   | { readonly name: 'import'; readonly file?: File }

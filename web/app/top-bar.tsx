@@ -37,6 +37,10 @@ const EXPORT: MenuEntry = {
   label: 'Export all…',
   run: () => openSheet({ name: 'export', listId: null }),
 };
+const DELETED: MenuEntry = {
+  label: 'Deleted lists…',
+  run: () => openSheet({ name: 'deleted-lists' }),
+};
 const STATUS: MenuEntry = { label: 'Status…', run: () => openSheet({ name: 'status' }) };
 const HELP: MenuEntry = { label: 'Help', run: () => openSheet({ name: 'help' }) };
 
@@ -52,6 +56,7 @@ function appEntries(): MenuEntry[] {
       label: isConnected ? 'Add another device…' : 'Connect this device…',
       run: () => openSheet({ name: 'connect' }),
     },
+    DELETED,
     STATUS,
     HELP,
   ];

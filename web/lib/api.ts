@@ -3,6 +3,7 @@ import type { Collection, PromiseExtended, Table, WhereClause } from 'dexie';
 import type { Notice, Receipt, Seq, SpaceId, Status } from '../../core/index.ts';
 import type { Conflicts } from './conflicts.ts';
 import type { OffingError } from './errors.ts';
+import type { FormerRecords } from './former.ts';
 import type { ShapeOf } from './row-of.ts';
 import type { SetAsideOps } from './set-aside.ts';
 import type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
@@ -153,6 +154,8 @@ export interface DbBase<C extends Collections> {
     collection: K,
     ids?: readonly string[],
   ): Promise<readonly Row<ShapeOf<C[K]>>[]>;
+  /** What was confirmed here and is not on the server since it was restored, to bring back or let go. */
+  readonly former: FormerRecords;
   pause(): Promise<Status>;
   resume(): Promise<Status>;
   syncNow(): Promise<Status>;

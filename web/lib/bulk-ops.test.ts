@@ -1,39 +1,40 @@
 /** What a bulk write with moves in it becomes, as ops. */
 import { describe, expect, it } from 'vitest';
 import type { OpRequest } from '../../core/index.ts';
-import { opsOfBulk, type Keyed } from './bulk-ops.ts';
+import { opsOfBulk } from './bulk-ops.ts';
+import type { Named } from './field-writes.ts';
+import { collection } from './schema.ts';
+import { storedRow } from './test-doubles.ts';
 import {
   addOf,
   deleteOf,
   idOf,
+  moveOf,
   restoreOf,
   spaceOf,
   updateOf,
   type Intent,
   type Move,
+  type StoredRow,
 } from './intents.ts';
 
-const TENT = { id: 'i', space: 'x', title: 'Tent' };
-const add = (row: object) => addOf('items', row, () => 'new');
+const items: Named = { name: 'items', def: collection({}) };
+const TENT = storedRow({ id: 'i', space: 'x', title: 'Tent' });
+const add = (row: object) => addOf(items, row, () => 'new');
 const update = (ref: Parameters<typeof updateOf>[1], changes: object) =>
-  updateOf('items', ref, changes);
-const move = (ref: Move['ref'], toSpace: string, changes: object = {}): Move => ({
-  kind: 'move',
-  collection: 'items',
-  ref,
-  toSpace,
-  changes,
-});
+  updateOf(items, ref, changes);
+const move = (ref: Move['ref'], toSpace: string, changes: object = {}): Move =>
+  moveOf(items, ref, toSpace, changes);
 
 /** The ops of these calls, with `rows` in the table. */
-function opsOf(intents: readonly Intent[], ...rows: readonly Keyed[]): string[] {
+function opsOf(intents: readonly Intent[], ...rows: readonly StoredRow[]): string[] {
   const found = intents.flatMap((intent) =>
     intent.kind === 'move' ? [[intent, rows.filter((row) => isOf(intent, row))] as const] : [],
   );
   return opsOfBulk(intents, new Map(found)).map(show);
 }
 
-const isOf = ({ ref }: Move, { id, space }: Keyed): boolean =>
+const isOf = ({ ref }: Move, { id, space }: StoredRow): boolean =>
   id === idOf(ref) && (spaceOf(ref) ?? space) === space;
 
 /** `y: new i {"title":"Tent"}`. */
@@ -60,7 +61,7 @@ describe('a move in a bulk', () => {
       'undefined: put other {"done":true}',
       'y: put new {"done":false}',
     ]);
-    expect(opsOf([add({ ...TENT, id: 'n' }), move('n', 'y')])).toEqual([
+    expect(opsOf([add({ id: 'n', space: 'x', title: 'Tent' }), move('n', 'y')])).toEqual([
       'y: new n {"title":"Tent"}',
     ]);
   });
@@ -92,16 +93,16 @@ describe('a move in a bulk', () => {
   });
 
   it('[PL60] of what the bulk has deleted before is refused, unless it has restored it', () => {
-    const gone = [deleteOf('items', 'i'), move('i', 'y')];
+    const gone = [deleteOf(items, 'i'), move('i', 'y')];
     expect(() => opsOf(gone, TENT)).toThrow(expect.objectContaining({ code: 'no_such_record' }));
-    const back = [deleteOf('items', 'i'), restoreOf('items', 'i'), move('i', 'y')];
+    const back = [deleteOf(items, 'i'), restoreOf(items, 'i'), move('i', 'y')];
     expect(opsOf(back, TENT)).toEqual([
       'y: new i {"title":"Tent"}',
       'x: delete i',
       'y: delete i',
       'y: restore i',
     ]);
-    const afterwards = [move('i', 'y'), deleteOf('items', 'i')];
+    const afterwards = [move('i', 'y'), deleteOf(items, 'i')];
     expect(opsOf(afterwards, TENT)).toEqual([
       'y: new i {"title":"Tent"}',
       'x: delete i',
@@ -110,7 +111,7 @@ describe('a move in a bulk', () => {
   });
 
   it('[PL60] is of the record that its space says, where several have the id', () => {
-    const other = { id: 'i', space: 'w', title: 'Stove' };
+    const other = storedRow({ id: 'i', space: 'w', title: 'Stove' });
     const intents = [update(other, { done: true }), move(TENT, 'y'), move(other, 'z')];
     expect(opsOf(intents, TENT, other)).toEqual([
       'z: new i {"title":"Stove"}',

@@ -3,24 +3,23 @@
  * up, whichever call came first: none of it is in the tables yet, and spaces have no order between
  * them. So a move leaves no edit behind, and what the bulk adds it can move as well.
  */
-import type { MutationJson, OpRequest } from '../../core/index.ts';
+import type { OpRequest } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
+import { NO_WRITES } from './field-writes.ts';
 import {
   changeOp,
   idOf,
   moveOps,
   spaceOf,
-  updateOf,
+  updateBy,
   type Change,
   type Intent,
   type Move,
+  type StoredRow,
 } from './intents.ts';
 
-/** A row as the tables have it. */
-export type Keyed = { readonly id: string; readonly space: string };
-
 /** The rows that each move may be about. */
-export type RowsToMove = ReadonlyMap<Move, readonly Keyed[]>;
+export type RowsToMove = ReadonlyMap<Move, readonly StoredRow[]>;
 
 /** A call, and which of the bulk's it is. */
 interface Call {
@@ -31,7 +30,7 @@ interface Call {
 /** A record that the bulk moves. */
 interface Moved {
   /** As the tables have it; undefined for one that the bulk itself adds. */
-  readonly row: Keyed | undefined;
+  readonly row: StoredRow | undefined;
   /** The spaces by which calls mean it; undefined: whichever it is in. */
   readonly names: Set<string | undefined>;
   /** Where it ends up. */
@@ -91,14 +90,14 @@ function beginMove(move: Move, before: readonly Call[], rows: RowsToMove): Moved
   return { row, names: new Set([undefined, from]), to: move.toSpace, calls: [] };
 }
 
-function rowToMove(move: Move, [row, other]: readonly Keyed[]): Keyed {
+function rowToMove(move: Move, [row, other]: readonly StoredRow[]): StoredRow {
   if (!row) throw noSuchRecord(move);
   if (other) throw new OffingError('ambiguous_record', 'Several spaces have this id.');
   return row;
 }
 
-const noSuchRecord = ({ collection }: Move): OffingError =>
-  new OffingError('no_such_record', `No ${collection} has this id here.`);
+const noSuchRecord = ({ of }: Move): OffingError =>
+  new OffingError('no_such_record', `No ${of.name} has this id here.`);
 
 /** The record's ops by the places of its calls: all of them where it ends up, from its arrival on. */
 function opsThere({ row, to, calls }: Moved): Map<number, OpRequest[]> {
@@ -108,17 +107,17 @@ function opsThere({ row, to, calls }: Moved): Map<number, OpRequest[]> {
   if (!first || move?.kind !== 'move' || !row || row.space === to) return ops;
   // The first move's own changes come where it does.
   const isMove = first.intent === move;
-  const arrival = moveOps({ ...move, toSpace: to, ...(!isMove && { changes: {} }) }, row);
+  const arrival = moveOps({ ...move, toSpace: to, ...(!isMove && { writes: NO_WRITES }) }, row);
   return ops.set(first.place, [...arrival, ...(isMove ? [] : (ops.get(first.place) ?? []))]);
 }
 
 function callThere(intent: Intent, space: string, calls: readonly Call[]): OpRequest[] {
   if (intent.kind === 'change') return [changeOp({ ...intent, space })];
-  const { collection, ref, changes } = intent;
-  const isNothing = Object.values(changes).every((value) => value === undefined);
+  const { of, ref, writes } = intent;
+  const isNothing = Object.keys(writes.fields).length === 0 && writes.changes.length === 0;
   // A bulk of nothing but this is a write all the same.
   if (isNothing && calls.length > 1) return [];
-  return [changeOp(updateOf(collection, { id: idOf(ref), space }, changes))];
+  return [changeOp(updateBy(of, { id: idOf(ref), space }, writes))];
 }
 
 // ── of calls ─────────────────────────────────────────────────────────────────────────────────────
@@ -129,15 +128,14 @@ const spaceNamed = (intent: Intent): string | undefined =>
   intent.kind === 'move' ? spaceOf(intent.ref) : intent.space;
 
 const nameOf = (intent: Intent): { readonly collection: string; readonly id: string } =>
-  intent.kind === 'move'
-    ? { collection: intent.collection, id: idOf(intent.ref) }
-    : recordOf(intent.mutation);
+  intent.kind === 'move' ? { collection: intent.of.name, id: idOf(intent.ref) } : intent;
 
-const recordOf = (mutation: MutationJson) =>
-  mutation.kind === 'resolve' ? mutation.conflict : mutation;
-
-const isAdd = (intent: Intent): intent is Change =>
-  intent.kind === 'change' && intent.mutation.kind === 'put' && intent.mutation.new === true;
+/** The first mutation of a call says what it does to its record. */
+function isAdd(intent: Intent): intent is Change {
+  if (intent.kind === 'move') return false;
+  const [first] = intent.mutations;
+  return first?.kind === 'put' && first.new === true;
+}
 
 /** Whether these calls leave their record deleted. */
 function isDeleted(calls: readonly Call[]): boolean {
@@ -145,9 +143,10 @@ function isDeleted(calls: readonly Call[]): boolean {
     .map(({ intent }) => intent)
     .filter((intent) => isAdd(intent) || isDeletion(intent))
     .at(-1);
-  return last !== undefined && isDeletion(last) && last.mutation.kind === 'delete';
+  return last !== undefined && isOf(last, 'delete');
 }
 
-const isDeletion = (intent: Intent): intent is Change =>
-  intent.kind === 'change' &&
-  (intent.mutation.kind === 'delete' || intent.mutation.kind === 'restore');
+const isDeletion = (intent: Intent): boolean => isOf(intent, 'delete') || isOf(intent, 'restore');
+
+const isOf = (intent: Intent, kind: 'delete' | 'restore'): boolean =>
+  intent.kind === 'change' && intent.mutations[0]?.kind === kind;

@@ -12,20 +12,23 @@ import type {
   UpdateOptions,
   WriteHandle,
 } from './api.ts';
-import { opsOfBulk, type Keyed } from './bulk-ops.ts';
+import { opsOfBulk } from './bulk-ops.ts';
 import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
+import type { Named } from './field-writes.ts';
 import {
   addOf,
   batchOf,
   changeOp,
   deleteOf,
+  moveOf,
   restoreOf,
   spaceOf,
   updateOf,
   type Change,
   type Intent,
   type Move,
+  type StoredRow,
 } from './intents.ts';
 import type { CollectionDef } from './schema.ts';
 import { createAddHandle, createHandle, firstOf } from './write-handle.ts';
@@ -37,24 +40,32 @@ export interface Parts {
   readonly newId: () => string;
 }
 
-type AnyTable = Table<Keyed, RowKey>;
+type AnyTable = Table<StoredRow, RowKey>;
 
-export function createCollection(name: string, parts: Parts): CollectionHandle<CollectionDef> {
-  const table: AnyTable = parts.tables.table(name);
-  const one = (change: Change): Promise<Written> =>
-    parts.write({ spaces: spacesOf([change]), ops: [changeOp(change)] });
-  const handle = (change: Change): WriteHandle => createHandle(one(change), firstOf);
+export function createCollection(of: Named, parts: Parts): CollectionHandle<CollectionDef> {
+  const { newId } = parts;
+  const table: AnyTable = parts.tables.table(of.name);
+  const one = (change: () => Change): Promise<Written> =>
+    planned(parts.write, () => {
+      const made = change();
+      return { spaces: spacesOf([made]), ops: [changeOp(made)] };
+    });
+  const handle = (change: () => Change): WriteHandle => createHandle(one(change), firstOf);
   const handles = {
-    add(row: object) {
-      const change = addOf(name, row, parts.newId);
-      return createAddHandle(change.mutation.id, one(change), firstOf);
+    add(row: { readonly id?: string }) {
+      const { id = newId() } = row;
+      return createAddHandle(
+        id,
+        one(() => addOf(of, { ...row, id }, newId)),
+        firstOf,
+      );
     },
     update: (ref: Ref, changes: object, { typing = false }: UpdateOptions = {}) =>
-      handle({ ...updateOf(name, ref, changes), ...(typing && { typing }) }),
-    delete: (ref: Ref) => handle(deleteOf(name, ref)),
-    restore: (ref: Ref) => handle(restoreOf(name, ref)),
+      handle(() => ({ ...updateOf(of, ref, changes), ...(typing && { typing }) })),
+    delete: (ref: Ref) => handle(() => deleteOf(of, ref)),
+    restore: (ref: Ref) => handle(() => restoreOf(of, ref)),
     move: (ref: Ref, toSpace: string, changes: object = {}) =>
-      bulk(parts, [{ kind: 'move', collection: name, ref, toSpace, changes }]),
+      bulk(parts, () => [moveOf(of, ref, toSpace, changes)]),
     get: (ref: Ref) => found(table, ref).first(),
     where: table.where.bind(table),
     orderBy: table.orderBy.bind(table),
@@ -68,8 +79,8 @@ export function createCollection(name: string, parts: Parts): CollectionHandle<C
 }
 
 /** One op of all that `write` asks for. */
-export function batch(parts: Parts, names: readonly string[], write: (tx: never) => void) {
-  const intents = collect(parts, names, write);
+export function batch(parts: Parts, all: readonly Named[], write: (tx: never) => void) {
+  const intents = collect(parts, all, write);
   const written = planned(parts.write, () => ({
     spaces: spacesOf(intents),
     ops: intents.length > 0 ? [batchOf(intents)] : [],
@@ -78,20 +89,27 @@ export function batch(parts: Parts, names: readonly string[], write: (tx: never)
 }
 
 /** Many ops in one request, in the order of the calls. */
-export function bulk(parts: Parts, intents: readonly Intent[]): WriteHandle<readonly Receipt[]> {
-  const moves = intents.filter((intent) => intent.kind === 'move');
-  const rowsOf = async (move: Move) => [move, await rowsToMove(parts.tables, move)] as const;
-  const ops =
-    moves.length > 0
-      ? async () => opsOfBulk(intents, new Map(await Promise.all(moves.map(rowsOf))))
-      : opsOfBulk(intents, new Map());
-  return createHandle(parts.write({ spaces: spacesOf(intents), ops }), (receipts) => receipts);
+export function bulk(
+  { tables, write }: Parts,
+  intentsOf: () => readonly Intent[],
+): WriteHandle<readonly Receipt[]> {
+  const written = planned(write, () => {
+    const intents = intentsOf();
+    const moves = intents.filter((intent) => intent.kind === 'move');
+    const rowsOf = async (move: Move) => [move, await rowsToMove(tables, move)] as const;
+    const ops = async () => opsOfBulk(intents, new Map(await Promise.all(moves.map(rowsOf))));
+    return {
+      spaces: spacesOf(intents),
+      ops: moves.length > 0 ? ops : opsOfBulk(intents, new Map()),
+    };
+  });
+  return createHandle(written, (receipts) => receipts);
 }
 
 /** The intents of the calls on `tx`, in their order. */
 export function collect(
   { newId }: Parts,
-  names: readonly string[],
+  all: readonly Named[],
   write: (tx: never) => void,
 ): Intent[] {
   const intents: Intent[] = [];
@@ -102,36 +120,36 @@ export function collect(
       throw new OffingError('closed', 'The batch was sent already; its callback is synchronous.');
     intents.push(intent);
   };
-  const tx = Object.fromEntries(names.map((name) => [name, collectorOf(name, newId, push)]));
+  const tx = Object.fromEntries(all.map((of) => [of.name, collectorOf(of, newId, push)]));
   write(tx as never);
   isOpen = false;
   return intents;
 }
 
 function collectorOf(
-  name: string,
+  of: Named,
   newId: () => string,
   push: (intent: Intent) => void,
 ): BulkCollection<CollectionDef> {
   return {
     add(row) {
-      const change = addOf(name, row, newId);
+      const change = addOf(of, row, newId);
       push(change);
-      return change.mutation.id;
+      return change.id;
     },
-    update: (ref, changes) => push(updateOf(name, ref, changes)),
-    delete: (ref) => push(deleteOf(name, ref)),
-    restore: (ref) => push(restoreOf(name, ref)),
-    move: (ref, toSpace, changes = {}) =>
-      push({ kind: 'move', collection: name, ref, toSpace, changes }),
+    update: (ref, changes) => push(updateOf(of, ref, changes)),
+    delete: (ref) => push(deleteOf(of, ref)),
+    restore: (ref) => push(restoreOf(of, ref)),
+    move: (ref, toSpace, changes = {}) => push(moveOf(of, ref, toSpace, changes)),
   };
 }
 
 /** What is wrong with a plan is told by its handle, like all that is wrong with a write. */
 const planned = async (write: Write, plan: () => Plan): Promise<Written> => write(plan());
 
-const rowsToMove = (tables: Dexie, { collection, ref }: Move): PromiseLike<readonly Keyed[]> =>
-  found(tables.table(collection), ref).limit(2).toArray();
+/** As they are stored: what the layer knows of them goes along. */
+const rowsToMove = (tables: Dexie, { of, ref }: Move): PromiseLike<readonly StoredRow[]> =>
+  found(tables.table(of.name), ref).limit(2).raw().toArray();
 
 const found = (table: AnyTable, ref: Ref) =>
   typeof ref === 'string'

@@ -13,6 +13,7 @@ import type {
 import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
 import { deletedRows } from './deleted.ts';
 import type { Environment } from './environment.ts';
+import { createFormer } from './former.ts';
 import type { Host } from './host.ts';
 import { createConflicts } from './conflicts.ts';
 import { createLiveQueries, type LiveQueries } from './live.ts';
@@ -77,14 +78,17 @@ export function createDatabase<C extends Collections>(
   const ready = session.greeted();
   ready.catch(() => {}); // told to whoever awaits it, and to every write
 
-  const names = Object.keys(schema.collections);
-  const handles = Object.fromEntries(names.map((each) => [each, createCollection(each, parts)]));
+  const all = Object.entries(schema.collections).map(([each, def]) => ({ name: each, def }));
+  const handles = Object.fromEntries(all.map((of) => [of.name, createCollection(of, parts)]));
   const collections = handles as unknown as CollectionHandles<C>;
   const base: DbBase<C> = {
     collections,
     ready,
-    batch: (write) => batch(parts, names, write),
-    bulk: (write) => bulk(parts, collect(parts, names, write)),
+    batch: (write) => batch(parts, all, write),
+    bulk(write) {
+      const intents = collect(parts, all, write);
+      return bulk(parts, () => intents);
+    },
     live: live.live,
     status: session.status,
     host: host.place,
@@ -99,6 +103,7 @@ export function createDatabase<C extends Collections>(
         collection,
         ids,
       )) as never,
+    former: createFormer(tables, config, { write: parts.write, session }),
     pause: async () => (await session.ask({ type: 'pause' })).status,
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
@@ -132,6 +137,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   setAside: true,
   conflicts: true,
   deleted: true,
+  former: true,
   pause: true,
   resume: true,
   syncNow: true,

@@ -20,7 +20,7 @@ const PER_OP_MS = 10;
 export function answerWithin(request: PageRequest): number {
   switch (request.type) {
     case 'write':
-      return ANSWER_WITHIN_MS + PER_OP_MS * request.ops.length;
+      return ANSWER_WITHIN_MS + PER_OP_MS * (request.ops.length + (request.former?.length ?? 0));
     case 'sync-now':
     case 'connect':
       return SERVER_ANSWERS_WITHIN_MS;
@@ -31,6 +31,7 @@ export function answerWithin(request: PageRequest): number {
     case 'resume':
     case 'discard':
     case 'persistence-asked':
+    case 'let-go':
       return ANSWER_WITHIN_MS;
     case 'ring':
       return RING_ANSWERED_WITHIN_MS;
@@ -74,6 +75,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'resume':
     case 'discard':
     case 'persistence-asked':
+    case 'let-go':
       return true;
     // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
     case 'write':

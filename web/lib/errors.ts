@@ -7,6 +7,8 @@ export type PageErrorCode =
   | 'bad_schema'
   /** A batch is one op, and an op lies in one space. */
   | 'batch_spans_spaces'
+  /** A value that its field, or a record that its collection, does not take: `issues` says which and why. */
+  | 'invalid'
   /** Tables are the engine's to write: use the collection's own methods. */
   | 'read_only'
   /** After `close()`. */
@@ -15,12 +17,25 @@ export type PageErrorCode =
 /** The host's codes, the page's own, and those that a server refuses an op with. */
 export type OffingErrorCode = HostErrorCode | PageErrorCode | (string & {});
 
+/** What is wrong with a value, and where: collection, field, and the way within it. */
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 export class OffingError extends Error {
   override readonly name = 'OffingError';
   readonly code: OffingErrorCode;
+  /** Of `invalid`; of all others there are none. */
+  readonly issues: readonly Issue[];
 
-  constructor(code: OffingErrorCode, detail: string, options?: ErrorOptions) {
+  constructor(
+    code: OffingErrorCode,
+    detail: string,
+    { issues = [], ...options }: ErrorOptions & { readonly issues?: readonly Issue[] } = {},
+  ) {
     super(detail, options);
     this.code = code;
+    this.issues = issues;
   }
 }

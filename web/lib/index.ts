@@ -9,12 +9,24 @@ export type {
   Take,
 } from './conflicts.ts';
 export { OffingError } from './errors.ts';
-export type { OffingErrorCode, PageErrorCode } from './errors.ts';
-export { bool, json, number, optional, order, ref, text } from './fields.ts';
-export type { Field, FieldKind } from './fields.ts';
+export type { Issue, OffingErrorCode, PageErrorCode } from './errors.ts';
+export { add, append, increment, remove } from './field-changes.ts';
+export type { CounterChange, JournalChange, SetChange } from './field-changes.ts';
+export { bool, counter, journal, json, number, optional, order, ref, set, text } from './fields.ts';
+export type { Field, FieldKind, FieldOptions, ValueOptions } from './fields.ts';
 export { collection } from './schema.ts';
-export type { Changes, CollectionDef, Collections, NewRow, Row, Schema } from './schema.ts';
+export type {
+  Changes,
+  CollectionDef,
+  CollectionOptions,
+  Collections,
+  NewRow,
+  Row,
+  Schema,
+} from './schema.ts';
+export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts';
 export type { RowOf } from './row-of.ts';
+export type { FormerChange, FormerRecord, FormerRecords } from './former.ts';
 export type { SetAsideOp, SetAsideOps } from './set-aside.ts';
 export type {
   AddHandle,

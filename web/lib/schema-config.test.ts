@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { databaseVersionOf, storesOf } from '../../core/index.ts';
-import { bool, collection, json, optional, order, ref, text } from './index.ts';
+import {
+  bool,
+  collection,
+  counter,
+  journal,
+  json,
+  optional,
+  order,
+  ref,
+  set,
+  text,
+} from './index.ts';
 import { configOf } from './schema-config.ts';
 import type { Collections } from './schema.ts';
 
@@ -32,7 +43,31 @@ describe('the config derived from a schema', () => {
     expect(databaseVersionOf(config)).toBeGreaterThan(databaseVersionOf({ ...config, version: 2 }));
   });
 
+  test('[PL31] the kinds of sets, counters and journals are told, and of no others', () => {
+    const packs = collection({
+      title: text(),
+      tags: set(text()),
+      packed: counter(),
+      history: journal(json()),
+    });
+    expect(of({ lists, packs }).collections).toEqual({
+      lists: { indexes: ['order'] },
+      packs: { indexes: [], kinds: { tags: 'set', packed: 'counter', history: 'journal' } },
+    });
+  });
+
   test.each([
+    ['an optional set', { lists: collection({ tags: optional(set(text()) as never) }) }],
+    ['a set of sets', { lists: collection({ tags: set(set(text()) as never) }) }],
+    [
+      'a journal of what may be absent',
+      { lists: collection({ log: journal(optional(text()) as never) }) },
+    ],
+    [
+      'a set whose elements have conflicts',
+      { lists: collection({ tags: set(text({ conflicts: 'manual' })) }) },
+    ],
+    ['a set of references to nowhere', { items: collection({ of: set(ref('lists')) }) }],
     ['a reserved field', { lists: collection({ space: text() }) }],
     ["the layer's own member", { lists: collection({ $: text() }) }],
     ['a collection with an odd name', { 'my lists': lists }],

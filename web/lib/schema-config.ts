@@ -1,7 +1,7 @@
 /** From the app's schema to the plain config that the host keeps; refuses what cannot be kept. */
 import { RESERVED_FIELDS, type AppConfig } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
-import { isIndexed } from './fields.ts';
+import { isIndexed, listKindOf, type AnyField } from './fields.ts';
 import type { CollectionDef, Collections } from './schema.ts';
 
 interface AnySchema {
@@ -26,18 +26,38 @@ export function configOf(
     check(COLLECTION_NAME.test(collection), `"${collection}" is not a collection name`);
     check(!isTaken(collection), `"${collection}" is a member of the database itself`);
     checkFields(collection, def, collections);
-    return [collection, { indexes: indexesOf(collection, def) }] as const;
+    const kinds = kindsOf(def);
+    const indexed = { indexes: indexesOf(collection, def) };
+    return [collection, kinds ? { ...indexed, kinds } : indexed] as const;
   });
   const config = { name, version, collections: Object.fromEntries(indexes) };
   return registry === undefined ? config : { ...config, registry };
 }
 
 function checkFields(collection: string, { fields }: CollectionDef, all: Collections): void {
-  for (const [name, { to }] of Object.entries(fields)) {
+  for (const [name, field] of Object.entries(fields)) {
     const isReserved = RESERVED_FIELDS.some((reserved) => reserved === name);
     check(!isReserved, `${collection}.${name}: the name is reserved`);
+    const { to } = field.of ?? field;
     check(to === undefined || to in all, `${collection}.${name}: no collection "${to}"`);
+    const kind = listKindOf(field);
+    check(!kind || !field.optional, `${collection}.${name}: a ${kind} is never absent`);
+    check(!field.of || isPlain(field.of), `${collection}.${name}: of what is no plain value`);
   }
+}
+
+/** What a set or a journal may hold: values that merge by it alone. */
+const isPlain = (of: AnyField): boolean =>
+  !listKindOf(of) && !of.optional && !of.conflicts && !of.merge && !of.resolve;
+
+type Kinds = NonNullable<AppConfig['collections'][string]['kinds']>;
+
+function kindsOf({ fields }: CollectionDef): Kinds | undefined {
+  const kinds = Object.entries(fields).flatMap(([name, field]) => {
+    const kind = listKindOf(field);
+    return kind ? [[name, kind] as const] : [];
+  });
+  return kinds.length > 0 ? Object.fromEntries(kinds) : undefined;
 }
 
 /** Those of the field kinds and those asked for, each once; `id` and `space` every table has. */

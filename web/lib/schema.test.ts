@@ -1,8 +1,24 @@
 import { describe, expectTypeOf, test } from 'vitest';
 import type { SpaceId } from '../../core/index.ts';
 import type { Criteria } from './api.ts';
-import { bool, collection, json, number, optional, order, ref, text } from './index.ts';
-import type { Changes, Db, NewRow, Row, RowOf, WriteHandle } from './index.ts';
+import {
+  add,
+  append,
+  bool,
+  collection,
+  counter,
+  increment,
+  journal,
+  json,
+  number,
+  optional,
+  order,
+  ref,
+  remove,
+  set,
+  text,
+} from './index.ts';
+import type { Changes, Db, NewRow, Row, RowOf, SetChange, WriteHandle } from './index.ts';
 
 const collections = {
   lists: collection({ title: text(), order: order() }),
@@ -19,6 +35,15 @@ const collections = {
     { indexes: ['[space+order]'] },
   ),
 };
+interface Did {
+  readonly did: string;
+}
+const kinds = collection({
+  title: text(),
+  tags: set(json<'red' | 'big'>()),
+  packed: counter(),
+  history: journal(json<Did>()),
+});
 type Items = (typeof collections.items)['fields'];
 interface Item {
   readonly id: string;
@@ -46,6 +71,32 @@ describe('the types of a schema', () => {
     expectTypeOf<{ note: null }>().toExtend<Changes<Items>>();
     expectTypeOf<{ title: null }>().not.toExtend<Changes<Items>>();
     expectTypeOf<{ done: boolean }>().toExtend<Changes<Items>>();
+  });
+
+  test('[PL25] a set, a counter and a journal are read as values, and changed by what is done to them', () => {
+    type Kinds = (typeof kinds)['fields'];
+    interface Pack {
+      readonly id: string;
+      readonly space: SpaceId;
+      readonly title: string;
+      readonly tags: readonly ('red' | 'big')[];
+      readonly packed: number;
+      readonly history: readonly Did[];
+    }
+    expectTypeOf<Row<Kinds>>().toEqualTypeOf<Pack>();
+    expectTypeOf<{ title: string }>().toExtend<NewRow<Kinds>>();
+    expectTypeOf<{ title: string; tags: 'red'[]; packed: 1 }>().toExtend<NewRow<Kinds>>();
+    const changes = (of: Changes<Kinds>) => of;
+    changes({ tags: add('red'), packed: increment(), history: append({ did: 'packed' }) });
+    changes({ tags: [add('red'), remove('big', 'red')], title: 'Tent' });
+    // @ts-expect-error -- no such element
+    changes({ tags: add('blue') });
+    expectTypeOf<{ tags: string[] }>().not.toExtend<Changes<Kinds>>();
+    expectTypeOf<{ packed: number }>().not.toExtend<Changes<Kinds>>();
+    expectTypeOf<{ packed: SetChange<number> }>().not.toExtend<Changes<Kinds>>();
+    expectTypeOf<{ history: Did[] }>().not.toExtend<Changes<Kinds>>();
+    expectTypeOf<{ title: SetChange<string> }>().not.toExtend<Changes<Kinds>>();
+    expectTypeOf(optional).parameter(0).not.toEqualTypeOf(kinds.fields.tags);
   });
 
   test('[PL1] collections are members of the database', () => {

@@ -4,6 +4,7 @@
  */
 import { Dexie, type DBCore, type Transaction } from 'dexie';
 import {
+  EMPTY_OF_KIND,
   databaseNameOf,
   databaseVersionOf,
   ROW_UPGRADES,
@@ -11,7 +12,7 @@ import {
   type AppConfig,
 } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
-import type { Shape } from './fields.ts';
+import { listKindOf, type Shape } from './fields.ts';
 import type { Collections } from './schema.ts';
 
 /** Opens by itself at the first read; `onClosed` is told when another context closed it. */
@@ -42,9 +43,13 @@ type StoredRow = Record<string, unknown>;
 
 /** A row as an app reads it. */
 export function readable({ $: _bookkeeping, ...row }: StoredRow, fields: Shape): StoredRow {
-  // JSON knows no undefined: an optional field was cleared with null.
-  for (const field of Object.keys(fields))
-    if (row[field] === null && fields[field]?.optional) delete row[field];
+  for (const [name, field] of Object.entries(fields)) {
+    // JSON knows no undefined: an optional field was cleared with null.
+    if (field.optional && row[name] === null) delete row[name];
+    // Written when the schema had no such field; the engine sees to it when it is greeted.
+    const kind = listKindOf(field);
+    if (kind && !Object.hasOwn(row, name)) row[name] = EMPTY_OF_KIND[kind];
+  }
   return row;
 }
 

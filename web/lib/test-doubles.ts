@@ -1,14 +1,19 @@
 /** A host and an environment for tests: nothing happens but what the test says. */
 import {
+  asClock,
   asSeq,
   CHANNEL_VERSION,
   STARTING,
+  type ActorId,
   type HostReply,
+  type JsonObject,
   type Notice,
   type PageRequest,
   type Receipt,
+  type RecordState,
   type Seq,
   type SpaceId,
+  type Stamp,
   type Status,
 } from '../../core/index.ts';
 import type { HostPlace } from './api.ts';
@@ -16,6 +21,7 @@ import type { LateHost } from './choose-host.ts';
 import type { Channel, Environment, PageEvent } from './environment.ts';
 import { OffingError } from './errors.ts';
 import type { Host } from './host.ts';
+import type { StoredRow } from './intents.ts';
 import { createEvents, createObserved } from './observed.ts';
 
 export const HOME = '01890000-0000-7000-8000-000000000001' as SpaceId;
@@ -58,6 +64,7 @@ export class FakeHost implements Host {
       case 'resume':
       case 'discard':
       case 'persistence-asked':
+      case 'let-go':
       case 'status':
       case 'connect':
         return { type: 'ok', status };
@@ -234,6 +241,31 @@ export class FakeEnvironment implements Environment {
     this.reloads += 1;
   }
 }
+
+/** A row as the engine stores it: its fields, and as a state what it is folded from. */
+export function storedRow(
+  { id, space, ...fields }: { readonly id: string; readonly space: string } & JsonObject,
+  lists: Pick<RecordState, 'sets' | 'counters' | 'journals'> = {},
+): StoredRow {
+  const registers = Object.entries(fields).map(
+    ([name, value]) => [name, { ...STAMP, value }] as const,
+  );
+  const confirmed = {
+    collection: 'items',
+    id,
+    born: [STAMP],
+    fields: new Map(registers),
+    ...lists,
+  };
+  return Object.assign({ ...fields, id, space, $: { pending: [], confirmed } });
+}
+
+export const STAMP: Stamp = {
+  seq: asSeq(1),
+  at: 1,
+  actor: HOME as string as ActorId,
+  clock: asClock(1),
+};
 
 /** Lets all promises settle that need nothing but a turn of the event loop. */
 export const settled = (): Promise<void> =>

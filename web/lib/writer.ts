@@ -2,7 +2,7 @@
  * Sends writes to the host in the order of the calls, each with what its author had seen. Doesn't
  * wait for answers in between: the host keeps the order that it is asked in.
  */
-import type { OpRef, OpRequest, Receipt } from '../../core/index.ts';
+import type { FormerRef, OpRef, OpRequest, Receipt } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 import type { Written } from './fates.ts';
 import type { View } from './seen.ts';
@@ -15,6 +15,8 @@ export interface Plan {
   readonly ops: readonly OpRequest[] | (() => Promise<readonly OpRequest[]>);
   /** Ops that were set aside, which it takes the place of. */
   readonly instead?: readonly OpRef[];
+  /** What records had in a former history, to bring back beside no other op. */
+  readonly former?: readonly FormerRef[];
 }
 
 export type Write = (plan: Plan) => Promise<Written>;
@@ -26,7 +28,7 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
   let sent: Promise<unknown> = Promise.resolve();
   const unanswered = new Set<Promise<unknown>>();
 
-  return ({ spaces, ops, instead = [] }) => {
+  return ({ spaces, ops, instead = [], former = [] }) => {
     // Taken now: what comes in before it is sent, the author had not on screen.
     const view = seen.view(spaces);
     const before = [...unanswered];
@@ -39,7 +41,7 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
     };
     const request = sent.then(greeted).then(prepare);
     const reply = request.then((ready) =>
-      send(ready, instead, view ?? seen.view(spaces) ?? NOTHING_SEEN),
+      send({ ops: ready, instead, former }, view ?? seen.view(spaces) ?? NOTHING_SEEN),
     );
     // After `reply`'s own, so that the next write's `send` runs after this one's.
     sent = request.catch(() => {});
@@ -49,18 +51,24 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
     return fates.follow(reply);
   };
 
-  async function send(
-    ops: readonly OpRequest[],
-    instead: readonly OpRef[],
-    view: View,
-  ): Promise<readonly Receipt[]> {
-    if (ops.length === 0) throw new OffingError('bad_op', 'There is nothing to write.');
+  async function send({ ops, instead, former }: Ready, view: View): Promise<readonly Receipt[]> {
+    if (ops.length + former.length === 0)
+      throw new OffingError('bad_op', 'There is nothing to write.');
     const { receipts } = await ask({
       type: 'write',
       ops: [...ops],
       instead: [...instead],
+      // A host of an earlier version reads a write without it as ever.
+      ...(former.length > 0 && { former: [...former] }),
       ...view,
     });
     return receipts;
   }
+}
+
+/** A plan whose ops are made. */
+interface Ready {
+  readonly ops: readonly OpRequest[];
+  readonly instead: readonly OpRef[];
+  readonly former: readonly FormerRef[];
 }

@@ -5,7 +5,7 @@ import { databaseNameOf, isUuidV7 } from '../../core/index.ts';
 import type { Db } from './api.ts';
 import { createDatabase } from './database.ts';
 import { bool, collection, optional, order, text } from './index.ts';
-import { FakeEnvironment, FakeHost, GROCERIES, HOME, settled } from './test-doubles.ts';
+import { FakeEnvironment, FakeHost, GROCERIES, HOME, settled, storedRow } from './test-doubles.ts';
 
 const collections = {
   lists: collection({ title: text(), order: order() }),
@@ -169,7 +169,8 @@ describe('bulk writes', () => {
 });
 
 describe('moves', () => {
-  const tea = { id: 'a', space: HOME, title: 'Tea', note: null, done: true, shade: 'green', $: 7 };
+  const drink = { id: 'a', space: HOME, title: 'Tea', note: null, done: true, shade: 'green' };
+  const tea = storedRow(drink);
 
   test('[PL9] put all that the record has there and delete it here', async () => {
     await store(tea);
@@ -194,7 +195,10 @@ describe('moves', () => {
     host.answer = (request) => {
       if (request.type !== 'write' || host.requests('write').length > 1) return undefined;
       const receipts = host.receiptsFor(request);
-      return store({ ...tea, title: 'Coffee' }).then(() => ({ type: 'accepted', receipts }));
+      return store(storedRow({ ...drink, title: 'Coffee' })).then(() => ({
+        type: 'accepted',
+        receipts,
+      }));
     };
     void db.items.update('a', { title: 'Coffee' });
     void db.items.move('a', GROCERIES);

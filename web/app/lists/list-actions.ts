@@ -8,6 +8,7 @@ import { attempt } from '../ui/attempt.ts';
 import { toastUndo } from '../ui/toasts.tsx';
 import { countItems, type TransferList } from '../transfer/model.ts';
 import { writeMany } from '../write-many.ts';
+import { noteDeleted } from './use-gone-lists.ts';
 
 /** The new list's id, or null if it was not kept. */
 export async function addList(lists: readonly List[], title: string): Promise<string | null> {
@@ -35,6 +36,7 @@ export function renameList(list: List, title: string): Promise<boolean> {
 
 /** The record in the home space goes; the list's own space and its items stay for the undo. */
 export async function deleteList(list: List): Promise<void> {
+  noteDeleted([list.id]);
   if (!(await attempt(db.lists.delete(list), 'List not deleted'))) return;
   const wasOpen = route.current.name === 'list' && route.current.id === list.id;
   if (wasOpen) navigate({ name: 'lists' });
@@ -81,6 +83,7 @@ export async function importLists(imported: readonly TransferList[]): Promise<bo
 }
 
 async function removeLists(ids: readonly string[]): Promise<void> {
+  noteDeleted(ids);
   const write = db.bulk((tx) => {
     for (const id of ids) tx.lists.delete(id);
   });

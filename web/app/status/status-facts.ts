@@ -52,6 +52,13 @@ export function statusFacts(
       value: `${conflictsInWords(conflicts)}: all that was written is kept`,
     });
   }
+  if (status.former > 0) {
+    facts.push({
+      term: 'Lost by the server',
+      value: `something of ${status.former === 1 ? '1 entry' : `${status.former} entries`}, kept here`,
+      isAlert: true,
+    });
+  }
   if (trouble !== null) {
     const name = nameOf(trouble.space);
     facts.push({

@@ -18,6 +18,7 @@ const status = (fields: Partial<Status> = {}): Status => ({
   behind: 0,
   setAside: 0,
   conflicts: 0,
+  former: 0,
   delivery: 'background',
   stalled: false,
   waiting: null,
@@ -50,6 +51,8 @@ const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: s
       '3 changes not sent for 5 minutes',
     ],
     ['refused', { setAside: 1 }, 'alert', '1 change not accepted'],
+    ['lost by the server', { former: 2 }, 'alert', 'The server has lost something'],
+    ['lost, more under way', { former: 2, ...pending(2) }, 'alert', '2 changes to send'],
     ['refused, more under way', { setAside: 1, ...pending(2) }, 'alert', '2 changes to send'],
     ['refused for good', { setAside: 2, trouble: forbidden }, 'alert', '2 changes not accepted'],
     ['cut off', { trouble: forbidden }, 'alert', 'Not everything is synced'],
@@ -142,7 +145,14 @@ it('[AP16] only an empty outbox of a connected device, of which nothing was refu
     for (const [, fields] of rows) {
       const now = status({ phase: phase as Phase, ...fields });
       if (!statusWords(now, clock).text.includes('on the server')) continue;
-      const whole = { pending: 0, behind: 0, setAside: 0, trouble: null, account: connected };
+      const whole = {
+        pending: 0,
+        behind: 0,
+        setAside: 0,
+        former: 0,
+        trouble: null,
+        account: connected,
+      };
       expect(now).toMatchObject(whole);
     }
   }

@@ -39,7 +39,7 @@ export function statusWords(
 ): StatusWords {
   if (fault) return say('alert', 'warning', fault.text, `${fault.why} ${fault.remedy}`);
   const words = phaseWords(status, clock);
-  const refused = status.setAside > 0 || status.trouble !== null;
+  const refused = status.setAside > 0 || status.former > 0 || status.trouble !== null;
   const toned: StatusWords =
     refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
   return withConflicts(toned, status.conflicts);
@@ -167,13 +167,21 @@ function syncedWords(status: Status, clock: Clock): StatusWords {
 }
 
 /** What will not arrive, or not for now, comes first: then not everything is there, nor on its way. */
-function heldWords({ trouble, setAside, pending }: Status): StatusWords | null {
+function heldWords({ trouble, setAside, former, pending }: Status): StatusWords | null {
   if (setAside > 0 && pending === 0) {
     return say(
       'alert',
       'warning',
       `${changes(setAside)} not accepted`,
       `The server refused ${setAside === 1 ? 'it. It is' : 'them. They are'} kept on this device, but not shown in your lists. Everything else written here has reached the server.`,
+    );
+  }
+  if (trouble === null && former > 0 && pending === 0) {
+    return say(
+      'alert',
+      'warning',
+      'The server has lost something',
+      `It was put back to an earlier day, and lacks something of ${former === 1 ? 'an entry' : `${former} entries`} that this device has had from it. That is kept here until you bring it back or let it go.`,
     );
   }
   if (trouble === null) return null;

@@ -1,0 +1,20 @@
+/** A page says which app it is of: from then on its data is kept, by the newest schema that was said. */
+import { configAfter, redrawn, type AppConfig } from '../../core/index.ts';
+import { StorageError, type Ports } from './ports.ts';
+
+export async function hello(ports: Ports, said: AppConfig): Promise<void> {
+  const { config: known, redraw: left = [] } = await ports.session.load();
+  const config = configAfter(known, said);
+  const redraw = [...new Set([...left, ...redrawn(known, config)])];
+  // Remembered until it is done: who is killed in between finds it again.
+  await ports.session.save({ config, redraw: redraw.length > 0 ? redraw : undefined });
+  if (redraw.length === 0) return;
+  try {
+    await ports.store.write((tx) => tx.redraw(redraw));
+    await ports.session.save({ redraw: undefined });
+  } catch (error) {
+    // The greeting stands: a page that reads what is drawn the old way is better off than one that
+    // reads nothing, and the next greeting tries again.
+    if (!(error instanceof StorageError)) throw error;
+  }
+}
