@@ -24,6 +24,11 @@ describe('the config that a host works by', () => {
     expect(redrawn(set, config(3, { packed: 'counter', tags: 'set' }))).toEqual([]);
     expect(redrawn(undefined, set)).toEqual([]);
     expect(redrawn(none, { ...set, name: 'other' })).toEqual([]);
-    expect(redrawn({ ...none, collections: {} }, set)).toEqual([]);
+  });
+
+  it('[HO60] has collections that there was no table for, to be looked for among what is hidden', () => {
+    const [none, items] = [{ ...config(1), collections: {} }, config(2)];
+    expect(redrawn(none, items)).toEqual(['items']);
+    expect(redrawn(items, configAfter(items, none))).toEqual([]);
   });
 });

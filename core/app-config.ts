@@ -39,12 +39,16 @@ export function configAfter(known: AppConfig | undefined, said: AppConfig): AppC
   return { ...newer, collections: { ...older.collections, ...newer.collections } };
 }
 
-/** The collections of which some field is another kind in `next`: their rows show what they should not. */
+/**
+ * The collections whose records do not lie as `next` shows them: some field is of another kind there,
+ * or there was no table for them before, and what has come since lies hidden.
+ */
 export function redrawn(known: AppConfig | undefined, next: AppConfig): string[] {
   const kindsOf = (config: AppConfig, name: string) =>
     canonicalJson(config.collections[name]?.kinds ?? {});
   if (known?.name !== next.name) return [];
-  return Object.keys(known.collections).filter(
-    (name) => kindsOf(known, name) !== kindsOf(next, name),
+  return Object.keys(next.collections).filter(
+    (name) =>
+      !Object.hasOwn(known.collections, name) || kindsOf(known, name) !== kindsOf(next, name),
   );
 }

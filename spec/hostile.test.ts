@@ -205,9 +205,9 @@ describe('an app of two versions', () => {
     b.close();
 
     const updated = device({ config: newer, indexedDB: disk });
-    await updated.session.save({ ...(await b.session.load()), config: newer });
+    await updated.session.save(await b.session.load());
     updated.offline = true;
-    await updated.ask({ v: 1, type: 'status' });
+    await updated.ask({ v: 1, type: 'hello', config: newer });
     expect(await updated.rows('notes')).toEqual(await a.rows('notes'));
     await updated.put(space, [note('written here')]);
     updated.offline = false;

@@ -14,7 +14,6 @@ import {
 } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
 import { createTx } from './dexie-tx.ts';
-import { fileAnew } from './file-anew.ts';
 import {
   AbortedError,
   asStorageError,
@@ -134,7 +133,7 @@ function openDatabase(config: AppConfig, text: string, factory: object): Open {
   });
   db.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   const opening = watchOpening(db);
-  const ready = opened(db, config);
+  const ready = opened(db);
   ready.catch(() => {}); // told to each who waits for it
   return { db, text, ready, opening };
 }
@@ -164,11 +163,9 @@ async function upgradeRows(trans: Transaction): Promise<void> {
 }
 
 /** A connection that is lost right after it was opened leaves Dexie open and without its inside. */
-async function opened(db: Dexie, config: AppConfig): Promise<void> {
+async function opened(db: Dexie): Promise<void> {
   await db.open();
   if ((db.core as DBCore | undefined) === undefined) throw new LostError();
-  // What cannot be done now, for want of room perhaps, keeps nobody from working: it is tried again.
-  await fileAnew(db, config).catch(() => undefined);
 }
 
 /**

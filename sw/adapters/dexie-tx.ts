@@ -184,6 +184,13 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
           .modify((row, place: { value: RecordRow }) => {
             place.value = visibleRow(row.space, fromRow(name, row), kinds);
           });
+        const kept = await hidden
+          .where('[collection+id]')
+          .between([name], [name, []])
+          .filter((row) => isVisible(row.$))
+          .toArray();
+        await collection(name)?.bulkPut(kept.map(({ space, $ }) => visibleRow(space, $, kinds)));
+        await hidden.bulkDelete(kept.map(({ space, id }) => [space, name, id]));
       }
     },
 

@@ -201,7 +201,7 @@ export interface ReplicaTx extends ReplicaReads {
   deleteRows(rows: readonly RowId[]): Promise<void>;
   /** Stores records that this transaction has asked for before, found or not. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
-  /** Shows all records of these collections by the kinds that the app's config has now. */
+  /** Shows all records of these collections by the config that the app has now, kinds and tables. */
   redraw(collections: readonly string[]): Promise<void>;
   /** Renames a space's records and outbox rows; the other space has none of either. */
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
@@ -262,7 +262,7 @@ export interface Connection {
 export interface Session {
   readonly device: DeviceId;
   readonly config?: AppConfig;
-  /** Collections whose rows still show the kinds of a former config. */
+  /** Collections whose rows are still as a former config had them. */
   readonly redraw?: readonly string[];
   readonly connection?: Connection;
   readonly paused?: boolean;
