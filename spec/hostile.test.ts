@@ -1,7 +1,7 @@
 /** What a device meets that nobody meant well: poison in the log, bad moments, a clock set back. */
 import { randomBytes } from 'node:crypto';
 import { IDBFactory } from 'fake-indexeddb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { asClock, asSeq, type MutationJson, type SpaceId } from '../core/index.ts';
 import { uuid, type Device, type DeviceOptions } from './support/device.ts';
 import { listsConfig, newItem, newList } from './support/lists-config.ts';
@@ -45,7 +45,8 @@ describe('a write that cannot be', () => {
 
 describe('holding back and trying again', () => {
   it('[DR20] a refusal of a token that was replaced meanwhile does not hold the new one', async () => {
-    let answered = () => {};
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
     let hold = false;
     const name = lab.nextName();
     const a = device({
@@ -53,7 +54,7 @@ describe('holding back and trying again', () => {
         const response = await fetch(url, init);
         if (hold && url.pathname === '/sync/push') {
           hold = false;
-          await new Promise<void>((resolve) => (answered = resolve));
+          await answered;
         }
         return response;
       },
@@ -63,9 +64,13 @@ describe('holding back and trying again', () => {
     await lab.server.tokens.revoke(token?.id ?? '');
     hold = true;
     const slow = ring(a);
-    const connected = a.connect(lab.server.url, await lab.server.tokenFor(name));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    answered();
+    await vi.waitFor(() => expect(hold).toBe(false));
+    const other = await lab.server.tokenFor(name);
+    const connected = a.connect(lab.server.url, other);
+    await vi.waitFor(async () =>
+      expect((await a.session.load()).connection).toMatchObject({ token: other }),
+    );
+    answer();
     await Promise.all([slow, connected]);
     await a.put(undefined, [newItem('i', 'Tent')]);
     expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
