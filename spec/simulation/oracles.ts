@@ -85,6 +85,7 @@ export function replicaOf({ disk, config }: SimDevice): Replica {
   const isShownElsewhere = ({ collection, $ }: HiddenRow) =>
     config.collections[collection] === undefined && isVisible($);
   return {
+    kindsOf: (collection) => config.collections[collection]?.kinds,
     spaces: disk.rows('_spaces'),
     outbox: disk.rows('_outbox'),
     settled: disk.rows('_settled'),

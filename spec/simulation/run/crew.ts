@@ -86,7 +86,9 @@ type Heard =
   | { readonly kind: 'silent' };
 
 async function takeOn(bundle: string, patience: Patience, signal: AbortSignal): Promise<Hand> {
-  const child = fork(bundle, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // A run makes much and keeps little of it: a roomy nursery spares a tenth of the time.
+  const execArgv = ['--max-semi-space-size=64'];
+  const child = fork(bundle, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const ear = listenTo(child);
   const dismiss = () => void child.kill('SIGKILL');
   signal.addEventListener('abort', dismiss, { once: true });
