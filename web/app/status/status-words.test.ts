@@ -173,8 +173,8 @@ describe('[AP19] what waits for a decision', () => {
     expect(words.meaning).toContain('both are kept, for you to decide');
   });
 
-  it('is counted with what was refused', () => {
-    expect(waitingForYou(status({ setAside: 1, conflicts: 2 }))).toBe(3);
+  it('is counted with what was refused, and with what the server has lost', () => {
+    expect(waitingForYou(status({ setAside: 1, conflicts: 2, former: 4 }))).toBe(7);
     expect(waitingForYou(status())).toBe(0);
   });
 });

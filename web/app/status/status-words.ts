@@ -239,7 +239,8 @@ function remedyWords(waiting: Status['waiting']): string {
 }
 
 /** How many things wait for the person's word. */
-export const waitingForYou = ({ setAside, conflicts }: Status): number => setAside + conflicts;
+export const waitingForYou = ({ setAside, conflicts, former }: Status): number =>
+  setAside + conflicts + former;
 
 const since = ({ stalled, oldestPendingAt }: Status, clock: Clock): string =>
   stalled && oldestPendingAt !== null

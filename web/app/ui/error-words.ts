@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ambiguous_record: 'There are two copies of it. Reload the page, then try again.',
   // Also said of a list that was deleted on the server, so it claims no reason.
   forbidden: 'The server takes no changes to this list from this account.',
+  not_former: 'It has come back by itself, or was decided on already.',
+  not_set_aside: 'It was sent again or discarded already.',
   not_connected: 'This device is not connected to a server.',
   // The host on this device: no write waits for the server.
   unreachable: 'The part of this app that saves did not answer. Try again, or reload the page.',

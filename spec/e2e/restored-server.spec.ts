@@ -1,0 +1,60 @@
+/** The server is put back to an earlier day, and who wrote what came since never returns. */
+import { expect, test as base, type DevicePage } from './support/fixtures.ts';
+import { startRestorableProcess, type RestorableProcess } from './support/restorable-process.ts';
+
+const test = base.extend<{ restorable: RestorableProcess }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern.
+  restorable: async ({}, use) => {
+    const restorable = await startRestorableProcess();
+    await use(restorable);
+    await restorable.dispose();
+  },
+});
+
+test('[AP25] what others wrote and a restored server has lost is told, and brought back or let go', async ({
+  restorable: { server, backUp, restore },
+  newDevice,
+}) => {
+  const link = `${server.url}/#connect=${await server.token('ann')}`;
+  const [a, gone] = [await newDevice(), await newDevice()];
+  for (const { app } of [a, gone]) {
+    await app.connect(link);
+    await app.whenControlled();
+  }
+  await gone.app.addList('Camp');
+  await gone.app.addItem('Tent');
+  await gone.app.expectStatus('All changes on the server');
+  await backUp();
+  await gone.app.editItem('Tent', { note: 'two pegs are bent' });
+  await gone.app.addItem('Stove');
+  await gone.app.addItem('Lamp');
+  await a.app.openList('Camp');
+  await expect.poll(() => a.app.titles()).toEqual(['Tent', 'Stove', 'Lamp']);
+  await expect.poll(() => noteOf(a)).toBe('two pegs are bent');
+  await gone.context.close();
+  await restore();
+
+  await a.app.syncNow();
+  await a.app.expectStatus('The server has lost something');
+  await expect.poll(() => a.app.titles()).toEqual(['Tent']);
+  await a.page.getByTestId('attention-banner').getByRole('button', { name: 'Look…' }).click();
+  const lost = a.page.getByTestId('former');
+  await expect(lost).toHaveCount(3);
+  const stove = lost.filter({ hasText: 'Item “Stove”' });
+  await expect(stove).toContainText('On “Camp”. The server has it no more.');
+  await expect(lost.filter({ hasText: 'Item “Tent”' })).toContainText(
+    'The server has it without: note “two pegs are bent”.',
+  );
+
+  await stove.getByRole('button', { name: 'Let it go…' }).click();
+  await stove.getByRole('button', { name: 'Let it go for good' }).click();
+  await expect(lost).toHaveCount(2);
+  await a.page.getByRole('button', { name: 'Bring back all 2' }).click();
+  await expect(a.page.getByTestId('nothing-to-decide')).toBeVisible();
+  await a.app.closeSheet();
+  await expect.poll(() => a.app.titles()).toEqual(['Tent', 'Lamp']);
+  expect(await noteOf(a)).toBe('two pegs are bent');
+  await a.app.expectStatus('All changes on the server');
+});
+
+const noteOf = async ({ app }: DevicePage) => (await app.items())[0]?.note;

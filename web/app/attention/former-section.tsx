@@ -1,0 +1,123 @@
+/** What the server had and has lost, since it was put back to an earlier day: to bring back, or let go. */
+import { useState } from 'preact/hooks';
+import type { FormerRecord } from '../../lib/index.ts';
+import { db } from '../db.ts';
+import { announce } from '../ui/announcer.tsx';
+import { attempt } from '../ui/attempt.ts';
+import { takeFocus } from '../ui/take-focus.ts';
+import { bringBackLabel, formerStory, formerTitle } from './former-words.ts';
+
+export interface NamedFormer {
+  readonly record: FormerRecord;
+  readonly title: string;
+  /** The list that an item stood on. */
+  readonly where: string | null;
+}
+
+export async function readFormer(): Promise<readonly NamedFormer[]> {
+  const records = await db.former.toArray();
+  if (records.length === 0) return [];
+  const ids = [...new Set(records.map(({ id }) => id))];
+  const [lists, items] = await Promise.all([
+    db.lists.toArray(),
+    db.items.where('id').anyOf(ids).toArray(),
+  ]);
+  const listTitles = new Map<string, string>();
+  for (const { collection, id, fields } of records)
+    if (collection === 'lists' && typeof fields?.['title'] === 'string')
+      listTitles.set(id, fields['title']);
+  for (const { id, title } of lists) listTitles.set(id, title);
+  const itemTitles = new Map(items.map(({ id, title }) => [id, title]));
+  return records.map((record) => ({
+    record,
+    title: formerTitle(record, listTitles.get(record.id) ?? itemTitles.get(record.id)),
+    where: record.collection === 'items' ? (listTitles.get(record.space) ?? null) : null,
+  }));
+}
+
+const SHOWN_AT_ONCE = 20;
+
+export function FormerSection({ former }: { former: readonly NamedFormer[] }) {
+  const [most, setMost] = useState(SHOWN_AT_ONCE);
+  const hidden = former.length - most;
+  return (
+    <section class="stack" aria-labelledby="former-title">
+      <div>
+        <h3 id="former-title">Lost by the server</h3>
+        <p class="entry-note">
+          The server was put back to an earlier day. This was on it before, is not there now, and
+          nobody who wrote it has brought it back yet. It is kept on this device.
+        </p>
+      </div>
+      {former.length > 1 && <Decision records={former.map(({ record }) => record)} />}
+      <ul class="entries">
+        {former.slice(0, most).map(({ record, title, where }) => (
+          <li
+            key={`${record.space} ${record.history} ${record.collection} ${record.id}`}
+            class="entry"
+            data-testid="former"
+            tabIndex={-1}
+            aria-label={title}
+          >
+            <strong>{title}</strong>
+            <p class="entry-note">
+              {where !== null && `On “${where}”. `}
+              {formerStory(record)}
+            </p>
+            <Decision records={[record]} />
+          </li>
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <button type="button" class="button" onClick={() => setMost(most + SHOWN_AT_ONCE * 5)}>
+          Show {Math.min(hidden, SHOWN_AT_ONCE * 5)} more of {hidden}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** For one, or for all of them. Letting go is for good, and asked twice. */
+function Decision({ records }: { records: readonly FormerRecord[] }) {
+  const [isLettingGo, setLettingGo] = useState(false);
+  const [first] = records;
+  const isAll = records.length > 1;
+  const bringBack = async () => {
+    if (await attempt(db.former.bringBack(records), 'Not brought back')) announce('Brought back');
+  };
+  const letGo = async () => {
+    if (await attempt(db.former.discard(records), 'Not let go')) announce('Let go');
+  };
+  return (
+    <div class="buttons">
+      {isLettingGo ? (
+        <>
+          <button
+            type="button"
+            class="button is-dangerous"
+            ref={takeFocus}
+            onClick={() => void letGo()}
+          >
+            Let {isAll ? `all ${records.length}` : 'it'} go for good
+          </button>
+          <button type="button" class="button" onClick={() => setLettingGo(false)}>
+            Keep {isAll ? 'them' : 'it'}
+          </button>
+        </>
+      ) : (
+        <>
+          <button
+            type="button"
+            class={isAll ? 'button is-primary' : 'button'}
+            onClick={() => void bringBack()}
+          >
+            {isAll ? `Bring back all ${records.length}` : first && bringBackLabel(first)}
+          </button>
+          <button type="button" class="button" onClick={() => setLettingGo(true)}>
+            Let {isAll ? 'all' : 'it'} go…
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
