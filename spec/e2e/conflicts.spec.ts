@@ -44,9 +44,79 @@ async function meet(...devices: readonly DevicePage[]): Promise<void> {
 
 const conflictsOf = ({ page }: DevicePage): Locator => page.getByTestId('conflict');
 
+const versions = (entry: Locator): Promise<string[]> =>
+  entry.getByTestId('version').allTextContents();
+
 async function look({ page }: DevicePage): Promise<void> {
   await page.getByTestId('attention-banner').getByRole('button', { name: 'Look…' }).click();
 }
+
+test('[AP9] [AP18] [AP19] of two titles written at once both devices show one, and ask about both; taking the other back on one shows on the other', async ({
+  server,
+  newDevice,
+}) => {
+  const [a, b] = await apart(server, newDevice, ['Tent', 'Map']);
+  await a.app.editItem('Tent', { title: 'Big tent', note: 'from A' });
+  await b.app.editItem('Tent', { title: 'Tarp' });
+  await meet(a, b);
+
+  for (const device of [a, b]) {
+    await expect.poll(() => device.app.titles()).toEqual(['Tarp', 'Map']);
+    await device.app.expectStatus('All changes on the server · 1 to decide');
+    await look(device);
+    await expect(conflictsOf(device)).toHaveCount(1);
+    expect(await versions(conflictsOf(device))).toEqual(['Tarp', 'Big tent']);
+    await expect(conflictsOf(device)).toContainText('· shown now');
+  }
+  const [mine, others] = [/This device, .*· shown now/, /Another device, .*· shown now/];
+  await expect(conflictsOf(b)).toContainText(mine);
+  await expect(conflictsOf(a)).toContainText(others);
+
+  // Without the network, by keyboard; the other device hears of it when that is back.
+  await a.context.setOffline(true);
+  await conflictsOf(a).getByRole('button', { name: 'Take “Big tent”' }).focus();
+  await a.page.keyboard.press('Enter');
+  await expect(a.page.getByTestId('nothing-to-decide')).toBeVisible();
+  await expect.poll(() => a.app.titles()).toEqual(['Big tent', 'Map']);
+  expect(await b.app.titles()).toEqual(['Tarp', 'Map']);
+  await meet(a);
+  await expect(b.page.getByTestId('nothing-to-decide')).toBeVisible();
+  await expect.poll(() => b.app.titles()).toEqual(['Big tent', 'Map']);
+
+  for (const { app } of [a, b]) {
+    await app.closeSheet();
+    await app.expectStatus('All changes on the server');
+  }
+  const editor = await b.app.startEditing('Big tent');
+  await editor.getByText('Earlier, from two devices at once (1)').click();
+  await expect(editor.getByTestId('earlier-text')).toContainText('Tarp');
+  await editor.getByRole('button', { name: 'Put it back' }).click();
+  await editor.getByRole('textbox', { name: 'Title' }).press('Enter');
+  await expect.poll(() => a.app.titles()).toEqual(['Tarp', 'Map']);
+  await a.app.expectStatus('All changes on the server');
+  expectEachOnce(server);
+});
+
+test('[AP9] two notes are made one, from the item itself', async ({ server, newDevice }) => {
+  const [a, b] = await apart(server, newDevice, ['Tent']);
+  await a.app.editItem('Tent', { note: 'three poles' });
+  await b.app.editItem('Tent', { note: 'needs pegs' });
+  await meet(a, b);
+  const mark = a.page.getByTestId('dispute-mark');
+  await expect(mark).toHaveText('Two versions of its note…');
+  await mark.click();
+  await expect(conflictsOf(a)).toBeFocused();
+  await conflictsOf(a).getByRole('button', { name: 'Write it anew…' }).click();
+  const field = conflictsOf(a).getByRole('textbox');
+  await expect(field).toHaveValue('needs pegs\nthree poles');
+  await field.fill('three poles, needs pegs');
+  await conflictsOf(a).getByRole('button', { name: 'Save' }).click();
+  await expect(a.page.getByTestId('nothing-to-decide')).toBeVisible();
+  const notes = async ({ app }: DevicePage) => (await app.items()).map(({ note }) => note);
+  for (const device of [a, b])
+    await expect.poll(() => notes(device)).toEqual(['three poles, needs pegs']);
+  await expect(b.page.getByTestId('dispute-mark')).toHaveCount(0);
+});
 
 test('[AP9] what one deleted and the other wrote to is brought back, or left', async ({
   server,

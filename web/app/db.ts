@@ -2,6 +2,9 @@
 import { bool, collection, connect, number, optional, order, text } from '../lib/index.ts';
 import type { RowOf } from '../lib/index.ts';
 
+/** What people type: if two do at once, they are asked which of it they want. */
+const typed = () => text({ conflicts: 'manual' });
+
 export const db = connect({
   name: 'lists',
   worker: '/worker.js',
@@ -10,11 +13,11 @@ export const db = connect({
     registry: 'lists',
     collections: {
       /** The id of a list is the id of its space. */
-      lists: collection({ title: text(), order: order() }),
+      lists: collection({ title: typed(), order: order() }),
       items: collection({
-        title: text(),
-        note: optional(text()),
-        url: optional(text()),
+        title: typed(),
+        note: optional(typed()),
+        url: optional(typed()),
         done: bool(),
         order: order(),
         depth: optional(number()),
