@@ -11,7 +11,7 @@ import type { Status } from './status.ts';
 /**
  * History of the channel:
  * - 1: the first. Since: `kinds` in an app's config, which a host that does not know it leaves out;
- *   `persistence-asked`, which one refuses, and is asked again;
+ *   `persistence-asked` and `loss-seen`, which one refuses, and is asked again;
  *   `former` in a write, which then has no other op, and `let-go`: both are a `bad_request` to a host
  *   that does not know them.
  */
@@ -24,11 +24,12 @@ export interface Receipt {
   readonly index: number;
 }
 
-/** What became of a row: still waiting, in the log (the seq of its last op), or set aside. */
+/** What became of a row: still waiting, in the log (the seq of its last op), set aside, or lost by the browser. */
 export type RowOutcome =
   | { readonly row: RowId; readonly kind: 'pending' }
   | { readonly row: RowId; readonly kind: 'synced'; readonly seq: Seq }
   | { readonly row: RowId; readonly kind: 'refused'; readonly code: string }
+  | { readonly row: RowId; readonly kind: 'lost' }
   | { readonly row: RowId; readonly kind: 'unknown' };
 
 /** Why the host did not do what a page asked. Those of the storage left nothing half-written. */

@@ -137,6 +137,8 @@ export { AppConfigSchema, configAfter, redrawn } from './app-config.ts';
 export type { AppConfig } from './app-config.ts';
 export { STALL_MS, STARTING, deriveStatus, isWaiting } from './status.ts';
 export type { Phase, Retry, Status, StatusFacts } from './status.ts';
+export { firstRowOf, isUrgent, markAfter, nextGeneration } from './replica-mark.ts';
+export type { Marked, ReplicaMark } from './replica-mark.ts';
 export { isNearlyFull, storageStateOf } from './storage.ts';
 export type { Lost, StorageFault, StorageFigures, StorageState } from './storage.ts';
 export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';

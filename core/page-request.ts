@@ -74,6 +74,8 @@ export const PageRequestSchema = v.variant('type', [
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('status') }),
   /** The browser was asked to keep what is here: pages ask it once. */
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('persistence-asked') }),
+  /** The person has seen what the browser lost. */
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('loss-seen') }),
   /** Joins this device to the token's account and claims what was written before. */
   v.object({
     v: v.literal(CHANNEL_VERSION),

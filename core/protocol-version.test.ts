@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'b2355610f0e39593',
+      schemas: 'a1512934dae18eb7',
     });
   });
 });

@@ -164,6 +164,11 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     async putRows(rows) {
       await outbox.bulkPut([...rows]);
     },
+    async beginRowsAt(row) {
+      // The database counts on from the greatest key that it was ever given.
+      await outbox.put({ row: row - 1 } as OutboxRow);
+      await outbox.delete(row - 1);
+    },
     async deleteRows(rows) {
       // One deletion for each stretch of ids: the rows of a drain mostly are one.
       for (const [from, to] of stretchesOf(rows))

@@ -40,10 +40,10 @@ export async function absorb(
   outgoing: Outgoing,
   answer: PushAnswer,
 ): Promise<Absorbed> {
-  const { config } = await ports.session.load();
+  const session = await ports.session.load();
   return ports.store.write(async (tx) => {
-    const meta = await ensureMeta(ports, tx);
-    const context: Context = { ports, tx, meta, registry: config?.registry };
+    const meta = await ensureMeta(ports, tx, session);
+    const context: Context = { ports, tx, meta, registry: session.config?.registry };
     const results = new Map<SpaceId, SpaceResult>();
     for (const [space, part] of Object.entries(answer.spaces) as [SpaceId, SpacePart][]) {
       const asked = outgoing.request.spaces[space];

@@ -4,7 +4,7 @@
  * or falls alone in what it asks for, all together in the commit.
  */
 import type { Receipt, RowId, SpaceId } from '../../core/index.ts';
-import { appConfig } from './app-config.ts';
+import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
 import { HostError } from './host-error.ts';
@@ -18,7 +18,7 @@ import {
   type PlannedRow,
   type Write,
 } from './plan-write.ts';
-import type { Ports, RecordName, ReplicaTx } from './ports.ts';
+import type { Ports, RecordName, ReplicaTx, Session } from './ports.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 import { typeOn } from './type-on.ts';
 
@@ -64,8 +64,8 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
 /** One result for each write. A fault of the storage is the result of all: nothing of them was kept. */
 async function commitGroup(ports: Ports, writes: readonly CheckedWrite[]): Promise<Accepted[]> {
   try {
-    const { registry } = await appConfig(ports);
-    return await ports.store.write((tx) => acceptAll(ports, tx, writes, registry));
+    const session = await configured(ports);
+    return await ports.store.write((tx) => acceptAll(ports, tx, session, writes));
   } catch (error) {
     return writes.map(() => ({ ok: false, error }));
   }
@@ -74,12 +74,12 @@ async function commitGroup(ports: Ports, writes: readonly CheckedWrite[]): Promi
 async function acceptAll(
   ports: Ports,
   tx: ReplicaTx,
+  session: Session,
   writes: readonly CheckedWrite[],
-  registry: string | undefined,
 ): Promise<Accepted[]> {
   const draft = new Draft(tx);
   const named = preload(draft, writes, ({ space }) => space);
-  const [meta] = await Promise.all([ensureMeta(ports, tx), named]);
+  const [meta] = await Promise.all([ensureMeta(ports, tx, session), named]);
   await preload(draft, writes, (op) =>
     op.space === undefined && isNews(op) ? meta.home : undefined,
   );
@@ -89,7 +89,7 @@ async function acceptAll(
 
   const accepted = plans.flatMap((plan) => (plan instanceof HostError ? [] : [plan]));
   const idOf = await keepRows(tx, draft, accepted);
-  await followRegistry(ports, draft, meta.home, registry);
+  await followRegistry(ports, draft, meta.home, session.config?.registry);
   await draft.save();
   return plans.map((plan) =>
     plan instanceof HostError

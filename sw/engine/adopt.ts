@@ -39,12 +39,12 @@ export async function adopt(
   rebuilding: Rebuilding,
   state: State,
 ): Promise<Adopted | undefined> {
-  const { config } = await ports.session.load();
+  const session = await ports.session.load();
   return ports.store.write(async (tx) => {
-    const meta = await ensureMeta(ports, tx);
+    const meta = await ensureMeta(ports, tx, session);
     const row = await tx.space(rebuilding.row.space);
     if (!row || !isSame(row, rebuilding.row)) return undefined;
-    const context = { ports, tx, meta, registry: config?.registry };
+    const context = { ports, tx, meta, registry: session.config?.registry };
     return adoptInto(context, row, rebuilding.remedy, state);
   });
 }

@@ -11,7 +11,7 @@ import {
   type Status,
 } from '../../core/index.ts';
 import { createAccept } from './accept.ts';
-import { appConfig } from './app-config.ts';
+import { configured } from './app-config.ts';
 import type { Absorbed } from './absorb.ts';
 import type { Adopted } from './adopt.ts';
 import { coalesce } from './coalesce.ts';
@@ -24,6 +24,7 @@ import { hello } from './hello.ts';
 import { HostError } from './host-error.ts';
 import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
+import { createReplicaMemory } from './replica-memory.ts';
 import { readOutcomes, readStatus } from './report.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -49,9 +50,13 @@ export function createEngine(given: Ports): Engine {
 
   const gauge = createGauge(ports, () => void tellStatus().catch(() => undefined));
 
+  const remember = createReplicaMemory(ports, () => void status().catch(() => undefined));
+
   async function status(): Promise<Status> {
-    const { fault } = watch;
-    last = await readStatus(ports, { syncing: draining, fault, figures: gauge.read(), last });
+    const around = { syncing: draining, fault: watch.fault, figures: gauge.read(), last };
+    const { status: now, marked, before } = await readStatus(ports, around);
+    if (marked) await remember(marked, before);
+    last = { ...now, lost: marked?.lost ?? now.lost };
     return last;
   }
 
@@ -164,12 +169,15 @@ export function createEngine(given: Ports): Engine {
         await ports.session.save({ askedToPersist: true });
         gauge.forget();
         return done(tellStatus());
+      case 'loss-seen':
+        await ports.session.save({ lost: undefined });
+        return done(tellStatus());
       case 'connect':
         await connectDevice(ports, request);
         ear.close();
         return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
       case 'catch-up': {
-        await appConfig(ports);
+        await configured(ports);
         const found = await readOutcomes(ports, request.rows);
         return { reply: { type: 'caught-up', status: await status(), ...found } };
       }

@@ -8,7 +8,7 @@ import {
   type FormerRef,
   type MutationJson,
 } from '../../core/index.ts';
-import { appConfig } from './app-config.ts';
+import { configured } from './app-config.ts';
 import type { Draft } from './draft.ts';
 import { viewOf } from './former.ts';
 import { HostError } from './host-error.ts';
@@ -48,6 +48,6 @@ function inParts(mutations: MutationJson[]): MutationJson[][] {
 
 /** Those that are gone already are no fault. */
 export async function letGo(ports: Ports, refs: readonly FormerRef[]): Promise<void> {
-  await appConfig(ports);
+  await configured(ports);
   await ports.store.write((tx) => tx.removeFormer(refs));
 }

@@ -51,10 +51,12 @@ export async function prepareRequest(
   connection: Connection,
   bounds: RequestBounds,
 ): Promise<Outgoing> {
-  const { device, config } = await ports.session.load();
+  const session = await ports.session.load();
+  const { device, config } = session;
   return ports.store.write(async (tx) => {
-    await claimHome(ports, tx, connection.account.home);
-    const context = { ports, tx, meta: await ensureMeta(ports, tx), registry: config?.registry };
+    await claimHome(ports, tx, session, connection.account.home);
+    const meta = await ensureMeta(ports, tx, session);
+    const context = { ports, tx, meta, registry: config?.registry };
     const carried = new Map<SpaceId, Clock>();
     const spaces: PushRequest['spaces'] = {};
     const all = dueSpaces(await tx.spaces(), bounds.asked);

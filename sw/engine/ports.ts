@@ -14,6 +14,7 @@ import type {
   Epoch,
   FormerRef,
   FormerSelf,
+  Lost,
   Malformed,
   Missing,
   Notice,
@@ -26,6 +27,7 @@ import type {
   PushRequest,
   RecordKey,
   RecordState,
+  ReplicaMark,
   Retry,
   RowId,
   Seq,
@@ -59,6 +61,8 @@ export interface Meta {
   readonly home: SpaceId;
   /** The home this device had before it joined an account: pages may still name it. */
   readonly formerHome?: SpaceId;
+  /** Which of the replicas that this device has had; absent: the first. */
+  readonly generation?: number;
 }
 
 /** All that this device knows of one space, but its records. */
@@ -197,6 +201,8 @@ export interface ReplicaTx extends ReplicaReads {
   /** Appends to the outbox; the ids grow with each row, never reused. */
   addRows(rows: readonly Omit<OutboxRow, 'row'>[]): Promise<RowId[]>;
   putRows(rows: readonly OutboxRow[]): Promise<void>;
+  /** The rows added from now on get ids from this one on. */
+  beginRowsAt(row: RowId): Promise<void>;
   /** Takes rows out of the outbox. */
   deleteRows(rows: readonly RowId[]): Promise<void>;
   /** Stores records that this transaction has asked for before, found or not. */
@@ -276,6 +282,10 @@ export interface Session {
   readonly lastSyncedAt?: number;
   /** The browser was asked to keep what is here. */
   readonly askedToPersist?: boolean;
+  /** The replica that was here when it was last looked at. */
+  readonly replica?: ReplicaMark;
+  /** What went with replicas that the browser lost, until the person has seen it. */
+  readonly lost?: Lost;
 }
 
 export interface SessionStore {

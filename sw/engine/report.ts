@@ -1,8 +1,12 @@
 /** What the engine says of itself: the status, and what became of rows that a page asks about. */
 import {
   deriveStatus,
+  firstRowOf,
+  markAfter,
   STARTING,
   storageStateOf,
+  type Marked,
+  type ReplicaMark,
   type Retry,
   type RowId,
   type RowOutcome,
@@ -20,27 +24,49 @@ import {
   type SpaceRow,
 } from './ports.ts';
 
+/** The status, and what is to be remembered of the replica that was found, where that is news. */
+export interface Reading {
+  readonly status: Status;
+  readonly marked?: Marked | undefined;
+  readonly before?: ReplicaMark | undefined;
+}
+
 /** Reads the facts and derives the status. A database that cannot be read is itself a fact. */
-export async function readStatus(ports: Ports, around: Around): Promise<Status> {
+export async function readStatus(ports: Ports, around: Around): Promise<Reading> {
   try {
     const session = await ports.session.load();
     // Before a page has said whose data this is there is nothing to tell.
-    if (!session.config) return STARTING;
-    return await readReplica(ports, sessionFacts(ports, session, around), around);
+    const { config, replica, lost } = session;
+    if (!config) return { status: STARTING };
+    const facts = sessionFacts(ports, session, around);
+    const { status, found } = await readReplica(ports, facts, around);
+    if (!found) return { status };
+    const marks = { ...(replica && { mark: replica }), ...(lost && { lost }) };
+    const marked = markAfter(marks, { name: config.name, ...found }, facts.now);
+    return { status, marked, before: replica };
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     // Not even whose data it is can be read: what was told last still holds, but for this.
-    return { ...around.last, phase: 'storage-failed', storageFault: error.fault };
+    return { status: { ...around.last, phase: 'storage-failed', storageFault: error.fault } };
   }
 }
 
-async function readReplica(ports: Ports, facts: SessionFacts, around: Around): Promise<Status> {
+async function readReplica(ports: Ports, facts: SessionFacts, around: Around) {
   try {
-    return await ports.store.read(async (tx) => statusOf(facts, around, tx));
+    return await ports.store.read(async (tx) => {
+      const meta = await tx.meta();
+      const status = await statusOf(facts, around, tx);
+      const generation = meta && { generation: meta.generation ?? 0 };
+      return { status, found: { ...generation, pending: status.pending } };
+    });
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     const { syncing, last } = around;
-    return deriveStatus({ ...last, ...facts, filling: false, syncing, storageFault: error.fault });
+    const { fault: storageFault } = error;
+    return {
+      status: deriveStatus({ ...last, ...facts, filling: false, syncing, storageFault }),
+      found: undefined,
+    };
   }
 }
 
@@ -92,7 +118,7 @@ function sessionFacts(ports: Ports, session: Session, { fault, figures }: Around
     now: ports.clock.now(),
     storageFault: fault,
     storage: figures && storageStateOf(figures, session.askedToPersist ?? false),
-    lost: null,
+    lost: session.lost ?? null,
     account: connection ? { id: connection.account.account, name: connection.account.name } : null,
     paused: session.paused ?? false,
     authFailed: session.authFailed ?? false,
@@ -111,13 +137,18 @@ export function readOutcomes(ports: Ports, rows: readonly RowId[]) {
   return ports.store.read(async (tx) => {
     const cursors: Record<SpaceId, Seq> = {};
     const rebuilt: Record<SpaceId, number> = {};
+    const first = firstRowOf((await tx.meta())?.generation ?? 0);
     for (const row of await tx.spaces()) {
       cursors[row.space] = row.cursor;
       if (row.rebuilt) rebuilt[row.space] = row.rebuilt.times;
     }
     const waiting = await tx.rows(rows);
     const outcomes: RowOutcome[] = [];
-    for (const row of rows) outcomes.push(await outcomeOf(tx, row, waiting.has(row)));
+    for (const row of rows) {
+      const isWaiting = waiting.has(row);
+      // Of a replica that the browser lost: whether it was in the log by then nobody knows here.
+      outcomes.push(row < first ? { row, kind: 'lost' } : await outcomeOf(tx, row, isWaiting));
+    }
     return { cursors, rebuilt, outcomes };
   });
 }

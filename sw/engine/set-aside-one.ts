@@ -17,7 +17,7 @@ export async function setAsideOne(
   ports: Ports,
   { space, clock, code }: { space: SpaceId; clock: Clock; code: string },
 ): Promise<readonly RowOutcome[]> {
-  const { config } = await ports.session.load();
+  const session = await ports.session.load();
   return ports.store.write(async (tx) => {
     const row = await tx.space(space);
     const rows = await tx.rowsOf(space);
@@ -29,8 +29,8 @@ export async function setAsideOne(
     const around = { tx, draft, space, folded: { records: new Map() }, gone };
     const left = leave([leavingOp(place, code), ...(await dependentsOf(around, [op]))]);
     await writeLeft(tx, left, row.progress);
-    const meta = await ensureMeta(ports, tx);
-    const context = { ports, tx, meta, registry: config?.registry };
+    const meta = await ensureMeta(ports, tx, session);
+    const context = { ports, tx, meta, registry: session.config?.registry };
     const next = { ...row, pending: row.pending - left.gone.length };
     await rederive(context, next, await tx.rowsOf(space), left);
     return left.outcomes;

@@ -2,7 +2,9 @@
 import {
   asClock,
   EMPTY_DIGEST,
+  firstRowOf,
   FIRST_SEQ,
+  nextGeneration,
   uuidV7,
   visibleFields,
   isSpaceId,
@@ -10,7 +12,7 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
-import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
+import type { Meta, Ports, ReplicaTx, Session, SpaceRow } from './ports.ts';
 
 type Identity = Pick<Ports, 'clock' | 'random'>;
 
@@ -50,11 +52,18 @@ export function newSpaceRow(ports: Identity, { space, create, followed }: NewSpa
 }
 
 /** The database's owner; a database without one gets a home of its own, known to no server. */
-export async function ensureMeta(ports: Identity, tx: ReplicaTx): Promise<Meta> {
+export async function ensureMeta(
+  ports: Identity,
+  tx: ReplicaTx,
+  { config, replica }: Session,
+): Promise<Meta> {
   const known = await tx.meta();
   if (known) return known;
-  const meta: Meta = { home: newId(ports) as SpaceId };
+  const generation = nextGeneration(config?.name ?? '', replica);
+  const meta: Meta = { home: newId(ports) as SpaceId, generation };
   await tx.putMeta(meta);
+  // After one that was lost: pages may still wait for what became of its rows.
+  if (generation > 0) await tx.beginRowsAt(firstRowOf(generation));
   await tx.putSpaces([newSpaceRow(ports, { space: meta.home, create: false, followed: true })]);
   return meta;
 }

@@ -9,6 +9,7 @@ function open() {
   let othersTold: () => void = () => {};
   let session = { config: {} } as Session;
   const empty = {
+    meta: async () => undefined,
     spaces: async () => [],
     firstRow: async () => undefined,
     asideCount: async () => 0,

@@ -16,6 +16,11 @@ export interface Options<C extends Collections> {
   readonly schema: Schema<C>;
   /** How requests reach the worker. `auto` is the faster one that works everywhere: `port`. */
   readonly door?: 'auto' | 'port' | 'fetch';
+  /**
+   * Who asks the browser to keep what is here, once: `auto` (after a write, of an app that is installed
+   * or has joined an account), or the app, by `persist()` at a moment that it chooses.
+   */
+  readonly persist?: 'auto' | 'app';
 }
 
 export type Unsubscribe = () => void;
@@ -161,6 +166,13 @@ export interface DbBase<C extends Collections> {
   syncNow(): Promise<Status>;
   /** Joins this device to the token's account and claims what was written before. */
   connectAccount(account: { readonly url: string; readonly token: string }): Promise<Status>;
+  /**
+   * Asks the browser to keep what is here, where it has not been asked or has refused before. Resolves
+   * with whether it does; what it said is in `status.storage` too.
+   */
+  persist(): Promise<boolean>;
+  /** The person has seen what `status.lost` says: it is not said any more. */
+  lossSeen(): Promise<Status>;
   close(): void;
 }
 

@@ -17,6 +17,7 @@ import { createFormer } from './former.ts';
 import type { Host } from './host.ts';
 import { createConflicts } from './conflicts.ts';
 import { createLiveQueries, type LiveQueries } from './live.ts';
+import { createPersistence } from './persistence.ts';
 import { createPoll } from './poll.ts';
 import { configOf } from './schema-config.ts';
 import type { Collections } from './schema.ts';
@@ -31,7 +32,7 @@ export interface World {
 }
 
 export function createDatabase<C extends Collections>(
-  { name, schema }: Pick<Options<C>, 'name' | 'schema'>,
+  { name, schema, persist = 'auto' }: Pick<Options<C>, 'name' | 'schema' | 'persist'>,
   { environment, host }: World,
 ): Db<C> {
   const config = configOf(name, schema, isOwnMember);
@@ -52,6 +53,7 @@ export function createDatabase<C extends Collections>(
       return account !== null && phase !== 'paused';
     },
   });
+  const persistence = createPersistence({ environment, session, asksByItself: persist === 'auto' });
   const send = createWriter(session);
   const parts: Parts = {
     tables,
@@ -59,7 +61,13 @@ export function createDatabase<C extends Collections>(
     write(plan) {
       poll.active();
       const written = send(plan);
-      written.then(live.expectChange, () => {});
+      written.then(
+        () => {
+          live.expectChange();
+          persistence.consider();
+        },
+        () => {},
+      );
       return written;
     },
   };
@@ -107,6 +115,8 @@ export function createDatabase<C extends Collections>(
     pause: async () => (await session.ask({ type: 'pause' })).status,
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
+    persist: persistence.persist,
+    lossSeen: async () => (await session.ask({ type: 'loss-seen' })).status,
     async connectAccount({ url, token }) {
       const { status } = await session.ask({ type: 'connect', url, token });
       // The home may be another one now, and other spaces followed.
@@ -142,6 +152,8 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   resume: true,
   syncNow: true,
   connectAccount: true,
+  persist: true,
+  lossSeen: true,
   close: true,
 };
 

@@ -32,6 +32,7 @@ export function answerWithin(request: PageRequest): number {
     case 'discard':
     case 'persistence-asked':
     case 'let-go':
+    case 'loss-seen':
       return ANSWER_WITHIN_MS;
     case 'ring':
       return RING_ANSWERED_WITHIN_MS;
@@ -76,6 +77,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'discard':
     case 'persistence-asked':
     case 'let-go':
+    case 'loss-seen':
       return true;
     // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
     case 'write':

@@ -32,11 +32,19 @@ export interface Environment {
   /** A fault that nobody waits for. */
   report(error: unknown): void;
   isVisible(): boolean;
+  /** Whether it runs as an app of its own, not in a browser's tab. */
+  isInstalled(): boolean;
+  /** Asks the browser to keep this site's storage; null where it knows no such promise. */
+  readonly persist: (() => Promise<boolean>) | null;
   listen(event: PageEvent, fn: (event: Event) => void): Unsubscribe;
   reload(): void;
 }
 
+const DISPLAYED_AS_APP = ['standalone', 'minimal-ui', 'fullscreen', 'window-controls-overlay'];
+
 export function browserEnvironment(): Environment {
+  // Of secure contexts only, whatever the types say.
+  const { storage } = navigator as { readonly storage?: StorageManager };
   return {
     serviceWorker: 'serviceWorker' in navigator ? navigator.serviceWorker : null,
     fetch: (input, init) => fetch(input, init),
@@ -57,6 +65,11 @@ export function browserEnvironment(): Environment {
     },
     report: (error) => reportError(error),
     isVisible: () => document.visibilityState === 'visible',
+    isInstalled: () =>
+      DISPLAYED_AS_APP.some((mode) => matchMedia(`(display-mode: ${mode})`).matches) ||
+      // Of iOS, where an app on the home screen says it in its own way.
+      (navigator as { readonly standalone?: boolean }).standalone === true,
+    persist: storage?.persist ? () => storage.persist() : null,
     listen(event, fn) {
       // Captured, so that an app that stops an event's propagation does not look idle.
       const target = event === 'visibilitychange' ? document : window;

@@ -11,6 +11,8 @@ export type PageErrorCode =
   | 'invalid'
   /** Tables are the engine's to write: use the collection's own methods. */
   | 'read_only'
+  /** The browser lost what was kept here; whether the write had been sent by then is not known. */
+  | 'storage_gone'
   /** After `close()`. */
   | 'closed';
 

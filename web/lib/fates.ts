@@ -12,7 +12,7 @@ export interface Written {
   whenSynced(): Promise<Seq>;
 }
 
-type Settled = Extract<RowOutcome, { kind: 'synced' | 'refused' }>;
+type Settled = Extract<RowOutcome, { kind: 'synced' | 'refused' | 'lost' }>;
 
 interface Fate {
   readonly seq: Promise<Seq>;
@@ -44,6 +44,7 @@ export class Fates {
       switch (outcome.kind) {
         case 'synced':
         case 'refused':
+        case 'lost':
           this.#settle(outcome);
           break;
         // Not known to be in the log, nor to be lost: to settle it either way would be a guess. The
@@ -96,8 +97,21 @@ function createFate(): Fate {
     seq: promise,
     isAwaited: false,
     settle(outcome) {
-      if (outcome.kind === 'synced') resolve(outcome.seq);
-      else reject(new OffingError(outcome.code, 'The server refused the op; it is set aside.'));
+      switch (outcome.kind) {
+        case 'synced':
+          return resolve(outcome.seq);
+        case 'refused':
+          return reject(
+            new OffingError(outcome.code, 'The server refused the op; it is set aside.'),
+          );
+        case 'lost':
+          return reject(
+            new OffingError(
+              'storage_gone',
+              'The browser lost what was kept here; whether the write had been sent is not known.',
+            ),
+          );
+      }
     },
   };
 }

@@ -171,3 +171,32 @@ describe('the status', () => {
     expect(told).toHaveBeenCalledTimes(1);
   });
 });
+
+describe('a loss of what was kept here', () => {
+  const lost = { at: 5, pending: 1 };
+
+  test('[AC37] is told to who waits for a write that went with it', async () => {
+    await session.greeted();
+    const receipts = [{ space: HOME, row: 7, index: 0 }];
+    const written = await session.fates.follow(Promise.resolve(receipts));
+    const synced = written.whenSynced();
+    synced.catch(() => {});
+    host.answer = ({ type }) =>
+      type === 'catch-up'
+        ? {
+            type: 'caught-up',
+            status: { ...IDLE, lost },
+            cursors: {},
+            outcomes: [{ row: 7, kind: 'lost' }],
+          }
+        : undefined;
+    host.post({ offing: CHANNEL_VERSION, type: 'status', status: { ...IDLE, lost } });
+    await expect(synced).rejects.toMatchObject({ code: 'storage_gone' });
+    expect(host.requests('catch-up').at(-1)?.rows).toEqual([7]);
+    // The same loss again is no news.
+    const before = host.asked.length;
+    host.post({ offing: CHANNEL_VERSION, type: 'status', status: { ...IDLE, lost } });
+    await settled();
+    expect(host.asked).toHaveLength(before);
+  });
+});

@@ -9,6 +9,7 @@ import {
   type HostReply,
   type Notice,
   type PageRequest,
+  type Status,
 } from '../../core/index.ts';
 import type { Applied } from './api.ts';
 import { OffingError } from './errors.ts';
@@ -86,7 +87,7 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
     if (isClosed) throw new OffingError('closed', 'The database was closed.');
     const reply = await host.ask({ v: CHANNEL_VERSION, ...question });
     if (reply.type === 'error') throw new OffingError(reply.code, reply.detail);
-    if (reply.type !== 'accepted') status.set(reply.status);
+    if (reply.type !== 'accepted') show(reply.status);
     return reply as ReplyTo<Q>;
   }
 
@@ -110,7 +111,7 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
   function hear(notice: Notice): void {
     switch (notice.type) {
       case 'status':
-        return status.set(notice.status);
+        return show(notice.status);
       case 'outcomes':
         return fates.note(notice.outcomes);
       case 'applied':
@@ -124,6 +125,13 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
         missedMeanwhile = true;
         return wake();
     }
+  }
+
+  function show(now: Status): void {
+    const isLoss = now.lost && now.lost.at !== status.current.lost?.at;
+    status.set(now);
+    // Who waits for a write that went with it is to hear that.
+    if (isLoss && fates.awaited().length > 0) wake();
   }
 
   /** Catches up with the host; greets it first where that is still to do. */

@@ -65,6 +65,7 @@ export class FakeHost implements Host {
       case 'discard':
       case 'persistence-asked':
       case 'let-go':
+      case 'loss-seen':
       case 'status':
       case 'connect':
         return { type: 'ok', status };
@@ -157,6 +158,8 @@ export class FakeEnvironment implements Environment {
   serviceWorker: ServiceWorkerContainer | null = null;
   fetch: typeof fetch = () => Promise.reject(new Error('no network'));
   visible = true;
+  installed = false;
+  persist: Environment['persist'] = null;
   reloads = 0;
   #now = 1_700_000_000_000;
   #random = 0;
@@ -225,6 +228,10 @@ export class FakeEnvironment implements Environment {
 
   isVisible(): boolean {
     return this.visible;
+  }
+
+  isInstalled(): boolean {
+    return this.installed;
   }
 
   listen(event: PageEvent, fn: (event: Event) => void) {
