@@ -236,7 +236,7 @@ async function pass(world: World, ms: number, random: Random): Promise<void> {
   for (const device of world.devices) {
     const hangs = !world.scheduler.isQuiet(device.index) && ms > HANGS_AFTER && random.chance(0.5);
     if (!hangs) {
-      await world.turn(device);
+      if (!world.scheduler.isQuiet(device.index)) await world.turn(device);
       continue;
     }
     device.disk.state = 'hung';
@@ -246,6 +246,7 @@ async function pass(world: World, ms: number, random: Random): Promise<void> {
   await world.scheduler.pass(ms);
   for (const message of world.network.air) message.held = false;
   for (const device of world.devices) {
+    world.stirred.add(device);
     await world.turn(device);
     device.disk.state = 'good';
   }

@@ -44,18 +44,18 @@ export interface Decision {
 }
 
 const WEIGHTS: Readonly<Record<DecisionKind, number>> = {
-  write: 40,
+  write: 34,
   type: 7,
-  batch: 6,
-  bulk: 5,
+  batch: 8,
+  bulk: 14,
   move: 6,
   resolve: 7,
   again: 3,
   discard: 2,
   oversize: 3,
-  ring: 22,
+  ring: 26,
   wake: 4,
-  flow: 10,
+  flow: 12,
   pass: 6,
   connect: 3,
   link: 18,

@@ -22,6 +22,8 @@ export interface SimulationOptions {
   readonly decisions: number;
   /** The decisions themselves, instead of those of the seed. */
   readonly plan?: readonly Decision[];
+  /** Whether errors tell where they were made: it costs time. */
+  readonly stacks?: boolean;
 }
 
 /** Both sides of a conflict that a run ended with. */
@@ -62,7 +64,7 @@ export async function simulate(
   if (isRunning) throw new Error('A simulation is running in this process.');
   isRunning = true;
   const world = new World(seed);
-  const giveBack = world.scheduler.install();
+  const giveBack = world.scheduler.install({ stacks: options.stacks ?? false });
   const plan: Decision[] = [];
   try {
     const violation = await run(world, seed, { ...DEFAULTS, ...options }, plan);
@@ -125,10 +127,9 @@ async function step(world: World, decision: Decision): Promise<void> {
   const line = await perform(world, decision);
   world.history.push(`${world.step} ${line}`);
   world.trace(line);
-  for (const device of world.devices) {
-    checkDevice(world, device);
-    if (world.step % WHOLE_EVERY === 0) checkWhole(world, device);
-  }
+  for (const device of world.stirred) checkDevice(world, device);
+  world.stirred.clear();
+  if (world.step % WHOLE_EVERY === 0) for (const device of world.devices) checkWhole(world, device);
 }
 
 function resultOf(

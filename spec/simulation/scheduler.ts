@@ -5,6 +5,8 @@
  * lets everything that follows from each, promises that is, come to rest before the next.
  */
 
+import { quickClone } from './quick-clone.ts';
+
 /** A device by its number, or the server. */
 export type Owner = number;
 export const SERVER: Owner = -1;
@@ -30,6 +32,7 @@ const real = {
   setImmediate: globalThis.setImmediate,
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
+  structuredClone: globalThis.structuredClone,
 };
 
 export class Scheduler {
@@ -40,7 +43,7 @@ export class Scheduler {
   #ids = 0;
 
   /** Takes the globals over; returns how to give them back. */
-  install(): () => void {
+  install({ stacks }: { stacks: boolean }): () => void {
     const setImmediate = (fn: (...args: unknown[]) => void, ...args: unknown[]) =>
       this.#turn === undefined
         ? real.setImmediate(fn, ...args)
@@ -53,8 +56,19 @@ export class Scheduler {
       if (isHandle(handle)) this.#timers = this.#timers.filter(({ id }) => id !== handle.timer);
       else real.clearTimeout(handle as NodeJS.Timeout);
     };
-    Object.assign(globalThis, { setImmediate, setTimeout, clearTimeout });
-    return () => void Object.assign(globalThis, real);
+    Object.assign(globalThis, {
+      setImmediate,
+      setTimeout,
+      clearTimeout,
+      structuredClone: quickClone,
+    });
+    const { stackTraceLimit } = Error;
+    // IndexedDB makes an error for each index that a row is not in: stacks would be most of their cost.
+    if (!stacks) Error.stackTraceLimit = 0;
+    return () => {
+      Object.assign(globalThis, real);
+      Error.stackTraceLimit = stackTraceLimit;
+    };
   }
 
   /** A task of `owner`, behind those it has. */

@@ -43,7 +43,8 @@ export async function shrink(
     if (size === 1 && !isSmaller) break;
     size = Math.max(1, Math.floor(size / 2));
   }
-  return shrunk(best, runs);
+  const { plan } = best;
+  return shrunk(await simulate(seed, { ...options, plan, stacks: true }), runs);
 }
 
 const shrunk = (

@@ -37,6 +37,28 @@ export interface LoggedOp extends SequencedOp {
 
 type OpRow = Omit<SequencedOp, 'key'> & { readonly key: string | null; readonly digest: Buffer };
 
+/** What is looked up in its database from outside. */
+type Eye = ReturnType<typeof eyeOn>;
+
+function eyeOn(file: string) {
+  const db = new Database(file, { readonly: true });
+  return {
+    db,
+    spaces: db.prepare<[], SpaceId>('SELECT id FROM space ORDER BY n').pluck(),
+    accountOf: db
+      .prepare<[string, string], AccountId>(
+        `SELECT account FROM actor JOIN space ON space.n = actor.space
+         WHERE space.id = ? AND actor.id = ?`,
+      )
+      .pluck(),
+    logAfter: db.prepare<[string, number], OpRow>(
+      `SELECT seq, actor.id AS actor, clock, base, at, v, key, payload, op.digest
+       FROM op JOIN space ON space.n = op.space JOIN actor ON actor.n = op.actor
+       WHERE space.id = ? AND seq > ? ORDER BY seq`,
+    ),
+  };
+}
+
 /** Of the small payloads of a run, so that some op of it is too large. */
 const LIMITS = { payloadBytes: 1200 };
 
@@ -46,7 +68,7 @@ export class SimServer {
   readonly #data = join(this.#root, 'data');
   #store: Store;
   #parts: ServerParts;
-  #eye: Database.Database;
+  #eye: Eye;
   #life = 0;
   #copies = 0;
   #armed: { readonly point: Deadly | ServerTrouble; left: number } | undefined;
@@ -103,33 +125,20 @@ export class SimServer {
   }
 
   spaces(): SpaceId[] {
-    return this.#eye.prepare<[], SpaceId>('SELECT id FROM space ORDER BY n').pluck().all();
+    return this.#eye.spaces.all();
   }
 
   accountOf(space: SpaceId, actor: string): AccountId | undefined {
-    return this.#eye
-      .prepare<[string, string], AccountId>(
-        `SELECT account FROM actor JOIN space ON space.n = actor.space
-         WHERE space.id = ? AND actor.id = ?`,
-      )
-      .pluck()
-      .get(space, actor);
+    return this.#eye.accountOf.get(space, actor);
   }
 
   /** The ops of a space behind `seq`. */
   logAfter(space: SpaceId, seq: number): LoggedOp[] {
-    return this.#eye
-      .prepare<[string, number], OpRow>(
-        `SELECT seq, actor.id AS actor, clock, base, at, v, key, payload, op.digest
-         FROM op JOIN space ON space.n = op.space JOIN actor ON actor.n = op.actor
-         WHERE space.id = ? AND seq > ? ORDER BY seq`,
-      )
-      .all(space, seq)
-      .map(({ key, digest, ...op }) => ({
-        ...op,
-        ...(key !== null && { key }),
-        digest: digest.toString('hex'),
-      }));
+    return this.#eye.logAfter.all(space, seq).map(({ key, digest, ...op }) => ({
+      ...op,
+      ...(key !== null && { key }),
+      digest: digest.toString('hex'),
+    }));
   }
 
   stop(): void {
@@ -138,11 +147,11 @@ export class SimServer {
   }
 
   #close(): void {
-    this.#eye.close();
+    this.#eye.db.close();
     this.#store.close();
   }
 
-  #open(): [Store, ServerParts, Database.Database] {
+  #open(): [Store, ServerParts, Eye] {
     const life = ++this.#life;
     const store = openSqliteStore(this.#data);
     const parts = composeServer(this.#mortal(store, life), {
@@ -151,8 +160,7 @@ export class SimServer {
       limits: LIMITS,
       report: (error) => this.reports.push(error),
     });
-    const eye = new Database(join(this.#data, 'offing.db'), { readonly: true });
-    return [store, parts, eye];
+    return [store, parts, eyeOn(join(this.#data, 'offing.db'))];
   }
 
   /** The store, as long as this life of the server lasts and its disk allows. */

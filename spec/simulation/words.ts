@@ -16,8 +16,8 @@ export const CONFIG: AppConfig = {
   version: 2,
   registry: 'lists',
   collections: {
-    lists: { indexes: ['order'] },
-    items: { indexes: ['[space+order]'], kinds: KINDS },
+    lists: { indexes: [] },
+    items: { indexes: [], kinds: KINDS },
     notes: { indexes: [] },
   },
 };
@@ -27,7 +27,7 @@ export const OLDER_CONFIG: AppConfig = {
   name: 'sim',
   version: 1,
   registry: 'lists',
-  collections: { lists: { indexes: ['order'] }, items: { indexes: [] } },
+  collections: { lists: { indexes: [] }, items: { indexes: [] } },
 };
 
 export const COLLECTIONS = Object.keys(CONFIG.collections);

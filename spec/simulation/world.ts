@@ -50,6 +50,8 @@ export class World {
   readonly accounts = new Map<string, string>();
   readonly homes = new Map<string, SpaceId>();
   openWrites: OpenWrite[] = [];
+  /** Devices that had a turn since they were last looked at. */
+  readonly stirred = new Set<SimDevice>();
   step = 0;
   readonly #trace: Hash = createHash('sha256');
   #marks = 0;
@@ -169,6 +171,7 @@ export class World {
 
   /** A device's turn: `begin`, and what follows from it on its disk, at most `most` steps of that. */
   async turn(device: SimDevice, begin: () => void = () => {}, most = Infinity): Promise<void> {
+    this.stirred.add(device);
     await this.scheduler.turn(device.index, begin, most);
     this.#collect(device);
   }
