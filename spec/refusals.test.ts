@@ -1,8 +1,10 @@
 /** What the engine does when the server says no: nothing blocks, nothing is lost, the status says so. */
 import { describe, expect, it } from 'vitest';
+import type { Fetch } from '../sw/adapters/http-transport.ts';
 import type { Device } from './support/device.ts';
 import { newItem, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
+import { logsOf } from './support/restorable-server.ts';
 
 const lab = openLab({ limits: { payloadBytes: 300 } });
 const { device } = lab;
@@ -12,6 +14,18 @@ const ring = (one: Device, reason: 'visible' | 'poll' = 'visible') =>
   one.ask({ v: 1, type: 'ring', reason });
 const outcomes = (one: Device) =>
   one.notices.flatMap((notice) => (notice.type === 'outcomes' ? notice.outcomes : []));
+
+const DAY = 24 * 3_600_000;
+
+/** The server, as if it were `later()` ms from now there too. */
+const aging =
+  (later: () => number): Fetch =>
+  async (url, init) => {
+    const response = await fetch(url, init);
+    if (url.pathname !== '/sync/push') return response;
+    const answer = (await response.json()) as { now: number };
+    return Response.json({ ...answer, now: answer.now + later() });
+  };
 
 describe('refusals', () => {
   it('[AB3] a refused op is set aside with its text, and everything behind it flows', async () => {
@@ -155,6 +169,27 @@ describe('refusals', () => {
     expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
   });
 
+  it('[DR8] a push that fails while it is being paused has sent nothing, and goes again when it is resumed', async () => {
+    let fail = false;
+    const token = await nextToken();
+    const a = device({
+      fetch: async (url, init) => {
+        if (!fail || url.pathname !== '/sync/push') return fetch(url, init);
+        fail = false;
+        await a.engine.handle({ v: 1, type: 'pause' });
+        throw new TypeError('cut');
+      },
+    });
+    await a.connect(lab.server.url, token);
+    fail = true;
+    const { space } = await a.put(undefined, [newItem('i1', 'Tent')]);
+    expect(await a.engine.status()).toMatchObject({ phase: 'paused', pending: 1 });
+    a.restart();
+    await a.ask({ v: 1, type: 'resume' });
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+    expect((await logsOf(lab.server.url, token)).get(space)).toHaveLength(1);
+  });
+
   it('[DR9] another account’s token is refused, and nothing of this device reaches it', async () => {
     const a = device();
     await a.connect(lab.server.url, await nextToken());
@@ -188,29 +223,62 @@ describe('refusals', () => {
   });
 
   it('[AB20] what is in the log is kept here for the recovery window, and no longer', async () => {
-    let now = Date.now();
-    const a = device({ now: () => now });
+    let later = 0;
+    // The server's clock goes with it: by one of the two alone nothing is forgotten.
+    const a = device({ now: () => Date.now() + later, fetch: aging(() => later) });
     await a.connect(lab.server.url, await nextToken());
     await a.put(undefined, [newItem('old', 'Tent')]);
-    now += 29 * 24 * 3_600_000;
+    later += 29 * DAY;
     await a.put(undefined, [newItem('i2', 'Map')]);
     expect(await a.table('_settled').count()).toBe(2);
-    now += 2 * 24 * 3_600_000;
+    later += 2 * DAY;
     await a.put(undefined, [newItem('i3', 'Rope')]);
     const kept = (await a.table('_settled').toArray()).map(({ payloads }) => String(payloads));
     expect(kept.join()).not.toContain('Tent');
     expect(kept).toHaveLength(2);
   });
 
+  it.each([365 * DAY, -20 * 365 * DAY])(
+    '[AB20] [DR33] all of it is kept, too, where the clock was off by %i ms for a while',
+    async (off) => {
+      let ahead = 0;
+      const a = device({ now: () => Date.now() + ahead });
+      await a.connect(lab.server.url, await nextToken());
+      for (const title of ['Tent', 'Map', 'Rope']) {
+        await a.put(undefined, [newItem(title, title)]);
+        ahead = ahead === 0 ? off : 0;
+      }
+      await a.put(undefined, [newItem('last', 'Stove')]);
+      expect(await a.table('_settled').count()).toBe(4);
+    },
+  );
+
+  it('[DR61] what waits is sent after any time away, however long', async () => {
+    let later = 0;
+    const token = await nextToken();
+    const a = device({ now: () => Date.now() + later });
+    await a.connect(lab.server.url, token);
+    a.offline = true;
+    const { space } = await a.put(undefined, [newItem('i1', 'Tent')]);
+    await a.write([{ space, do: [newItem('i2', 'Map')] }]);
+    later = 3 * 365 * DAY;
+    a.restart();
+    expect(await a.engine.status()).toMatchObject({ pending: 2, setAside: 0, stalled: true });
+    a.offline = false;
+    await ring(a);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 0, stalled: false });
+    expect((await logsOf(lab.server.url, token)).get(space)).toHaveLength(2);
+  });
+
   it('[AB20] what was put into the log by a clock that was years ahead is kept from when it is set right', async () => {
-    let now = Date.now() + 10 * 365 * 24 * 3_600_000;
-    const a = device({ now: () => now });
+    let [ahead, later] = [10 * 365 * DAY, 0];
+    const a = device({ now: () => Date.now() + ahead + later, fetch: aging(() => later) });
     await a.connect(lab.server.url, await nextToken());
     await a.put(undefined, [newItem('ahead', 'Tent')]);
-    now = Date.now();
+    ahead = 0;
     await a.put(undefined, [newItem('i2', 'Map')]);
     expect(await a.table('_settled').count()).toBe(2);
-    now += 31 * 24 * 3_600_000;
+    later = 31 * DAY;
     await a.put(undefined, [newItem('i3', 'Rope')]);
     expect(await a.table('_settled').count()).toBe(1);
   });

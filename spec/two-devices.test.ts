@@ -109,6 +109,27 @@ describe('two devices', () => {
     expect(late.space).toBe(lists.get(list)?.['space']);
   });
 
+  it('[AB60] one that is new, or has lost its database, takes nothing away from the other', async () => {
+    const [a, b] = await pair();
+    const list = uuid() as SpaceId;
+    await a.put(undefined, [newList(list, 'Camp')]);
+    await a.put(list, [newItem('i1', 'Tent')]);
+    await poll(b);
+    const before = await a.rows('items');
+
+    const emptied = device();
+    await emptied.session.save(await b.session.load());
+    await emptied.put(undefined, [newItem('i2', 'Map')]);
+    for (const one of [emptied, a, b]) await poll(one);
+    for (const one of [a, b, emptied]) {
+      expect((await one.rows('items', list)).get('i1')).toEqual(before.get('i1'));
+      expect((await one.rows('items')).get('i2')).toMatchObject({ title: 'Map' });
+      expect(await one.rows('lists')).toEqual(await a.rows('lists'));
+      expect(await one.table('_conflicts').count()).toBe(0);
+    }
+    expect(await a.table('_hidden').count()).toBe(0);
+  });
+
   it('[DR4] ten thousand queued ops go out in order, and a bulk write is one row', async () => {
     const [a, b] = await pair();
     a.offline = true;

@@ -43,7 +43,8 @@ export async function absorb(
   const session = await ports.session.load();
   return ports.store.write(async (tx) => {
     const meta = await ensureMeta(ports, tx, session);
-    const context: Context = { ports, tx, meta, registry: session.config?.registry };
+    const registry = session.config?.registry;
+    const context: Context = { ports, tx, meta, registry, serverNow: answer.now };
     const results = new Map<SpaceId, SpaceResult>();
     for (const [space, part] of Object.entries(answer.spaces) as [SpaceId, SpacePart][]) {
       const asked = outgoing.request.spaces[space];

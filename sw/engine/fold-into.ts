@@ -33,6 +33,8 @@ export interface Context {
   readonly tx: ReplicaTx;
   readonly meta: Meta;
   readonly registry: string | undefined;
+  /** The server's wall time in ms, where this is its answer. */
+  readonly serverNow?: number;
 }
 
 export interface SpaceResult {
@@ -137,16 +139,22 @@ function rowsAfter(settled: Settled, finished: Finished): Pick<Settled, 'done' |
   };
 }
 
-async function writeSettled({ ports, tx }: Context, row: SpaceRow, settled: Settled) {
+async function writeSettled(
+  { ports, tx, serverNow }: Context,
+  row: SpaceRow,
+  settled: Settled,
+): Promise<void> {
   if (settled.aside.length > 0) await tx.putAside(settled.aside);
   if (settled.taken.length > 0) await tx.deleteAside(row.space, settled.taken);
   if (settled.changed.length > 0) await tx.putRows(settled.changed);
   if (settled.done.length > 0) await tx.deleteRows(settled.done.map(({ row: id }) => id));
   const inLog = settled.done.filter((done) => done.seq !== undefined);
   if (inLog.length === 0) return;
-  const now = ports.clock.now();
-  await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt: now })));
-  await tx.dropSettledBefore(now - RECOVERY_WINDOW_MS, now);
+  // By the device's clock alone, one that was set for a moment by years would end the window at once.
+  const times = [ports.clock.now(), serverNow ?? ports.clock.now()];
+  const settledAt = Math.max(...times);
+  await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt })));
+  await tx.dropSettledBefore(Math.min(...times) - RECOVERY_WINDOW_MS, settledAt);
 }
 
 /** An op that was set aside before a fork comes from the log under the id that it had. */
