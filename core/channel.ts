@@ -41,6 +41,8 @@ export const HOST_ERRORS = [
   'ambiguous_record',
   /** An op to send again or to discard is not set aside: another page was faster. */
   'not_set_aside',
+  /** A conflict that was to be resolved `once` is closed, or resolved here already. */
+  'already_resolved',
   /** Nothing to bring back is missing any more: its author or another page was faster. */
   'not_former',
   'forbidden',

@@ -33,6 +33,8 @@ const OpRequestSchema = v.object({
   do: v.pipe(v.array(MutationSchema), v.minLength(1)),
   /** It is being typed: what follows on it within a moment becomes one op with it. */
   typing: v.optional(v.boolean()),
+  /** Its resolves count only while their conflicts are open and nothing here has resolved them. */
+  once: v.optional(v.boolean()),
 });
 export type OpRequest = v.InferInput<typeof OpRequestSchema>;
 

@@ -69,6 +69,8 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     return found;
   }
 
+  const resolvedHere = async () => resolvedBy(await outbox.where('resolves').above('').toArray());
+
   return {
     async meta() {
       const row = await meta.get(META_KEY);
@@ -139,10 +141,11 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     settledOf: (space) => settled.where('space').equals(space).sortBy('row'),
     aside: (row) => aside.where('[row+index]').between([row, -Infinity], [row, Infinity]).first(),
     asideCount: () => aside.count(),
+    resolvedHere,
     async openConflicts(wanted) {
       const open = await conflicts.where('waits').equals(1).primaryKeys();
       if (open.length === 0) return 0;
-      const resolved = resolvedBy(await outbox.where('resolves').above('').toArray());
+      const resolved = await resolvedHere();
       return open.filter(([space, key]) => wanted.includes(space) && !resolved.has(key)).length;
     },
     formerCount: () => missing.count(),

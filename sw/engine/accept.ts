@@ -3,7 +3,7 @@
  * resolves after it. Writes that arrive while one commit is under way share the next: each stands
  * or falls alone in what it asks for, all together in the commit.
  */
-import type { Receipt, RowId, SpaceId } from '../../core/index.ts';
+import type { ConflictKey, Receipt, RowId, SpaceId } from '../../core/index.ts';
 import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
@@ -83,7 +83,8 @@ async function acceptAll(
   await preload(draft, writes, (op) =>
     op.space === undefined && isNews(op) ? meta.home : undefined,
   );
-  const context = { ports, tx, draft, meta, placed: new Map() };
+  const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
+  const context = { ports, tx, draft, meta, ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 

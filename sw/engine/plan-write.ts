@@ -15,6 +15,7 @@ import {
   wasFor,
   withWas,
   type FormerRef,
+  type ConflictKey,
   type Mutation,
   type OpRef,
   type OpRequest,
@@ -28,6 +29,7 @@ import type { Draft } from './draft.ts';
 import { opsBringingBack } from './former-writes.ts';
 import { HostError } from './host-error.ts';
 import { movesIn } from './moves.ts';
+import { checkOnce } from './once.ts';
 import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
 import { newSpaceRow } from './spaces.ts';
 
@@ -37,6 +39,7 @@ export interface Write {
     readonly space?: SpaceId | undefined;
     readonly do: OpRequest['do'];
     readonly typing?: boolean | undefined;
+    readonly once?: boolean | undefined;
   }[];
   readonly seen: Readonly<Record<SpaceId, Seq | undefined>>;
   /** By how often each space had been built anew when those seqs were heard. */
@@ -54,6 +57,7 @@ export interface CheckedOp {
   readonly payload: string;
   readonly mutations: readonly Mutation[];
   readonly typing: boolean;
+  readonly once: boolean;
 }
 
 export interface CheckedWrite {
@@ -81,6 +85,8 @@ export interface PlanContext {
   readonly meta: Meta;
   /** Where the writes before this one, in the same commit, put their records. */
   readonly placed: Map<RecordKey, SpaceId>;
+  /** What the writes before this one, in the same commit, resolve. */
+  readonly resolving: Set<ConflictKey>;
 }
 
 export interface PlacedOp extends CheckedOp {
@@ -113,6 +119,7 @@ export function checkWrite({ ops, instead = [], former = [], ...view }: Write): 
 const checkOp = (op: Write['ops'][number]): CheckedOp => ({
   space: op.space,
   typing: op.typing ?? false,
+  once: op.once ?? false,
   ...checkPayload(op.do),
 });
 
@@ -159,6 +166,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   for (const space of new Set(ops.map((op) => op.space))) {
     const own = ops.filter((op) => op.space === space);
     const standing = await standingOf(context, space, own, write.view);
+    await checkOnce(context, space, own);
     rows.push(
       ...planRows(
         standing,
@@ -172,6 +180,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   }
   const planned = deletions.size > 0 ? rows.map((row) => withDeletions(row, deletions)) : rows;
   for (const [key, space] of placed) context.placed.set(key, space);
+  for (const key of conflictsNamed(ops)) context.resolving.add(key);
   // At once: the next write of the same commit must not find them any more.
   if (write.instead.length > 0) await context.tx.removeAside(write.instead);
   if (write.former.length > 0) await context.tx.removeFormer(write.former);

@@ -173,6 +173,8 @@ export interface ReplicaReads {
   settledOf(space: SpaceId): Promise<SettledRow[]>;
   aside(row: RowId): Promise<SetAside | undefined>;
   asideCount(): Promise<number>;
+  /** The conflicts that ops of the outbox resolve. */
+  resolvedHere(): Promise<Set<ConflictKey>>;
   /** How many conflicts are open in these spaces, those that a pending op resolves not counted. */
   openConflicts(spaces: readonly SpaceId[]): Promise<number>;
   /** How many of these are set aside. */

@@ -16,6 +16,7 @@ const STATUS: Record<HostErrorCode, number> = {
   no_such_record: 404,
   ambiguous_record: 409,
   not_set_aside: 409,
+  already_resolved: 409,
   not_former: 409,
   forbidden: 403,
   not_configured: 409,

@@ -156,6 +156,16 @@ const found = (table: AnyTable, ref: Ref) =>
     ? table.where('id').equals(ref)
     : table.where(':id').equals([ref.space, ref.id]);
 
+/** The record of this name as an app reads it, if there is one and no other. */
+export async function onlyRow(
+  tables: Dexie,
+  collection: string,
+  ref: Ref,
+): Promise<object | undefined> {
+  const [row, other] = await found(tables.table(collection), ref).limit(2).toArray();
+  return other ? undefined : row;
+}
+
 /** All the spaces an intent may touch; undefined if one of them is for the host to find. */
 function spacesOf(intents: readonly Intent[]): ReadonlySet<string> | undefined {
   const spaces = intents.flatMap((intent) =>

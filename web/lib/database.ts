@@ -10,15 +10,17 @@ import type {
   Options,
   Unsubscribe,
 } from './api.ts';
-import { batch, bulk, collect, createCollection, type Parts } from './collections.ts';
+import { batch, bulk, collect, createCollection, onlyRow, type Parts } from './collections.ts';
 import { deletedRows } from './deleted.ts';
 import type { Environment } from './environment.ts';
 import { createFormer } from './former.ts';
 import type { Host } from './host.ts';
+import { createCheckedWrite } from './checked-write.ts';
 import { createConflicts } from './conflicts.ts';
 import { createLiveQueries, type LiveQueries } from './live.ts';
 import { createPersistence } from './persistence.ts';
 import { createPoll } from './poll.ts';
+import { startResolving } from './resolvers.ts';
 import { configOf } from './schema-config.ts';
 import type { Collections } from './schema.ts';
 import { createSession, type Session } from './session.ts';
@@ -54,7 +56,11 @@ export function createDatabase<C extends Collections>(
     },
   });
   const persistence = createPersistence({ environment, session, asksByItself: persist === 'auto' });
-  const send = createWriter(session);
+  const send = createCheckedWrite(
+    schema.collections,
+    (collection, ref) => onlyRow(tables, collection, ref),
+    createWriter(session),
+  );
   const parts: Parts = {
     tables,
     newId: () => uuidV7(environment.now(), environment.randomBytes(10)),
@@ -89,6 +95,17 @@ export function createDatabase<C extends Collections>(
   const all = Object.entries(schema.collections).map(([each, def]) => ({ name: each, def }));
   const handles = Object.fromEntries(all.map((of) => [of.name, createCollection(of, parts)]));
   const collections = handles as unknown as CollectionHandles<C>;
+  const conflicts = createConflicts(tables, parts.write);
+  const { report } = environment;
+  stops.unshift(
+    startResolving({
+      ...parts,
+      collections: schema.collections,
+      conflicts,
+      live: live.live,
+      report,
+    }),
+  );
   const base: DbBase<C> = {
     collections,
     ready,
@@ -103,7 +120,7 @@ export function createDatabase<C extends Collections>(
     applied: session.applied,
     update: host.update ?? NO_UPDATES,
     setAside: createSetAside(tables, parts.write, session),
-    conflicts: createConflicts(tables, parts.write),
+    conflicts,
     // The rows' type is the compiler's alone, and it has it from the schema.
     deleted: async (collection, ids) =>
       (await deletedRows(

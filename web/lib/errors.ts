@@ -9,6 +9,8 @@ export type PageErrorCode =
   | 'batch_spans_spaces'
   /** A value that its field, or a record that its collection, does not take: `issues` says which and why. */
   | 'invalid'
+  /** The function of a field that is to settle its conflicts threw, or gave no answer: reported, never rejected. */
+  | 'resolver_failed'
   /** Tables are the engine's to write: use the collection's own methods. */
   | 'read_only'
   /** The browser lost what was kept here; whether the write had been sent by then is not known. */

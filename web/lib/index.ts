@@ -14,6 +14,7 @@ export { add, append, increment, remove } from './field-changes.ts';
 export type { CounterChange, JournalChange, SetChange } from './field-changes.ts';
 export { bool, counter, journal, json, number, optional, order, ref, set, text } from './fields.ts';
 export type { Field, FieldKind, FieldOptions, ValueOptions } from './fields.ts';
+export type { Losing, Resolver } from './resolvers.ts';
 export { collection } from './schema.ts';
 export type {
   Changes,

@@ -22,15 +22,15 @@ export interface Schema<C extends Collections> {
   readonly registry?: keyof C & string;
 }
 
-export interface CollectionOptions<S extends Shape> {
+export interface CollectionOptions {
   readonly indexes?: readonly string[];
   /** Sees a record's fields as a read gives them, without `id` and `space`. It only checks. */
-  readonly validate?: StandardSchema<Values<S>>;
+  readonly validate?: StandardSchema;
 }
 
 export const collection = <S extends Shape>(
   fields: S,
-  { indexes = [], validate }: CollectionOptions<S> = {},
+  { indexes = [], validate }: CollectionOptions = {},
 ): CollectionDef<S> => ({ fields, indexes, ...(validate && { validate }) });
 
 type OptionalNames<S extends Shape> = {
