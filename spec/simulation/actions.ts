@@ -282,11 +282,12 @@ function begun(
   marks: readonly string[],
   instead: readonly Instead[] = [],
 ): void {
+  const seen = random.chance(0.2) ? {} : cursorsOf(device);
   const asked = device.ask({
     v: 1,
     type: 'write',
     ops: [...ops],
-    seen: random.chance(0.2) ? {} : cursorsOf(device),
+    seen,
     rebuilt: {},
     ...(instead.length > 0 && { instead: instead.map(({ row, index }) => ({ row, index })) }),
   });
@@ -294,6 +295,7 @@ function begun(
     asked,
     device,
     marks,
+    seen,
     typing: ops.some(({ typing }) => typing),
     instead: instead.map(({ payload }) => words.markOf(payload)),
     failures: device.disk.failures,

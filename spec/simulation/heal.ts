@@ -1,10 +1,11 @@
 /** The second phase: faults end, everybody comes back, and then everything has to arrive. */
 import { randomFrom } from '../support/random.ts';
 import { faultsOf as lostValues } from '../support/accounts.ts';
-import type { OutboxRow } from '../../core/index.ts';
+import { EMPTY_DIGEST, type OutboxRow } from '../../core/index.ts';
 import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import { checkDevice, checkOrder, checkWhole } from './oracles.ts';
+import { unlikePlain } from './plain-fold.ts';
 import type { SimDevice } from './sim-device.ts';
 import { markOf } from './words.ts';
 import type { World } from './world.ts';
@@ -74,21 +75,17 @@ export async function checkHome(world: World): Promise<void> {
   for (const { space, ops } of world.logs.all) {
     const [lost] = lostValues(ops);
     if (lost !== undefined) throw new Violation('P4', `${space}: ${lost}`);
+    const records = world.logs.past(space, ops.at(-1)?.digest ?? EMPTY_DIGEST)?.world.records;
+    const odd = unlikePlain(ops, records ?? new Map());
+    if (odd !== undefined) throw new Violation('P2', `${space}: ${odd}`);
   }
 }
 
 async function checkStatus(world: World, device: SimDevice): Promise<void> {
-  const asked = await askStatus(world, device);
-  const status = asked.reply?.type === 'ok' ? asked.reply.status : undefined;
+  const status = await world.statusOf(device);
   const aside = device.disk.rows('_aside').length;
   if (status?.phase !== 'idle' || status.pending !== 0 || status.setAside !== aside)
     throw new Violation('P10', `${device.name}: at home it says ${JSON.stringify(status)}`);
-}
-
-async function askStatus(world: World, device: SimDevice) {
-  let asked;
-  await world.turn(device, () => (asked = device.ask({ v: 1, type: 'status' })));
-  return asked as unknown as ReturnType<SimDevice['ask']>;
 }
 
 /** P1: each op that was accepted is in the log, once, or before the person. */

@@ -9,6 +9,8 @@ export interface Accepted {
   readonly index: number;
   /** Its place among what the device accepted. */
   readonly order: number;
+  /** The lowest seq that any writing of it claimed to have seen. */
+  base?: number;
   /** Why nothing has to be kept of it any more. */
   ended?: 'typed over' | 'replaced' | 'discarded';
 }
@@ -23,9 +25,10 @@ export class Ledger {
     receipts: readonly Receipt[],
     marks: readonly string[],
     typing: boolean,
-  ): void {
+  ): readonly Accepted[] {
     const list = this.of(device);
     const given = new Set<string>();
+    const added: Accepted[] = [];
     for (const [i, { space, row, index }] of receipts.entries()) {
       const mark = marks[i];
       const place = `${row}:${index}`;
@@ -35,11 +38,21 @@ export class Ledger {
       // What is typed on takes the place of what was typed before it.
       const before = list.findLast((one) => one.row === row && one.index === index);
       if (typing && before) before.ended = 'typed over';
-      const entry = { mark, device, space, row, index, order: this.accepted };
+      const entry: Accepted = {
+        mark,
+        device,
+        space,
+        row,
+        index,
+        order: this.accepted,
+        ...(typing && before?.base !== undefined && { base: before.base }),
+      };
       list.push(entry);
+      added.push(entry);
       this.byMark.set(mark, entry);
       this.accepted += 1;
     }
+    return added;
   }
 
   of(device: number): Accepted[] {

@@ -75,11 +75,14 @@ export class Logs {
     this.#now.clear();
   }
 
-  readOn(): void {
-    for (const space of this.#server.spaces()) {
+  /** Returns the ops that are new. */
+  readOn(): readonly LoggedOp[] {
+    return this.#server.spaces().flatMap((space) => {
       const log = this.of(space);
-      for (const op of this.#server.logAfter(space, log.ops.length)) this.#take(log, op);
-    }
+      const taken = this.#server.logAfter(space, log.ops.length);
+      for (const op of taken) this.#take(log, op);
+      return taken;
+    });
   }
 
   #take(log: Log, op: LoggedOp): void {

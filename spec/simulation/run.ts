@@ -10,6 +10,7 @@ import { Violation, type FaultCounts } from './faults.ts';
 import { checkHome, heal } from './heal.ts';
 import { checkDevice, checkWhole } from './oracles.ts';
 import { planOf, type Decision } from './plan.ts';
+import { watchStatus } from './watch-status.ts';
 import { newList } from './words.ts';
 import { DEVICES, World } from './world.ts';
 
@@ -121,6 +122,8 @@ function isEnough({ ledger, faults, step: done }: World, options: SimulationOpti
 }
 
 const WHOLE_EVERY = 40;
+/** Has nothing in common with the number of devices, so that each is asked in its turn. */
+const STATUS_EVERY = 7;
 
 async function step(world: World, decision: Decision): Promise<void> {
   world.step += 1;
@@ -130,6 +133,8 @@ async function step(world: World, decision: Decision): Promise<void> {
   for (const device of world.stirred) checkDevice(world, device);
   world.stirred.clear();
   if (world.step % WHOLE_EVERY === 0) for (const device of world.devices) checkWhole(world, device);
+  const asked = world.devices[world.step % world.devices.length];
+  if (asked && world.step % STATUS_EVERY === 0) await watchStatus(world, asked);
 }
 
 function resultOf(

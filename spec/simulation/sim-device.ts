@@ -13,7 +13,7 @@ import {
   type PageRequest,
 } from '../../core/index.ts';
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
-import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
+import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
 import { answer } from '../../sw/engine/answer.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
 import {
@@ -74,6 +74,7 @@ export class SimDevice {
   /** Faults of the software that nobody was told of. */
   readonly unheard: unknown[] = [];
   #context: Context | undefined;
+  #refusedToken: string | undefined;
   #locks: Locks = memoryLocks();
 
   constructor(options: SimDeviceOptions) {
@@ -123,7 +124,25 @@ export class SimDevice {
     context.life.isOver = true;
     context.access.cut();
     this.#context = undefined;
+    this.#refusedToken = undefined;
     this.#locks = memoryLocks();
+  }
+
+  /** Whether the server would not have the token that it has, the last time that it was used. */
+  get isTokenRefused(): boolean {
+    return this.#refusedToken !== undefined && this.#refusedToken === bearerOf(this.session);
+  }
+
+  /** Notes what becomes of the token: a context that is killed has perhaps not taken it in. */
+  #watched(life: Life, fetch: Fetch): Fetch {
+    return async (url, init) => {
+      const response = await fetch(url, init);
+      const used = (init.headers as Record<string, string>)['Authorization'];
+      // Who connects is told itself, and what it had before stays as it was.
+      if (!life.isOver && url.pathname !== '/sync/account')
+        this.#refusedToken = response.status === 401 ? used : undefined;
+      return response;
+    };
   }
 
   #unheard(life: Life, error: unknown): void {
@@ -165,7 +184,7 @@ export class SimDevice {
         }),
     };
     const store = createDexieStore({ session, indexedDB: access.indexedDB, IDBKeyRange });
-    const transport = createHttpTransport({ fetch: network.fetchOf(index) });
+    const transport = createHttpTransport({ fetch: this.#watched(life, network.fetchOf(index)) });
     const locks = this.#locks;
     const ports: Ports = {
       clock: { now: () => this.now, wait: (ms) => inLife(() => scheduler.wait(ms)) },
@@ -202,6 +221,9 @@ export class SimDevice {
     return this.#options.random.below(1000) / 1000;
   }
 }
+
+const bearerOf = ({ connection }: Session): string | undefined =>
+  connection && `Bearer ${connection.token}`;
 
 const DEAF: Listening = { ended: Promise.resolve(), stop() {} };
 

@@ -3,7 +3,7 @@
  * turns are taken and messages delivered; what is done is actions.ts's, what must hold oracles.ts's.
  */
 import { createHash, type Hash } from 'node:crypto';
-import type { SpaceId } from '../../core/index.ts';
+import type { SpaceId, Status } from '../../core/index.ts';
 import { randomFrom, type Random } from '../support/random.ts';
 import { noFaults, Violation, type FaultCounts, type FaultPoint } from './faults.ts';
 import { Ledger } from './ledger.ts';
@@ -12,6 +12,7 @@ import { Network, type Message, type RequestMessage, type SentReply } from './ne
 import { Scheduler, SERVER } from './scheduler.ts';
 import { SimDevice, type Asked } from './sim-device.ts';
 import { SimServer } from './sim-server.ts';
+import { watchAccepted, watchTaken, type Seen } from './watch-claims.ts';
 import { CONFIG, OLDER_CONFIG } from './words.ts';
 
 const PEOPLE = [
@@ -30,6 +31,8 @@ export interface OpenWrite {
   readonly asked: Asked;
   readonly device: SimDevice;
   readonly marks: readonly string[];
+  /** What the page had on screen. */
+  readonly seen: Seen;
   readonly typing: boolean;
   /** Marks of ops set aside that this takes the place of. */
   readonly instead: readonly (string | undefined)[];
@@ -55,6 +58,7 @@ export class World {
   step = 0;
   readonly #trace: Hash = createHash('sha256');
   #marks = 0;
+  readonly #revoked = new Set<string>();
   lists: SpaceId[] = [];
   /** Where each replica stood when it was last held against its log. */
   readonly checked = new Map<string, string>();
@@ -161,6 +165,7 @@ export class World {
   }
 
   async #revokeAll(name: string): Promise<void> {
+    this.#revoked.add(this.tokens.get(name) ?? '');
     const { tokens } = this.server.parts;
     for (const { id, account } of await tokens.list())
       if (account === this.accounts.get(name)) await tokens.revoke(id);
@@ -198,9 +203,10 @@ export class World {
     });
   }
 
-  #judge({ asked: { reply }, device, marks, typing, instead, failures }: OpenWrite): void {
+  #judge({ asked: { reply }, device, marks, seen, typing, instead, failures }: OpenWrite): void {
     if (reply?.type === 'accepted') {
-      this.ledger.add(device.index, reply.receipts, marks, typing);
+      const added = this.ledger.add(device.index, reply.receipts, marks, typing);
+      for (const one of added) watchAccepted(device, one, seen);
       for (const mark of instead) this.ledger.end(mark, 'replaced');
       this.trace(`accepted ${marks.join()}`);
       return;
@@ -245,8 +251,24 @@ export class World {
       this.server.restart();
     }
     this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : (reply as SentReply).body}`);
-    this.logs.readOn();
+    for (const op of this.logs.readOn()) watchTaken(this, op);
+    this.#watchDoor(message.request, reply);
     this.network.answer(message, reply);
+  }
+
+  /** P8: who was shown the door is not served. */
+  #watchDoor({ headers }: RequestMessage['request'], reply: SentReply | 'lost'): void {
+    const token = headers['Authorization']?.slice('Bearer '.length) ?? '';
+    if (reply !== 'lost' && reply.status < 400 && this.#revoked.has(token))
+      throw new Violation('P8', 'a token was served that had been revoked');
+  }
+
+  /** What the device says of itself; nothing where it does not answer. */
+  async statusOf(device: SimDevice): Promise<Status | undefined> {
+    let asked: Asked | undefined;
+    await this.turn(device, () => (asked = device.ask({ v: 1, type: 'status' })));
+    const reply = asked?.reply;
+    return reply?.type === 'ok' ? reply.status : undefined;
   }
 
   async #request({ method, url, headers, body }: RequestMessage['request']): Promise<SentReply> {

@@ -32,7 +32,9 @@ export async function runKnownBad(
     verdict.kind === 'caught' ? [[key, { seeds: verdict.seeds, said: verdict.said }] as const] : [],
   );
   if (caught.length === KNOWN_BAD.length) writePage(Object.fromEntries(caught));
-  tell(`${caught.length} caught, ${changes.length - caught.length} missed`);
+  const left = changes.length - verdicts.size;
+  if (left > 0) tell(`stopped with ${left} of ${changes.length} to go`);
+  tell(`${caught.length} caught, ${verdicts.size - caught.length} missed`);
   return caught.length === changes.length;
 }
 
@@ -64,7 +66,7 @@ export async function catchAll(
         kind: 'missed',
         why: String(error),
       }));
-      onVerdict(bad, verdict);
+      if (!signal?.aborted) onVerdict(bad, verdict);
     }
   };
   try {

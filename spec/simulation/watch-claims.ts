@@ -1,0 +1,58 @@
+/**
+ * P4: no op claims more than its author knew. What it says that they had seen is at most what was on
+ * their screen, or the birth of a record that they edit; a device may lower that later, never raise it.
+ * And no op is of a later time than the server's own when it was taken.
+ */
+import {
+  mutationsOf,
+  pendingOp,
+  type OutboxRow,
+  type SequencedOp,
+  type SpaceId,
+} from '../../core/index.ts';
+import type { HiddenRow, RecordRow } from '../../sw/adapters/record-row.ts';
+import { Violation } from './faults.ts';
+import type { Accepted } from './ledger.ts';
+import type { SimDevice } from './sim-device.ts';
+import { COLLECTIONS, markOf } from './words.ts';
+import type { World } from './world.ts';
+
+export type Seen = Readonly<Record<SpaceId, number>>;
+
+/** Looks at an op that was accepted just now, as far as it is still in the outbox. */
+export function watchAccepted(device: SimDevice, accepted: Accepted, seen: Seen): void {
+  const row = device.disk.rows<OutboxRow>('_outbox').find((one) => one.row === accepted.row);
+  if (!row) return;
+  const onScreen = seen[row.space] ?? 0;
+  if (row.base > Math.max(onScreen, ...birthsIn(device, row, accepted.index)))
+    throw claims(device.name, accepted.mark, row.base, onScreen);
+  accepted.base = Math.min(row.base, accepted.base ?? row.base);
+}
+
+/** Where the records were made that the op names, as the device knows it. */
+function birthsIn({ disk }: SimDevice, row: OutboxRow, index: number): number[] {
+  const named = mutationsOf(pendingOp(row, index));
+  const stored = [
+    ...disk.rows<HiddenRow>('_hidden'),
+    ...COLLECTIONS.flatMap((collection) =>
+      disk.rows<RecordRow>(collection).map((found) => ({ ...found, collection })),
+    ),
+  ];
+  return stored
+    .filter(({ space, collection, id }) =>
+      named.some((name) => space === row.space && name.collection === collection && name.id === id),
+    )
+    .map(({ $ }) => $.confirmed?.born[0]?.seq ?? 0);
+}
+
+/** Looks at an op that the server has just taken. */
+export function watchTaken({ ledger, scheduler }: World, op: SequencedOp): void {
+  const accepted = ledger.byMark.get(markOf(op.payload) ?? '');
+  if (accepted?.base !== undefined && op.base > accepted.base)
+    throw claims('the log', accepted.mark, op.base, accepted.base);
+  if (op.at > scheduler.now)
+    throw new Violation('P4', `${op.actor}:${op.clock} is of a time that has not come yet`);
+}
+
+const claims = (where: string, mark: string, base: number, seen: number): Violation =>
+  new Violation('P4', `${where}: ${mark} claims to have seen ${base}, and had seen ${seen}`);
