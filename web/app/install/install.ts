@@ -1,5 +1,6 @@
 /** The browser's offer to install the app, kept until the person wants it. */
 import { createStore } from '../ui/store.ts';
+import { keepFromNowOn } from './keep.ts';
 
 interface InstallPrompt extends Event {
   prompt(): Promise<unknown>;
@@ -15,7 +16,10 @@ export function listenForInstall(): void {
     offer = event as InstallPrompt;
     canInstall.set(true);
   });
-  addEventListener('appinstalled', () => canInstall.set(false));
+  addEventListener('appinstalled', () => {
+    canInstall.set(false);
+    keepFromNowOn();
+  });
 }
 
 export async function install(): Promise<void> {

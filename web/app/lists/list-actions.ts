@@ -1,6 +1,7 @@
 /** What can be done with lists. */
 import { db, type List } from '../db.ts';
 import { addItems, type NewItem } from '../items/item-actions.ts';
+import { keepFromNowOn } from '../install/keep.ts';
 import { inOrder, makeRoom, placeAt } from '../order.ts';
 import { navigate, route } from '../router.ts';
 import { announce } from '../ui/announcer.tsx';
@@ -15,6 +16,7 @@ export async function addList(lists: readonly List[], title: string): Promise<st
   const { keys } = makeRoom(lists, lists.length, 1);
   const handle = db.lists.add({ title, order: keys[0] ?? 'a0' });
   if (!(await attempt(handle, 'List not added'))) return null;
+  keepFromNowOn();
   announce(`List ${title} added`);
   return handle.id;
 }
@@ -76,6 +78,7 @@ export async function importLists(imported: readonly TransferList[]): Promise<bo
     });
   });
   if (!(await attempt(write, 'Not imported'))) return false;
+  keepFromNowOn();
   const [first] = ids;
   if (ids.length === 1 && first !== undefined) navigate({ name: 'list', id: first });
   toastUndo(importedWords(imported), () => void removeLists(ids));

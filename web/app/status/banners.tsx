@@ -1,12 +1,16 @@
 /** What a person should know without opening anything: offline, cannot save, update, new version. */
 import { useState } from 'preact/hooks';
+import type { Status } from '../../lib/index.ts';
 import { connection, dismissConnection, joinAgain } from '../connect/join.ts';
 import { db } from '../db.ts';
 import { openSheet } from '../sheets.ts';
 import { useOpenOnly, useStartFault } from '../start/start.ts';
-import { waitingForYou } from './status-words.ts';
+import { attempt } from '../ui/attempt.ts';
 import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
+import { waitingForYou } from './status-words.ts';
+import { lostWords, storageFaultWords } from './storage-words.ts';
+import { useClock } from './use-now.ts';
 
 export function Banners({ hasLists }: { hasLists: boolean }) {
   const status = useObserved(db.status);
@@ -49,15 +53,8 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
           </span>
         </p>
       )}
-      {phase === 'storage-failed' && (
-        <p class="banner is-alert" role="alert">
-          <WarningIcon />
-          <span>This device cannot save at the moment. What you write now is not kept.</span>
-          <button type="button" class="text-button" onClick={() => location.reload()}>
-            Reload
-          </button>
-        </p>
-      )}
+      {phase === 'storage-failed' && <StorageBanner fault={status.storageFault} />}
+      {status.lost && <LostBanner lost={status.lost} account={status.account} />}
       {phase === 'needs-auth' && (
         <p class="banner is-alert" role="alert" data-testid="auth-banner">
           <WarningIcon />
@@ -107,6 +104,42 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
         </p>
       )}
     </div>
+  );
+}
+
+function StorageBanner({ fault }: { fault: Status['storageFault'] }) {
+  const { meaning, mayReload } = storageFaultWords(fault);
+  return (
+    <p class="banner is-alert" role="alert" data-testid="storage-banner">
+      <WarningIcon />
+      <span>{meaning}</span>
+      {mayReload && (
+        <button type="button" class="text-button" onClick={() => location.reload()}>
+          Reload
+        </button>
+      )}
+    </p>
+  );
+}
+
+interface LostBannerProps {
+  readonly lost: NonNullable<Status['lost']>;
+  readonly account: Status['account'];
+}
+
+function LostBanner({ lost, account }: LostBannerProps) {
+  return (
+    <p class="banner is-alert" role="alert" data-testid="lost-banner">
+      <WarningIcon />
+      <span>{lostWords(lost, account, useClock(lost))}</span>
+      <button
+        type="button"
+        class="text-button"
+        onClick={() => void attempt(db.lossSeen(), 'Not noted')}
+      >
+        Seen
+      </button>
+    </p>
   );
 }
 

@@ -1,6 +1,8 @@
 /** The panel's lines: what is behind the few words of the indicator. */
 import type { Status } from '../../lib/index.ts';
-import { changes, duration, type Clock } from './status-words.ts';
+import { storageFacts } from './storage-words.ts';
+import { changes, duration } from './amounts.ts';
+import type { Clock } from './status-words.ts';
 
 export interface Fact {
   readonly term: string;
@@ -17,7 +19,10 @@ export function statusFacts(
   // Not even the account is known before the host has spoken.
   if (status.phase === 'starting') return [];
   if (status.account === null)
-    return [{ term: 'Account', value: 'None: these lists are on this device only' }];
+    return [
+      { term: 'Account', value: 'None: these lists are on this device only' },
+      ...storageFacts(status.storage),
+    ];
   const { pending, oldestPendingAt, lastSyncedAt, behind, setAside, conflicts, trouble } = status;
   const facts: Fact[] = [
     { term: 'Account', value: status.account.name },
@@ -63,12 +68,18 @@ export function statusFacts(
     const name = nameOf(trouble.space);
     facts.push({
       term: name === undefined ? 'A list is not synced' : `“${name}” is not synced`,
-      value: troubleWords(trouble.code),
+      value: `${troubleWords(trouble.code)}${alsoTroubled(status.troubled - 1)}`,
       isAlert: true,
     });
   }
-  return [...facts, { term: 'With the app closed', value: deliveryWords(status) }];
+  return [
+    ...facts,
+    { term: 'With the app closed', value: deliveryWords(status) },
+    ...storageFacts(status.storage),
+  ];
 }
+
+const alsoTroubled = (others: number): string => (others > 0 ? `; nor are ${others} more` : '');
 
 const conflictsInWords = (count: number): string =>
   count === 1 ? '1 conflict' : `${count} conflicts`;

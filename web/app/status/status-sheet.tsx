@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Status } from '../../lib/index.ts';
 import { db } from '../db.ts';
+import { askToKeep } from '../install/keep.ts';
 import { useLists } from '../lists/use-lists.ts';
 import { closeSheet, openSheet } from '../sheets.ts';
 import { OPEN_ONLY } from '../start/open-only.ts';
@@ -56,7 +57,14 @@ export function StatusSheet() {
           ))}
         </dl>
       )}
-      <div class="buttons">{buttonsFor(status)}</div>
+      <div class="buttons">
+        {buttonsFor(status)}
+        {status.storage?.persisted === false && (
+          <button type="button" class="button" onClick={() => void askToKeep()}>
+            Ask the browser to keep it
+          </button>
+        )}
+      </div>
     </Sheet>
   );
 }

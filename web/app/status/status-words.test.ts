@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Phase, Status } from '../../lib/index.ts';
 import { startFault } from '../start/cannot-start.ts';
 import { statusFacts } from './status-facts.ts';
-import { duration, statusWords, waitingForYou, type Clock } from './status-words.ts';
+import { duration } from './amounts.ts';
+import { statusWords, waitingForYou, type Clock } from './status-words.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 14, 0);
 const MINUTE = 60_000;
@@ -156,6 +157,47 @@ it('[AP16] only an empty outbox of a connected device, of which nothing was refu
       expect(now).toMatchObject(whole);
     }
   }
+});
+
+describe('[AP23] the device’s own storage', () => {
+  const storage = { persisted: true, asked: true, usage: 95, quota: 100, nearlyFull: true };
+
+  it.each<[NonNullable<Status['storageFault']>, string]>([
+    ['full', 'No space left on this device'],
+    ['blocked', 'Open in another tab'],
+    ['failed', 'Cannot save on this device'],
+  ])('is told to be %s', (storageFault, text) => {
+    const words = statusWords(status({ phase: 'storage-failed', storageFault }), clock);
+    expect(words).toMatchObject({ tone: 'alert', text });
+  });
+
+  it('is nearly full: that is said before there is no room, and not over what is worse', () => {
+    expect(statusWords(status({ storage }), clock)).toMatchObject({
+      tone: 'waiting',
+      text: 'All changes on the server · nearly full',
+    });
+    expect(statusWords(status({ storage, setAside: 1 }), clock).text).toBe('1 change not accepted');
+  });
+
+  it('was cleared by the browser: nothing looks well until the person has seen that', () => {
+    const words = statusWords(status({ lost: { at: NOW, pending: 2 } }), clock);
+    expect(words.tone).toBe('alert');
+    expect(words.meaning).toContain('2 changes had not been sent and are lost');
+  });
+
+  it('has its lines in the panel, with an account and without', () => {
+    for (const account of [connected, null]) {
+      const facts = statusFacts(status({ storage, account }), clock).map(({ term }) => term);
+      expect(facts.slice(-2)).toEqual(['Kept by the browser', 'Space used']);
+    }
+  });
+});
+
+it('[AP16] of many lists that cannot be synced one is named, and the others are counted', () => {
+  const facts = statusFacts(status({ trouble: full, troubled: 3 }), clock, () => 'Camp');
+  expect(facts.find(({ term }) => term === '“Camp” is not synced')?.value).toBe(
+    'The server has no more room for it; nor are 2 more',
+  );
 });
 
 describe('[AP19] what waits for a decision', () => {

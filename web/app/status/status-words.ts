@@ -5,6 +5,8 @@
  */
 import type { Status } from '../../lib/index.ts';
 import type { StartFault } from '../start/cannot-start.ts';
+import { changes, duration } from './amounts.ts';
+import { lostWords, storageFaultWords } from './storage-words.ts';
 
 /** calm: nothing to do; busy: under way; waiting: kept here for now; alert: a person is needed. */
 export type Tone = 'calm' | 'busy' | 'waiting' | 'alert';
@@ -42,7 +44,19 @@ export function statusWords(
   const refused = status.setAside > 0 || status.former > 0 || status.trouble !== null;
   const toned: StatusWords =
     refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
-  return withConflicts(toned, status.conflicts);
+  return withConflicts(withStorage(toned, status, clock), status.conflicts);
+}
+
+/** What the browser has lost, and that it may soon have no room, whatever else there is to say. */
+function withStorage(words: StatusWords, status: Status, clock: Clock): StatusWords {
+  const { lost, storage, account } = status;
+  if (lost !== null) {
+    const meaning = `${lostWords(lost, account, clock)} ${words.meaning}`;
+    return { tone: 'alert', icon: 'warning', text: `${words.text} · some was lost`, meaning };
+  }
+  if (!storage?.nearlyFull || words.tone === 'alert') return words;
+  const meaning = `${words.meaning} The space for this app is nearly used up: free some on this device.`;
+  return { tone: 'waiting', icon: 'warning', text: `${words.text} · nearly full`, meaning };
 }
 
 /** Nothing is lost by them and nothing waits for them: they are said after whatever else there is. */
@@ -60,13 +74,10 @@ function phaseWords(status: Status, clock: Clock): StatusWords {
   switch (phase) {
     case 'starting':
       return say('busy', 'clock', 'Opening…', 'Your lists are being opened.');
-    case 'storage-failed':
-      return say(
-        'alert',
-        'warning',
-        'Cannot save on this device',
-        'The browser does not let this app write. What you type now is not kept. Free some space or close other tabs, then reload.',
-      );
+    case 'storage-failed': {
+      const { text, meaning } = storageFaultWords(status.storageFault);
+      return say('alert', 'warning', text, meaning);
+    }
     case 'update-needed':
       return say(
         'alert',
@@ -248,19 +259,6 @@ const since = ({ stalled, oldestPendingAt }: Status, clock: Clock): string =>
     : '';
 
 const kept = (pending: number): string => (pending > 0 ? ` · ${changes(pending)} kept here` : '');
-
-export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
-
-/** Coarse, as people say it. */
-export function duration(ms: number): string {
-  const minutes = Math.max(0, Math.floor(ms / 60_000));
-  if (minutes < 1) return 'less than a minute';
-  if (minutes < 60) return plural(minutes, 'minute');
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? plural(hours, 'hour') : plural(Math.floor(hours / 24), 'day');
-}
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 function say(tone: Tone, icon: StatusIcon, text: string, meaning: string): StatusWords {
   return { tone, icon, text, meaning };
