@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { make, put, del, restore, actorOf } from '../spec/support/ops.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { add, make, op, pendingAt, put, del, restore, actorOf } from '../spec/support/ops.ts';
 import type { MutationJson } from './mutation.ts';
 import { encodePayload, parsePayload } from './payload.ts';
 import { asClock } from './ids.ts';
 import { hasForbiddenText } from './json.ts';
+import { applyPending } from './rebase.ts';
+import { recordKeyOf } from './record.ts';
 
 const parse = (text: string, version = 1) => parsePayload(text, version);
 const known = (text: string) => {
@@ -116,6 +118,26 @@ describe('a payload of grammar 1', () => {
     const text =
       '{"do":[{"kind":"delete","collection":"c","id":"r","why":"tidy"}],"mood":["fine",{"a":1}]}';
     expect(known(text).do).toEqual([{ kind: 'delete', collection: 'c', id: 'r' }]);
+  });
+});
+
+describe('a payload that is asked for again', () => {
+  it('is read once, however many records it names', () => {
+    const mutations = Array.from({ length: 20 }, (_, i) => make(`asked again ${i}`));
+    const pending = pendingAt(0, [op('A:1', mutations)]);
+    const reading = vi.spyOn(JSON, 'parse');
+    for (const mutation of mutations)
+      applyPending(recordKeyOf(mutation), undefined, pending, () => undefined);
+    expect(reading).toHaveBeenCalledTimes(1);
+    reading.mockRestore();
+  });
+
+  it('[OP2] is read anew for another version', () => {
+    const text = encodePayload([add('r', 'tags', 'red')]);
+    expect(parse(text, 1).kind).toBe('malformed');
+    expect(parse(text, 2).kind).toBe('known');
+    expect(parse(text, 1).kind).toBe('malformed');
+    expect(parse(text, 3)).toEqual({ kind: 'unknown-version', version: 3 });
   });
 });
 

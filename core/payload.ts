@@ -43,8 +43,22 @@ export const encodePayload = (
   was: readonly Was[] = [],
 ): string => JSON.stringify(was.length > 0 ? { do: mutations, was } : { do: mutations });
 
+/** A batch is asked for again for each record that it names: what was read last is kept. */
+const recent = new Map<string, { readonly version: number; readonly parsed: ParsedPayload }>();
+const MOST_RECENT = 8;
+
 /** Reads a payload of grammar version `version`. Total: it answers for any text and never throws. */
 export function parsePayload(text: string, version: number): ParsedPayload {
+  const known = recent.get(text);
+  if (known?.version === version) return known.parsed;
+  const parsed = readPayload(text, version);
+  const [oldest] = recent.keys();
+  if (oldest !== undefined && recent.size >= MOST_RECENT) recent.delete(oldest);
+  recent.set(text, { version, parsed });
+  return parsed;
+}
+
+function readPayload(text: string, version: number): ParsedPayload {
   if (!PAYLOAD_VERSIONS.includes(version)) return { kind: 'unknown-version', version };
   let value: unknown;
   try {
