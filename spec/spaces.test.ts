@@ -105,6 +105,21 @@ describe('the registry', () => {
     expect(await b.rows('items')).toEqual(await a.rows('items'));
   });
 
+  it('[AB41] a list that was brought back is there with all that was written in it meanwhile', async () => {
+    const [a, b] = [device(), device()];
+    const token = await nextToken();
+    for (const one of [a, b]) await one.connect(lab.server.url, token);
+    const [x] = await twoLists(a);
+    for (const _ of [1, 2]) await ring(b);
+    await a.put(undefined, [remove('lists', x)]);
+    await b.put(x, [setTitle('i', 'written meanwhile')]);
+    const home = (await b.put(undefined, [newItem('j', 'Stove')])).space;
+    await b.put(home, [{ kind: 'restore', collection: 'lists', id: x }]);
+    await ring(a);
+    expect(await followed(a, x)).toBe(true);
+    expect((await a.rows('items', x)).get('i')).toMatchObject({ title: 'written meanwhile' });
+  });
+
   it('[AB13] a record of the registry that names the home itself changes nothing about it', async () => {
     const [a, b] = [device(), device()];
     const token = await nextToken();

@@ -27,6 +27,8 @@ export interface Absorbed {
   readonly advanced: boolean;
   /** The server has more of a space that is followed, or a space has more to send. */
   readonly more: boolean;
+  /** The spaces that are followed now: one that has only just become so was not asked about. */
+  readonly followed: readonly SpaceId[];
   readonly updateNeeded: boolean;
   /** Spaces whose pending ops have to become others before they are sent again. */
   readonly turned: readonly SpaceId[];
@@ -89,6 +91,7 @@ function summary(results: ReadonlyMap<SpaceId, SpaceResult>, rows: readonly Spac
     outcomes: parts.flatMap(({ outcomes }) => outcomes),
     advanced: parts.some(({ advanced }) => advanced),
     more: rows.some(hasMore),
+    followed: rows.flatMap(({ space, followed }) => (followed ? [space] : [])),
     updateNeeded: parts.some(({ updateNeeded }) => updateNeeded),
     turned: parts.flatMap(({ space, turned }) => (turned ? [space] : [])),
     rebuilding: parts.flatMap(({ rebuilding }) => rebuilding ?? []),

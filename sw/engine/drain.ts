@@ -127,6 +127,7 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
     isMoving ||= absorbed.advanced || turned.length > 0;
     const goesOn =
       (absorbed.more && isMoving) ||
+      absorbed.followed.some((space) => !asked.has(space)) ||
       guilty.length > 0 ||
       rebuilding.length > 0 ||
       outgoing.left > 0;
