@@ -28,7 +28,7 @@ export interface ShownRecords {
   readonly items: readonly ShownRow[];
 }
 
-const ROOM_FOR_OP = 60_000;
+export const ROOM_FOR_OP = 60_000;
 
 /**
  * The edit as a bulk write of one op (or a few, where it is too large for one) for each space that
@@ -83,7 +83,7 @@ function itemMutations(
   ];
 }
 
-const withoutList = (fields: Fields): Fields =>
+export const withoutList = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'list'));
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

@@ -14,21 +14,40 @@ import {
 /** The records of each collection, by key. */
 export type PlainRecords = Readonly<Record<Collection, ReadonlyMap<string, Fields>>>;
 
+/** A change with what its record was before it and is after it. */
+export interface ChangeInPlace {
+  readonly change: Change;
+  readonly before: Fields | undefined;
+  readonly after: Fields | undefined;
+}
+
 /** The records after the last of `edits`. Throws where an edit makes no sense. */
 export function readPlainly(edits: readonly Edit[]): PlainRecords {
-  const records = { lists: new Map<string, Fields>(), items: new Map<string, Fields>() };
-  for (const { changes } of edits) {
-    for (const change of changes) apply(records[change.collection], change);
-  }
+  const records = noRecords();
+  for (const edit of edits) applyEdit(records, edit);
   return records;
 }
 
-function apply(records: Map<string, Fields>, change: Change): void {
+/** The changes of each edit, in their places. */
+export function readAlong(edits: readonly Edit[]): (readonly ChangeInPlace[])[] {
+  const records = noRecords();
+  return edits.map((edit) => applyEdit(records, edit));
+}
+
+const noRecords = () => ({ lists: new Map<string, Fields>(), items: new Map<string, Fields>() });
+
+const applyEdit = (
+  records: ReturnType<typeof noRecords>,
+  { changes }: Edit,
+): readonly ChangeInPlace[] => changes.map((change) => apply(records[change.collection], change));
+
+function apply(records: Map<string, Fields>, change: Change): ChangeInPlace {
   const before = records.get(change.key);
   const isCreation = change.kind === 'create';
   if (isCreation === (before !== undefined)) throw new Error(`${change.kind} of ${change.key}`);
   if (change.kind === 'delete') records.delete(change.key);
   else records.set(change.key, { ...before, ...withoutGaps(change.fields) });
+  return { change, before, after: records.get(change.key) };
 }
 
 /** One text a record, sorted: two states are the same when these are. */

@@ -58,6 +58,17 @@ export async function readReplica(device: Device, collections: string[]): Promis
   });
 }
 
+/** What a replica has confirmed in each of its spaces. */
+export function worldsOf(replica: Replica): Map<SpaceId, World> {
+  const stored = recordsBySpace(replica);
+  return new Map(
+    replica.spaces.map(({ space }) => [
+      space,
+      worldIn(replica, space, stored.get(space) ?? new Map()),
+    ]),
+  );
+}
+
 /** What is wrong with a replica, whatever it has heard so far; `logs` are the server's. */
 export function faultsOf(
   replica: Replica,

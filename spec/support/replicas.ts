@@ -43,6 +43,16 @@ export class ModelReplica {
     this.#server = server;
   }
 
+  /** What is shown of a record, and that it was deleted. */
+  state(key: RecordKey): RecordState | undefined {
+    return this.#stateOf(key);
+  }
+
+  /** Ops that nobody has heard of yet. */
+  get unsent(): number {
+    return this.#outbox.length - this.#sent;
+  }
+
   get isSettled(): boolean {
     return this.#outbox.length === 0 && this.#cursor === this.#server.log.length;
   }
