@@ -65,7 +65,7 @@ test('[AP23] what the browser deleted is told, with what had not been sent; the 
   await expect(banner).toContainText('1 change had not been sent and is lost.', {
     timeout: 30_000,
   });
-  await expect(app.statusText).toHaveText('All changes on the server · some was lost');
+  await expect(app.statusText).toHaveText('Some was lost here');
   await expect.poll(() => app.titles()).toEqual(['Tent']);
   await banner.getByRole('button', { name: 'Seen' }).click();
   await expect(banner).toHaveCount(0);

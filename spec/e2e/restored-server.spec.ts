@@ -28,6 +28,10 @@ test('[AP25] what others wrote and a restored server has lost is told, and broug
   await gone.app.editItem('Tent', { note: 'two pegs are bent' });
   await gone.app.addItem('Stove');
   await gone.app.addItem('Lamp');
+  await gone.app.addList('Kitchen');
+  await gone.app.addItem('Pot');
+  await a.app.openList('Kitchen');
+  await expect.poll(() => a.app.titles()).toEqual(['Pot']);
   await a.app.openList('Camp');
   await expect.poll(() => a.app.titles()).toEqual(['Tent', 'Stove', 'Lamp']);
   await expect.poll(() => noteOf(a)).toBe('two pegs are bent');
@@ -39,7 +43,8 @@ test('[AP25] what others wrote and a restored server has lost is told, and broug
   await expect.poll(() => a.app.titles()).toEqual(['Tent']);
   await a.page.getByTestId('attention-banner').getByRole('button', { name: 'Look…' }).click();
   const lost = a.page.getByTestId('former');
-  await expect(lost).toHaveCount(3);
+  await expect(lost).toHaveCount(5);
+  await expect(lost.first()).toContainText('List “Kitchen”');
   const stove = lost.filter({ hasText: 'Item “Stove”' });
   await expect(stove).toContainText('On “Camp”. The server has it no more.');
   await expect(lost.filter({ hasText: 'Item “Tent”' })).toContainText(
@@ -48,12 +53,18 @@ test('[AP25] what others wrote and a restored server has lost is told, and broug
 
   await stove.getByRole('button', { name: 'Let it go…' }).click();
   await stove.getByRole('button', { name: 'Let it go for good' }).click();
+  await expect(lost).toHaveCount(4);
+  // With the list that it stood on.
+  const pot = lost.filter({ hasText: 'Item “Pot”' });
+  await pot.getByRole('button', { name: 'Bring it back' }).click();
   await expect(lost).toHaveCount(2);
   await a.page.getByRole('button', { name: 'Bring back all 2' }).click();
   await expect(a.page.getByTestId('nothing-to-decide')).toBeVisible();
   await a.app.closeSheet();
   await expect.poll(() => a.app.titles()).toEqual(['Tent', 'Lamp']);
   expect(await noteOf(a)).toBe('two pegs are bent');
+  await a.app.openList('Kitchen');
+  await expect.poll(() => a.app.titles()).toEqual(['Pot']);
   await a.app.expectStatus('All changes on the server');
 });
 

@@ -12,8 +12,11 @@ export interface NamedFormer {
   readonly title: string;
   /** The list that an item stood on. */
   readonly where: string | null;
+  /** That list's own record, where it is lost too: the item alone would be nowhere to be seen. */
+  readonly list: FormerRecord | null;
 }
 
+/** Lists before what was on them. */
 export async function readFormer(): Promise<readonly NamedFormer[]> {
   const records = await db.former.toArray();
   if (records.length === 0) return [];
@@ -22,18 +25,27 @@ export async function readFormer(): Promise<readonly NamedFormer[]> {
     db.lists.toArray(),
     db.items.where('id').anyOf(ids).toArray(),
   ]);
-  const listTitles = new Map<string, string>();
-  for (const { collection, id, fields } of records)
-    if (collection === 'lists' && typeof fields?.['title'] === 'string')
-      listTitles.set(id, fields['title']);
-  for (const { id, title } of lists) listTitles.set(id, title);
-  const itemTitles = new Map(items.map(({ id, title }) => [id, title]));
-  return records.map((record) => ({
-    record,
-    title: formerTitle(record, listTitles.get(record.id) ?? itemTitles.get(record.id)),
-    where: record.collection === 'items' ? (listTitles.get(record.space) ?? null) : null,
-  }));
+  const lostLists = new Map(
+    records.flatMap((record) => (isLostList(record) ? [[record.id, record] as const] : [])),
+  );
+  const titles = new Map<string, string>();
+  for (const [id, { fields }] of lostLists)
+    if (typeof fields?.['title'] === 'string') titles.set(id, fields['title']);
+  for (const { id, title } of [...lists, ...items]) titles.set(id, title);
+  const named = records.map((record): NamedFormer => {
+    const isItem = record.collection === 'items';
+    return {
+      record,
+      title: formerTitle(record, titles.get(record.id)),
+      where: isItem ? (titles.get(record.space) ?? null) : null,
+      list: isItem ? (lostLists.get(record.space) ?? null) : null,
+    };
+  });
+  return named.toSorted((a, b) => Number(a.where !== null) - Number(b.where !== null));
 }
+
+const isLostList = ({ collection, isThere, fields }: FormerRecord): boolean =>
+  collection === 'lists' && !isThere && fields !== null;
 
 const SHOWN_AT_ONCE = 20;
 
@@ -51,7 +63,7 @@ export function FormerSection({ former }: { former: readonly NamedFormer[] }) {
       </div>
       {former.length > 1 && <Decision records={former.map(({ record }) => record)} />}
       <ul class="entries">
-        {former.slice(0, most).map(({ record, title, where }) => (
+        {former.slice(0, most).map(({ record, title, where, list }) => (
           <li
             key={`${record.space} ${record.history} ${record.collection} ${record.id}`}
             class="entry"
@@ -64,7 +76,7 @@ export function FormerSection({ former }: { former: readonly NamedFormer[] }) {
               {where !== null && `On “${where}”. `}
               {formerStory(record)}
             </p>
-            <Decision records={[record]} />
+            <Decision records={[record]} list={list} />
           </li>
         ))}
       </ul>
@@ -77,13 +89,20 @@ export function FormerSection({ former }: { former: readonly NamedFormer[] }) {
   );
 }
 
+interface DecisionProps {
+  readonly records: readonly FormerRecord[];
+  /** What comes back with them. */
+  readonly list?: FormerRecord | null;
+}
+
 /** For one, or for all of them. Letting go is for good, and asked twice. */
-function Decision({ records }: { records: readonly FormerRecord[] }) {
+function Decision({ records, list = null }: DecisionProps) {
   const [isLettingGo, setLettingGo] = useState(false);
   const [first] = records;
   const isAll = records.length > 1;
   const bringBack = async () => {
-    if (await attempt(db.former.bringBack(records), 'Not brought back')) announce('Brought back');
+    const all = list ? [list, ...records] : records;
+    if (await attempt(db.former.bringBack(all), 'Not brought back')) announce('Brought back');
   };
   const letGo = async () => {
     if (await attempt(db.former.discard(records), 'Not let go')) announce('Let go');

@@ -20,7 +20,9 @@ describe('[AP25] what a restored server has lost', () => {
     expect(formerStory(record({}))).toBe(
       'The server has it no more. It had: note “blue”, checked.',
     );
-    expect(formerStory(record({ fields: { title: 'Tent' } }))).toBe('The server has it no more.');
+    expect(formerStory(record({ fields: { title: 'Tent', done: false } }))).toBe(
+      'The server has it no more.',
+    );
     expect(bringBackLabel(record({}))).toBe('Bring it back');
   });
 

@@ -12,8 +12,10 @@ export const formerTitle = ({ collection, fields }: FormerRecord, titleNow?: str
 export function formerStory({ isThere, fields, missing }: FormerRecord): string {
   if (missing.some(({ kind }) => kind === 'delete')) return 'It was deleted, and is there again.';
   if (!isThere) {
+    // What any item has is not worth a word.
     const { title: _, order: __, depth: ___, ...rest } = fields ?? {};
-    const had = Object.keys(rest).length > 0 ? ` It had: ${fieldsInWords(rest)}.` : '';
+    const told = Object.entries(rest).filter(([, value]) => value !== false && value !== null);
+    const had = told.length > 0 ? ` It had: ${fieldsInWords(Object.fromEntries(told))}.` : '';
     return `The server has it no more.${had}`;
   }
   const lost = missing.flatMap((change) => wordsOf(change) ?? []);

@@ -153,7 +153,9 @@ function AttentionBanner({ waiting }: { waiting: number }) {
     <p class="banner" role="status" data-testid="attention-banner">
       <WarningIcon />
       <span>
-        {waiting === 1 ? '1 thing needs' : `${waiting} things need`} your decision. Nothing is lost.
+        {waiting === 1
+          ? '1 thing needs your decision. It is kept until then.'
+          : `${waiting} things need your decision. They are kept until then.`}
       </span>
       <button type="button" class="text-button" onClick={() => openSheet({ name: 'attention' })}>
         Look…

@@ -60,7 +60,7 @@ export function statusFacts(
   if (status.former > 0) {
     facts.push({
       term: 'Lost by the server',
-      value: `something of ${status.former === 1 ? '1 entry' : `${status.former} entries`}, kept here`,
+      value: `Something of ${status.former === 1 ? '1 entry' : `${status.former} entries`}, kept here`,
       isAlert: true,
     });
   }

@@ -180,8 +180,13 @@ describe('[AP23] the device’s own storage', () => {
   });
 
   it('was cleared by the browser: nothing looks well until the person has seen that', () => {
-    const words = statusWords(status({ lost: { at: NOW, pending: 2 } }), clock);
-    expect(words.tone).toBe('alert');
+    const textOf = (fields: Partial<Status>) => statusWords(status(fields), clock).text;
+    const lost = { at: NOW, pending: 2 };
+    const words = statusWords(status({ lost }), clock);
+    expect(words).toMatchObject({ tone: 'alert', text: 'Some was lost here' });
+    expect(textOf({ lost, account: null })).toBe('Some was lost here');
+    expect(textOf({ lost: { ...lost, pending: 0 } })).toBe('Fetched anew');
+    expect(textOf({ lost, ...pending(1) })).toBe('1 change to send · some was lost here');
     expect(words.meaning).toContain('2 changes had not been sent and are lost');
   });
 

@@ -52,7 +52,10 @@ function withStorage(words: StatusWords, status: Status, clock: Clock): StatusWo
   const { lost, storage, account } = status;
   if (lost !== null) {
     const meaning = `${lostWords(lost, account, clock)} ${words.meaning}`;
-    return { tone: 'alert', icon: 'warning', text: `${words.text} · some was lost`, meaning };
+    const isWhole = account !== null && lost.pending === 0;
+    const what = isWhole ? 'Fetched anew' : 'Some was lost here';
+    const text = words.tone === 'calm' ? what : `${words.text} · ${what.toLowerCase()}`;
+    return { tone: 'alert', icon: 'warning', text, meaning };
   }
   if (!storage?.nearlyFull || words.tone === 'alert') return words;
   const meaning = `${words.meaning} The space for this app is nearly used up: free some on this device.`;
