@@ -135,7 +135,7 @@ export type { Remedy } from './recovery.ts';
 export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';
 export { AppConfigSchema, configAfter, redrawn } from './app-config.ts';
 export type { AppConfig } from './app-config.ts';
-export { STALL_MS, STARTING, deriveStatus, isWaiting } from './status.ts';
+export { STALL_MS, STARTING, deriveStatus, isStalled, isWaiting } from './status.ts';
 export type { Phase, Retry, Status, StatusFacts } from './status.ts';
 export { firstRowOf, isUrgent, markAfter, nextGeneration } from './replica-mark.ts';
 export type { Marked, ReplicaMark } from './replica-mark.ts';

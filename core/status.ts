@@ -108,8 +108,7 @@ export function deriveStatus(facts: StatusFacts): Status {
     conflicts: facts.conflicts,
     former: facts.former,
     delivery: facts.canSyncInBackground ? 'background' : 'while-open',
-    stalled:
-      account !== null && oldest !== null && isLong(facts.now - oldest) && phase !== 'paused',
+    stalled: isStalled({ account, oldestPendingAt: oldest, phase }, facts.now),
     waiting: facts.retry && { until: facts.retry.until, failure: facts.retry.failure },
     trouble,
     troubled,
@@ -119,8 +118,18 @@ export function deriveStatus(facts: StatusFacts): Status {
   };
 }
 
-/** An op from the future tells that the clock was set back: how long it has waited nobody knows. */
-const isLong = (ms: number): boolean => Math.abs(ms) > STALL_MS;
+/**
+ * Whether ops have waited for too long, with somewhere to go. One of a time to come tells that the
+ * clock was set back: how long it has waited nobody knows.
+ */
+export const isStalled = (
+  { account, oldestPendingAt, phase }: Pick<Status, 'account' | 'oldestPendingAt' | 'phase'>,
+  now: number,
+): boolean =>
+  account !== null &&
+  oldestPendingAt !== null &&
+  Math.abs(now - oldestPendingAt) > STALL_MS &&
+  phase !== 'paused';
 
 /** The first that holds: what a person can act on comes before what passes by itself. */
 function derivePhase(facts: StatusFacts): Phase {

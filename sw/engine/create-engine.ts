@@ -14,6 +14,7 @@ import { createAccept } from './accept.ts';
 import { configured } from './app-config.ts';
 import type { Absorbed } from './absorb.ts';
 import type { Adopted } from './adopt.ts';
+import { boundPorts } from './bounded-ports.ts';
 import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
 import { discard } from './discard.ts';
@@ -42,8 +43,9 @@ export interface Engine {
 }
 
 export function createEngine(given: Ports): Engine {
-  const watch = watchStore(given);
-  const ports = { ...given, store: watch.accepting };
+  const bounded = boundPorts(given);
+  const watch = watchStore(bounded);
+  const ports = { ...bounded, store: watch.accepting };
   let draining = false;
   let last = STARTING;
   let lastTold = '';
@@ -105,7 +107,7 @@ export function createEngine(given: Ports): Engine {
       await ringIfPending(await tellStatus());
     },
   };
-  const drain = createDrain({ ...given, store: watch.draining }, hooks, watch);
+  const drain = createDrain({ ...bounded, store: watch.draining }, hooks, watch);
 
   // Pages that heard another engine's status may have to hear ours again, though it is what it was.
   ports.broadcast.onOthers?.(() => (lastTold = ''));

@@ -6,6 +6,7 @@
 import { isWaiting, type Failure, type Retry } from '../../core/index.ts';
 import { absorb, type Absorbed } from './absorb.ts';
 import { adopt, type Adopted } from './adopt.ts';
+import { LockNotGiven } from './bounded-ports.ts';
 import { coalesce } from './coalesce.ts';
 import { noteFailure, noteSuccess } from './exchange-notes.ts';
 import { prepareRequest } from './outgoing.ts';
@@ -44,14 +45,21 @@ export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch):
   const run = coalesce(() => {
     const force = forced;
     forced = false;
-    return ports.locks.exclusive(LOCK, (hold) =>
+    const drained = ports.locks.exclusive(LOCK, (hold) =>
       drainAlone({ ports, hooks, watch, hold }, { force }),
     );
+    return drained.catch(heldByAnother);
   });
   return ({ force }) => {
     forced ||= force;
     return run();
   };
+}
+
+/** Whoever has the lock for so long is at work, and sends what is ours too. */
+function heldByAnother(error: unknown): DrainEnd {
+  if (error instanceof LockNotGiven) return { kind: 'held' };
+  throw error;
 }
 
 async function drainAlone(around: Around, options: DrainOptions): Promise<DrainEnd> {

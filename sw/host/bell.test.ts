@@ -27,10 +27,10 @@ async function scopeWith(drain: (ring: () => Promise<void>) => Promise<DrainEnd>
   vi.resetModules();
   const { createBell } = await import('./bell.ts');
   const bell = createBell(scope, () => drain(() => bell.ring()));
-  const sync = () =>
+  const sync = (lastChance = false) =>
     new Promise<unknown>((resolve) => {
       const tag = asked.at(-1) ?? '';
-      const event: SyncEventDouble = { tag, lastChance: false, waitUntil: (work) => resolve(work) };
+      const event: SyncEventDouble = { tag, lastChance, waitUntil: (work) => resolve(work) };
       for (const listener of listeners) listener(event);
     });
   return { bell, asked, sync, navigator };
@@ -69,5 +69,22 @@ describe('the bell', () => {
     expect(asked).toHaveLength(1);
     await bell.ring();
     expect(asked[1]).not.toBe(asked[0]);
+  });
+
+  it('[DR35] whose last chance was in vain is asked for anew by the next ring, as often as that happens', async () => {
+    let end: DrainEnd = FAILED;
+    const { bell, asked, sync } = await scopeWith(async () => end);
+    await bell.ring();
+    for (const rings of [2, 3, 4]) {
+      await expect(sync(true)).rejects.toMatchObject({ name: 'DrainUnfinished' });
+      // The browser has dropped that tag; nothing is registered until somebody rings: a write or a poll.
+      expect(asked).toHaveLength(rings - 1);
+      await bell.ring();
+      expect(asked).toHaveLength(rings);
+      expect(asked.at(-1)).not.toBe(asked.at(-2));
+    }
+    end = { kind: 'done' };
+    await sync(true);
+    expect(asked).toHaveLength(4);
   });
 });

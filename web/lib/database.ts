@@ -38,7 +38,7 @@ export function createDatabase<C extends Collections>(
   { environment, host }: World,
 ): Db<C> {
   const config = configOf(name, schema, isOwnMember);
-  const session = createSession({ host, config });
+  const session = createSession({ host, config, now: () => environment.now() });
   const tables = openTables(
     config,
     schema.collections,

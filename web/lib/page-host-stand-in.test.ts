@@ -88,7 +88,7 @@ describe('handing over to a worker', () => {
 
   it('[HO30] a write that waits for the server hears of it from either', async () => {
     const host = open();
-    const session = createSession({ host, config });
+    const session = createSession({ host, config, now: () => 0 });
     await session.greeted();
     const written = await session.fates.follow(
       session

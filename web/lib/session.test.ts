@@ -6,12 +6,13 @@ import { FakeHost, GROCERIES, HOME, IDLE, settled } from './test-doubles.ts';
 
 const config = { name: 'lists', version: 1, collections: {} };
 
+const NOW = 1_700_000_000_000;
 let host: FakeHost;
 let session: Session;
 
 beforeEach(() => {
   host = new FakeHost();
-  session = createSession({ host, config });
+  session = createSession({ host, config, now: () => NOW });
 });
 afterEach(() => session.close());
 
@@ -198,5 +199,26 @@ describe('a loss of what was kept here', () => {
     host.post({ offing: CHANNEL_VERSION, type: 'status', status: { ...IDLE, lost } });
     await settled();
     expect(host.asked).toHaveLength(before);
+  });
+});
+
+describe('a host that does not answer', () => {
+  const waiting = { ...IDLE, phase: 'syncing', account: {} as never, pending: 1 } as const;
+
+  test.each([
+    ['what waits has waited for long', NOW - 61_000, true],
+    ['nothing has waited for long', NOW - 1_000, false],
+  ])('[PL41] does not go on looking well: %s', async (_, oldestPendingAt, stalled) => {
+    host.status = { ...waiting, oldestPendingAt };
+    await session.greeted();
+    expect(session.status.current.stalled).toBe(false);
+    host.answer = () => Promise.reject(new OffingError('unreachable', 'No answer.'));
+    await expect(session.ask({ type: 'ring', reason: 'poll' })).rejects.toThrow('No answer.');
+    expect(session.status.current).toMatchObject({ stalled, pending: 1 });
+    // What it says when it is back counts.
+    host.answer = () => undefined;
+    host.status = IDLE;
+    await session.ask({ type: 'ring', reason: 'poll' });
+    expect(session.status.current).toEqual(IDLE);
   });
 });

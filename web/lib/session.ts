@@ -4,6 +4,7 @@
  */
 import {
   CHANNEL_VERSION,
+  isStalled,
   STARTING,
   type AppConfig,
   type HostReply,
@@ -39,7 +40,14 @@ interface Greeting {
 
 export type Session = ReturnType<typeof createSession>;
 
-export function createSession({ host, config }: { host: Host; config: AppConfig }) {
+export interface SessionOptions {
+  readonly host: Host;
+  readonly config: AppConfig;
+  /** Wall time in ms. */
+  readonly now: () => number;
+}
+
+export function createSession({ host, config, now }: SessionOptions) {
   const seen = new Seen();
   const fates = new Fates();
   const status = createObserved(STARTING);
@@ -85,7 +93,7 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
 
   async function tell<Q extends Question>(question: Q): Promise<ReplyTo<Q>> {
     if (isClosed) throw new OffingError('closed', 'The database was closed.');
-    const reply = await host.ask({ v: CHANNEL_VERSION, ...question });
+    const reply = await host.ask({ v: CHANNEL_VERSION, ...question }).catch(noteSilence);
     if (reply.type === 'error') throw new OffingError(reply.code, reply.detail);
     if (reply.type !== 'accepted') show(reply.status);
     return reply as ReplyTo<Q>;
@@ -127,9 +135,16 @@ export function createSession({ host, config }: { host: Host; config: AppConfig 
     }
   }
 
-  function show(now: Status): void {
-    const isLoss = now.lost && now.lost.at !== status.current.lost?.at;
-    status.set(now);
+  /** What a host that does not answer said last must not go on looking well. */
+  function noteSilence(error: unknown): never {
+    const { current } = status;
+    if (!current.stalled && isStalled(current, now())) status.set({ ...current, stalled: true });
+    throw error;
+  }
+
+  function show(next: Status): void {
+    const isLoss = next.lost && next.lost.at !== status.current.lost?.at;
+    status.set(next);
     // Who waits for a write that went with it is to hear that.
     if (isLoss && fates.awaited().length > 0) wake();
   }
