@@ -45,6 +45,7 @@ export interface Question {
   readonly epoch?: string;
   readonly digest?: string;
   readonly create?: boolean;
+  readonly limit?: number;
   readonly ops?: readonly SentOp[];
 }
 

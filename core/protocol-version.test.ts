@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '55c039caca7d2256',
+      schemas: '828129c88bb91e63',
     });
   });
 

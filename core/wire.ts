@@ -45,6 +45,8 @@ const SpaceRequestSchema = v.object({
   epoch: v.optional(EpochSchema),
   digest: v.optional(DigestSchema),
   create: v.optional(v.boolean()),
+  /** Asks for fewer ops than the server would answer with. */
+  limit: v.optional(PositiveSchema),
   ops: v.optional(v.array(SentOpSchema)),
 });
 export type SpaceRequest = v.InferOutput<typeof SpaceRequestSchema>;

@@ -4,6 +4,7 @@
  */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MutationJson, parsePayload, SpaceId } from '../core/index.ts';
+import type { Fetch } from '../sw/adapters/http-transport.ts';
 import { install, profileOf } from './support/clone.ts';
 import { uuid, type Device } from './support/device.ts';
 import { listsConfig, newItem, newList, setTitle } from './support/lists-config.ts';
@@ -22,6 +23,16 @@ const tag = (id: string, value: string): MutationJson => ({
   values: [value],
 });
 
+/** What the old device was answered, by spaces. */
+const heard: Record<SpaceId, { ops?: readonly unknown[] }>[] = [];
+const listening: Fetch = async (url, init) => {
+  const response = await fetch(url, init);
+  if (url.pathname !== '/sync/push') return response;
+  const answer = (await response.json()) as { spaces: (typeof heard)[number] };
+  heard.push(answer.spaces);
+  return Response.json(answer);
+};
+
 const olds: Device[] = [];
 afterEach(() => olds.splice(0).forEach((device) => device.close()));
 
@@ -37,7 +48,7 @@ async function oldDevice(): Promise<Device> {
   const { createDevice } = await import('./support/device.ts');
   vi.doUnmock('../core/payload.ts');
   vi.resetModules();
-  const device = createDevice({ config: listsConfig, listens: false });
+  const device = createDevice({ config: listsConfig, listens: false, fetch: listening });
   olds.push(device);
   return device;
 }
@@ -66,6 +77,28 @@ async function scene() {
 }
 
 describe('an op of a later grammar', () => {
+  it('[DR62] is asked for alone until the update, however long the log behind it is', async () => {
+    const { old, other, space } = await scene();
+    await other.put(space, [tag('i1', 'red')]);
+    await other.write(
+      Array.from({ length: 50 }, (_, i) => ({ space, do: [newItem(`n${i}`, 'x')] })),
+    );
+    await ring(old);
+    heard.length = 0;
+    await ring(old);
+    await old.put(space, [newItem('i2', 'mine')]);
+    old.restart();
+    await ring(old);
+    const counts = heard.map((spaces) => spaces[space]?.ops?.length);
+    expect(counts.length).toBeGreaterThan(2);
+    expect(new Set(counts)).toEqual(new Set([1]));
+    expect(await old.engine.status()).toMatchObject({ phase: 'update-needed', behind: 52 });
+    const now = await updated(old);
+    await ring(now);
+    expect(await now.engine.status()).toMatchObject({ phase: 'idle', pending: 0, behind: 0 });
+    expect((await now.rows('items')).size).toBe(52);
+  });
+
   it('[FO3] [DR60] stops the fold before it, and neither writing nor any other space', async () => {
     const { old, other, list, space, titles, expectWhole } = await scene();
     await other.put(space, [setTitle('i1', 'before it')]);

@@ -55,6 +55,19 @@ export const pushChecks: readonly Check[] = [
   },
   {
     section,
+    name: 'limit asks for fewer ops of one space, whatever is sent to it',
+    says: ['limit asks for fewer ops of the space than the server’s own limit'],
+    rules: ['LG18'],
+    async run({ newLog }) {
+      const log = await newLog();
+      await log.other().push({ ops: ops(1, 3) });
+      const answer = await log.push({ limit: 1, ops: [op(1)] });
+      like('the answer', { ...answer, ops: answer.ops.length }, { acked: 1, more: true, ops: 1 });
+      same('the head after it', (await log.push()).head, 4);
+    },
+  },
+  {
+    section,
     name: 'create makes the space if nobody has it, and does no harm later',
     says: [
       'create makes the space if nobody has it',

@@ -6,13 +6,14 @@ export type RealOp = Exclude<SentOp, { readonly void: true }>;
 
 export const isVoid = (op: SentOp): op is Exclude<SentOp, RealOp> => 'void' in op;
 
-export interface LogRequest extends Pick<SpaceRequest, 'since' | 'epoch' | 'digest' | 'create'> {
+export interface LogRequest extends Pick<
+  SpaceRequest,
+  'since' | 'epoch' | 'digest' | 'create' | 'limit'
+> {
   readonly space: SpaceId;
   /** `null`: somebody who only looks; it sends nothing, and nothing of it is recorded. */
   readonly actor: ActorId | null;
   readonly ops: readonly SentOp[];
-  /** Asks for fewer ops than the server would answer with. */
-  readonly limit?: number | undefined;
   /** Bytes that are left for it in the answer. */
   readonly room?: number | undefined;
 }

@@ -14,6 +14,7 @@ export interface Asked {
   readonly epoch?: string;
   readonly digest?: string;
   readonly create?: boolean;
+  readonly limit?: number;
   readonly ops?: readonly SentOp[];
 }
 

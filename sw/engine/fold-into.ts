@@ -83,8 +83,11 @@ export async function foldInto(
   const left = leave(
     await dependentsOf({ tx, draft, space: row.space, folded, gone: settled.gone }, settled.aside),
   );
+  const { tooNew, ...rest } = row;
+  const stoppedBy = own.ops.length > 0 ? folded.stopped?.version : tooNew;
   const space = draft.putSpace({
-    ...row,
+    ...rest,
+    ...(stoppedBy !== undefined && { tooNew: stoppedBy }),
     progress: settled.progress,
     pending: row.pending - settled.gone.length - left.gone.length,
     cursor,

@@ -4,6 +4,7 @@ import {
   isTyping,
   lastClockOf,
   opsToSend,
+  PAYLOAD_VERSIONS,
   seal,
   sentBytes,
   type Clock,
@@ -158,6 +159,12 @@ function spaceRequest(space: SpaceRow, ops: SentOps): PushRequest['spaces'][Spac
     since: space.cursor,
     ...(space.epoch !== undefined && { epoch: space.epoch, digest: space.digest }),
     ...(space.create && { create: true }),
+    // What comes next cannot be folded: it is asked for only to see whether that is still so.
+    ...(isTooNew(space) && { limit: 1 }),
     ...(ops.length > 0 && { ops: [...ops] }),
   };
 }
+
+/** An update may have taught us what stopped the fold. */
+const isTooNew = ({ tooNew }: SpaceRow): boolean =>
+  tooNew !== undefined && !PAYLOAD_VERSIONS.includes(tooNew);

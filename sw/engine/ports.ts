@@ -77,6 +77,8 @@ export interface SpaceRow {
   readonly epoch?: Epoch;
   /** The log's last seq, as far as known. */
   readonly head: Seq;
+  /** The grammar of the op behind the cursor, where the fold stopped because it was too new for us. */
+  readonly tooNew?: number;
   readonly access: 'read' | 'write';
   /** Made on this device, and no server has answered for it yet. */
   readonly create: boolean;

@@ -95,6 +95,11 @@ export const logs: readonly WrongServer[] = [
       }),
   },
   {
+    wrong: 'it answers a push with all that there is, however little is asked for',
+    check: 'limit asks for fewer ops of one space, whatever is sent to it',
+    make: () => wrongly({ asked: ({ limit: _, ...asked }) => asked }),
+  },
+  {
     wrong: 'it never says that there is more',
     check: 'more says that the answer was cut',
     make: () => wrongly({ told: (told) => (told.error ? told : { ...told, more: false }) }),
