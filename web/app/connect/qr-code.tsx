@@ -1,9 +1,20 @@
 /** A QR code, dark on light in either colour scheme: many cameras read no other. */
-import { useMemo } from 'preact/hooks';
-import { encode } from 'uqr';
+import { useEffect, useState } from 'preact/hooks';
+
+interface Drawing {
+  readonly size: number;
+  readonly path: string;
+}
+
+/** Takes up the room that the code will have. */
+const NOT_DRAWN: Drawing = { size: 1, path: '' };
 
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const { size, path } = useMemo(() => draw(text), [text]);
+  const [{ size, path }, setDrawing] = useState<Drawing>(NOT_DRAWN);
+  useEffect(() => {
+    // Loaded where it is wanted. Where that fails, there is the button that copies the link.
+    draw(text).then(setDrawing, () => {});
+  }, [text]);
   return (
     <svg class="qr-code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label}>
       <rect class="qr-light" width={size} height={size} />
@@ -13,7 +24,8 @@ export function QrCode({ text, label }: { text: string; label: string }) {
 }
 
 /** Each row of dark modules as one stroke. */
-function draw(text: string): { size: number; path: string } {
+async function draw(text: string): Promise<Drawing> {
+  const { encode } = await import('uqr');
   const { data, size } = encode(text, { ecc: 'M', border: 3 });
   let path = '';
   data.forEach((row, y) => {
