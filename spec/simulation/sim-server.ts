@@ -3,8 +3,7 @@
  * killed between any two of its steps, restarted, copied and put back. Knows its database from
  * outside, as its operator does.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { AccountId, SequencedOp, SpaceId } from '../../core/index.ts';
@@ -16,6 +15,7 @@ import {
   type ServerParts,
   type Store,
 } from '../../server/index.ts';
+import { diskRoom } from './disk-room.ts';
 import type { FaultPoint } from './faults.ts';
 
 /** Where a server dies: before it commits what it was asked, or after that and before it answers. */
@@ -64,7 +64,7 @@ const LIMITS = { payloadBytes: 1200 };
 
 export class SimServer {
   readonly #options: SimServerOptions;
-  readonly #root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'offing-sim-'));
+  readonly #root = mkdtempSync(join(diskRoom(), 'offing-sim-'));
   readonly #data = join(this.#root, 'data');
   #store: Store;
   #parts: ServerParts;

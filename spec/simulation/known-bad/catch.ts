@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleSimulation, root } from '../run/bundle.ts';
-import { runCrew } from '../run/crew.ts';
+import { runCrew, USUAL_PATIENCE } from '../run/crew.ts';
 import type { Errand, SeedReport } from '../run/seed-report.ts';
 import { altered, type KnownBad } from './known-bad.ts';
 
@@ -13,7 +13,7 @@ export type Verdict =
   | { readonly kind: 'missed'; readonly why: string };
 
 /** A seed that a change has spoilt may go round for ever: that is not noticing it. */
-const PATIENCE = { seed: 60_000, shrinking: 60_000 };
+const PATIENCE = { ...USUAL_PATIENCE, seed: 60_000 };
 
 export interface CatchOptions {
   /** An empty one, for what is made on the way. */

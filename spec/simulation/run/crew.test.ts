@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NotBegunError, runCrew, type CrewOptions } from './crew.ts';
 import type { SeedReport } from './seed-report.ts';
 
 const bundle = fileURLToPath(new URL('scripted-worker.mjs', import.meta.url));
-const PATIENT = { seed: 60_000, shrinking: 60_000 };
+const PATIENT = { begin: 60_000, seed: 60_000, shrinking: 60_000 };
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -45,9 +46,16 @@ describe('a crew', () => {
   });
 
   it('[SI21] ends a process that makes no progress, tells of its seed, and runs the others', async () => {
-    const { reports } = await run([14, 17], { jobs: 1, patience: { seed: 500, shrinking: 500 } });
+    const { reports } = await run([14, 17], { jobs: 1, patience: { ...PATIENT, seed: 500 } });
     expect(reports[0]).toEqual({ seed: 14, kind: 'lost', why: 'made no progress for 0.5 s' });
     expect(reports[1]).toMatchObject({ seed: 17 });
+  });
+
+  it('[SI21] leaves nothing on any disk of processes that it ended', async () => {
+    const { reports } = await run([13, 20], { jobs: 1 });
+    const disks = reports.flatMap((report) => (report.kind === 'ran' ? [report.hash] : []));
+    expect(disks).toEqual([expect.stringContaining('offing-crew-')]);
+    expect(disks.filter((path) => existsSync(path))).toEqual([]);
   });
 
   it('[SI21] gives up where no process can even begin', async () => {

@@ -6,6 +6,9 @@
  *                               └─ gone, or silent ───► the seed is lost, a new process, next seed
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DISK_ROOM, diskRoom } from '../disk-room.ts';
 import type { FaultPoint } from '../simulate.ts';
 import type { Errand, FromWorker, SeedReport } from './seed-report.ts';
 
@@ -14,20 +17,22 @@ export interface CrewOptions {
   readonly bundle: string;
   readonly jobs: number;
   readonly errands: Iterable<Errand>;
-  /** How long a process may take for a seed, and for cutting one down; ms. */
+  /** How long a process may take. */
   readonly patience: Patience;
   readonly onReport: (report: SeedReport) => void;
   /** Ends the run where it is. */
   readonly signal?: AbortSignal;
 }
 
+/** In ms: until it has begun, for a seed, and for cutting one down. */
 export interface Patience {
+  readonly begin: number;
   readonly seed: number;
   readonly shrinking: number;
 }
 
 /** A seed takes less than a second of an idle machine, and machines are rarely idle. */
-export const USUAL_PATIENCE: Patience = { seed: 120_000, shrinking: 600_000 };
+export const USUAL_PATIENCE: Patience = { begin: 60_000, seed: 120_000, shrinking: 600_000 };
 
 /** The simulation could not even begin: that is no failure of a seed. */
 export class NotBegunError extends Error {
@@ -39,8 +44,10 @@ export async function runCrew(options: CrewOptions): Promise<readonly FaultPoint
   const errands = options.errands[Symbol.iterator]();
   const giveUp = new AbortController();
   const signal = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])]);
+  // A process that is ended in the middle leaves its disk behind.
+  const disks = mkdtempSync(join(diskRoom(), 'offing-crew-'));
   const lanes = Array.from({ length: options.jobs }, () =>
-    runLane({ ...options, signal }, errands),
+    runLane({ ...options, signal, disks }, errands),
   );
   try {
     const points = await Promise.all(lanes);
@@ -48,23 +55,30 @@ export async function runCrew(options: CrewOptions): Promise<readonly FaultPoint
   } finally {
     giveUp.abort();
     await Promise.allSettled(lanes);
+    rmSync(disks, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+interface Lane extends CrewOptions {
+  readonly signal: AbortSignal;
+  /** Where its processes have their disks. */
+  readonly disks: string;
 }
 
 /** One process after the other, until there is nothing more to run. */
 async function runLane(
-  { bundle, patience, onReport, signal }: CrewOptions & { readonly signal: AbortSignal },
+  { onReport, ...lane }: Lane,
   errands: Iterator<Errand>,
 ): Promise<readonly FaultPoint[]> {
   let hand: Hand | undefined;
   let points: readonly FaultPoint[] = [];
-  while (!signal.aborted) {
+  while (!lane.signal.aborted) {
     const { value: errand, done } = errands.next();
     if (done) break;
-    hand ??= await takeOn(bundle, patience, signal);
+    hand ??= await takeOn(lane);
     points = hand.points;
     const report = await hand.run(errand);
-    if (signal.aborted) break;
+    if (lane.signal.aborted) break;
     onReport(report);
     if (!hand.isFit()) hand = undefined;
   }
@@ -85,16 +99,17 @@ type Heard =
   | { readonly kind: 'gone'; readonly why: string }
   | { readonly kind: 'silent' };
 
-async function takeOn(bundle: string, patience: Patience, signal: AbortSignal): Promise<Hand> {
+async function takeOn({ bundle, patience, signal, disks }: Omit<Lane, 'onReport'>): Promise<Hand> {
   // A run makes much and keeps little of it: a roomy nursery spares a tenth of the time.
   const execArgv = ['--max-semi-space-size=64'];
-  const child = fork(bundle, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const env = { ...process.env, [DISK_ROOM]: disks };
+  const child = fork(bundle, { env, execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const ear = listenTo(child);
   const dismiss = () => void child.kill('SIGKILL');
   signal.addEventListener('abort', dismiss, { once: true });
   child.once('exit', () => signal.removeEventListener('abort', dismiss));
 
-  const begun = await ear.next(patience.seed);
+  const begun = await ear.next(patience.begin);
   if (begun.kind !== 'message' || begun.message.kind !== 'ready') {
     dismiss();
     const why = begun.kind === 'gone' ? begun.why : 'says nothing';
