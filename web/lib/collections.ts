@@ -31,6 +31,7 @@ import {
   type StoredRow,
 } from './intents.ts';
 import type { CollectionDef } from './schema.ts';
+import { readable } from './tables.ts';
 import { createAddHandle, createHandle, firstOf } from './write-handle.ts';
 import type { Plan, Write } from './writer.ts';
 
@@ -69,7 +70,9 @@ export function createCollection(of: Named, parts: Parts): CollectionHandle<Coll
     get: (ref: Ref) => found(table, ref).first(),
     where: table.where.bind(table),
     orderBy: table.orderBy.bind(table),
-    filter: table.filter.bind(table),
+    // Dexie asks a predicate about the stored row.
+    filter: (fn: (row: object) => boolean) =>
+      table.filter((row) => fn(readable({ ...row }, of.def.fields))),
     toArray: table.toArray.bind(table),
     count: table.count.bind(table),
     table,

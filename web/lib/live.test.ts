@@ -74,6 +74,8 @@ describe('reading', () => {
     ]);
     expect(await db.items.where({ space: HOME }).count()).toBe(2);
     expect(await db.items.filter(({ depth }) => depth === 2).primaryKeys()).toEqual([[HOME, 'b']]);
+    const bare = db.items.filter((row) => row.depth === undefined && !('$' in row));
+    expect(await bare.toArray()).toEqual([plain]);
     expect(await db.collections.items.count()).toBe(2);
   });
 
