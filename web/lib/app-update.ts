@@ -26,7 +26,9 @@ export function createAppUpdate({ environment, prompt, registration }: AppUpdate
   prompt.addEventListener('waiting', () => waits.set(true));
 
   const unlisten = environment.listen('visibilitychange', () => {
-    if (!environment.isVisible() || environment.now() - checkedAt < CHECK_EVERY_MS) return;
+    // A clock that was set back must not put it off.
+    const isChecked = Math.abs(environment.now() - checkedAt) < CHECK_EVERY_MS;
+    if (!environment.isVisible() || isChecked) return;
     checkedAt = environment.now();
     // Offline it fails; the next time will do.
     registration()
@@ -62,4 +64,27 @@ export function createAppUpdate({ environment, prompt, registration }: AppUpdate
     apply,
   };
   return { update, close: unlisten };
+}
+
+/**
+ * What the app is told of new versions: by the worker where there is one (it brings them), and by the
+ * database, that another tab has opened with a newer one: then this page has only to be loaded anew.
+ */
+export function updateOf(environment: Environment, byWorker: AppUpdate | null) {
+  const isReady = createObserved(byWorker?.current ?? false);
+  byWorker?.subscribe((ready) => ready && isReady.set(true));
+  const update: AppUpdate = {
+    get current() {
+      return isReady.current;
+    },
+    get ready() {
+      return isReady.current;
+    },
+    subscribe: (fn) => isReady.subscribe(fn),
+    apply() {
+      if (byWorker?.ready) byWorker.apply();
+      else if (isReady.current) environment.reload();
+    },
+  };
+  return { update, found: () => isReady.set(true) };
 }

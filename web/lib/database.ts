@@ -1,7 +1,6 @@
 /** The connected database: puts the parts together on a host, whichever it is. */
 import { uuidV7 } from '../../core/index.ts';
 import type {
-  AppUpdate,
   CollectionHandles,
   Db,
   DbBase,
@@ -10,6 +9,7 @@ import type {
   Options,
   Unsubscribe,
 } from './api.ts';
+import { updateOf } from './app-update.ts';
 import { batch, bulk, collect, createCollection, onlyRow, type Parts } from './collections.ts';
 import { deletedRows } from './deleted.ts';
 import type { Environment } from './environment.ts';
@@ -39,13 +39,12 @@ export function createDatabase<C extends Collections>(
 ): Db<C> {
   const config = configOf(name, schema, isOwnMember);
   const session = createSession({ host, config, now: () => environment.now() });
-  const tables = openTables(
-    config,
-    schema.collections,
-    () =>
-      // Not at once: who closed it wants to open it first.
-      void environment.after(REOPEN_AFTER_MS, () => live.refresh()),
-  );
+  const update = updateOf(environment, host.update);
+  const tables = openTables(config, schema.collections, {
+    // Not at once: who closed it wants to open it first.
+    onClosed: () => void environment.after(REOPEN_AFTER_MS, () => live.refresh()),
+    onOutdated: update.found,
+  });
   const live = createLiveQueries(environment, tables.name);
   const poll = createPoll({
     environment,
@@ -118,7 +117,7 @@ export function createDatabase<C extends Collections>(
     status: session.status,
     host: host.place,
     applied: session.applied,
-    update: host.update ?? NO_UPDATES,
+    update: update.update,
     setAside: createSetAside(tables, parts.write, session),
     conflicts,
     // The rows' type is the compiler's alone, and it has it from the schema.
@@ -179,16 +178,6 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
  * for a promise by every `await`.
  */
 const isOwnMember = (name: string): boolean => name in OWN_MEMBERS || name === 'then';
-
-const NO_UPDATES: AppUpdate = {
-  current: false,
-  ready: false,
-  subscribe(fn) {
-    fn(false);
-    return () => {};
-  },
-  apply() {},
-};
 
 /**
  * A page that was suspended missed what was posted meanwhile, by the host and by Dexie: when it comes

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { asSeq, databaseNameOf } from '../../core/index.ts';
+import { asSeq, databaseNameOf, databaseVersionOf } from '../../core/index.ts';
 import type { Db } from './api.ts';
 import { createDatabase } from './database.ts';
 import { collection, number, optional, order, text } from './index.ts';
@@ -163,5 +163,31 @@ describe('live queries', () => {
     await writeUnheard(milk);
     await environment.advance(100);
     await vi.waitFor(() => expect(seen.at(-1)).toBe('Milk'));
+  });
+
+  test('[PL42] let go of the database for a newer version, and the page says that there is one', async () => {
+    await db.items.count();
+    const told: boolean[] = [];
+    db.update.subscribe((ready) => told.push(ready));
+    db.update.apply();
+    // The same version anew, with an index that was added in development, is none.
+    for (const [version, isNews] of [
+      [databaseVersionOf({ name, version: 1, collections: {} }) * 10 + 1, false],
+      [2_010, true],
+    ] as const) {
+      await db.items.count();
+      const upgrade = indexedDB.open(
+        databaseNameOf({ name, version: 2, collections: {} }),
+        version,
+      );
+      await new Promise((resolve) => upgrade.addEventListener('success', resolve));
+      upgrade.result.close();
+      expect(db.update.ready).toBe(isNews);
+    }
+    expect(told).toEqual([false, true]);
+    expect(environment.reloads).toBe(0);
+    db.update.apply();
+    expect(environment.reloads).toBe(1);
+    await vi.waitFor(async () => expect(await db.items.count()).toBe(0));
   });
 });

@@ -15,11 +15,18 @@ import { OffingError } from './errors.ts';
 import { listKindOf, type Shape } from './fields.ts';
 import type { Collections } from './schema.ts';
 
-/** Opens by itself at the first read; `onClosed` is told when another context closed it. */
+export interface TablesHooks {
+  /** Another context closed the database. */
+  readonly onClosed: () => void;
+  /** It was closed for a newer version of the app. */
+  readonly onOutdated: () => void;
+}
+
+/** Opens by itself at the first read. */
 export function openTables(
   config: AppConfig,
   collections: Collections,
-  onClosed: () => void,
+  { onClosed, onOutdated }: TablesHooks,
 ): Dexie {
   // Without Dexie's cache a query that is run again reads again, even if its notice was missed.
   const tables = new Dexie(databaseNameOf(config), { cache: 'disabled' });
@@ -32,12 +39,19 @@ export function openTables(
   // that was open: a database that cannot be opened would be tried without end.
   let wasOpen = false;
   tables.on('ready', () => void (wasOpen = true), true);
+  // Dexie then closes it, which lets the newer one go on; what is read next is read from that.
+  tables.on('versionchange', ({ newVersion }) => {
+    if ((newVersion ?? 0) / DEXIE_FACTOR >= databaseVersionOf(config) + 1) onOutdated();
+  });
   tables.on('close', () => {
     if (wasOpen) onClosed();
     wasOpen = false;
   });
   return tables;
 }
+
+/** The browser's version number is Dexie's, times this. */
+const DEXIE_FACTOR = 10;
 
 type StoredRow = Record<string, unknown>;
 
