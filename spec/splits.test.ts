@@ -186,6 +186,36 @@ describe('what depends on a refused op', () => {
     expect(await device.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
     await expectWhole(device, token);
   });
+
+  it('[AB4] [AB22] [AC31] in a bulk with edits and moves leaves all the others their way', async () => {
+    const { device, token, space } = await behind(() => undefined);
+    const list = uuid() as SpaceId;
+    await device.put(undefined, [newList(list, 'Elsewhere')]);
+    const gone = (id: string): MutationJson => ({ kind: 'delete', collection: 'items', id });
+    const ops: [SpaceId, MutationJson][] = [
+      [space, setTitle('i0', 'Tarp')],
+      [space, newItem('big', 'x'.repeat(700))],
+      [space, setTitle('big', 'an edit of it')],
+      [list, newItem('big', 'small again')],
+      [space, gone('big')],
+      [list, newItem('i0', 'Tarp')],
+      [space, gone('i0')],
+      [space, newItem('i1', 'Stove')],
+    ];
+    await device.write(ops.map(([where, mutation]) => ({ space: where, do: [mutation] })));
+    device.offline = false;
+    for (let i = 0; i < 3; i++) await ring(device);
+    expect(await device.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 1 });
+    const titlesOf = async (where: SpaceId) =>
+      [...(await device.rows('items', where)).values()].map(({ title }) => title).toSorted();
+    expect(await titlesOf(list)).toEqual(['Tarp', 'small again']);
+    expect(await titlesOf(space)).toEqual(['Stove']);
+    // What was sent of it is kept as a conflict: nothing that was typed is gone.
+    expect(await device.table('_conflicts').toArray()).toMatchObject([
+      { kind: 'edit-delete', id: 'big', open: true },
+    ]);
+    await expectWhole(device, token);
+  });
 });
 
 /** Writes without waiting for what that sets off. */
