@@ -61,7 +61,8 @@ test('[AP2] what one device wrote offline, and the other meanwhile, both show wi
   for (const { app } of [a, b]) {
     await app.openList('Kitchen');
     await expect.poll(() => app.titles()).toEqual(['Pot', 'Spoon', 'Gas stove']);
-    await app.expectStatus('All changes on the server');
+    // The one checked the map while the other deleted it.
+    await app.expectStatus('All changes on the server · 1 to decide');
   }
 
   const told = (await b.notices()).slice(toldBefore).filter((notice) => notice.type === 'applied');
