@@ -171,4 +171,26 @@ describe('an op of a later grammar', () => {
     await expectWhole(now, other);
     expect(await now.table('_outbox').count()).toBe(0);
   });
+
+  it('[DR60] is kept and sent where it is its own, of an app that was put back to an older version', async () => {
+    const { old, other, space, titles, expectWhole } = await scene();
+    const now = await updated(old);
+    now.offline = true;
+    await now.put(space, [tag('i1', 'red')]);
+    await now.put(space, [setTitle('i1', 'behind it')]);
+    const back = await install(await profileOf(now), await oldDevice());
+    await back.put(space, [newItem('i2', 'after it')]);
+    for (let times = 0; times < 2; times++) await ring(back);
+    expect(await titles(space)).toEqual(['Tent', 'red', 'behind it', 'after it']);
+    expect(await back.engine.status()).toMatchObject({ phase: 'update-needed', setAside: 0 });
+    const again = await updated(back);
+    for (const one of [again, other]) await ring(one);
+    expect(await again.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 0 });
+    expect((await again.rows('items')).get('i1')).toMatchObject({
+      title: 'behind it',
+      tags: ['red'],
+    });
+    expect(await again.table('_outbox').count()).toBe(0);
+    await expectWhole(again, other);
+  });
 });

@@ -207,8 +207,8 @@ describe('what depends on a refused op', () => {
     for (let i = 0; i < 3; i++) await ring(device);
     expect(await device.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 1 });
     const titlesOf = async (where: SpaceId) =>
-      [...(await device.rows('items', where)).values()].map(({ title }) => title).toSorted();
-    expect(await titlesOf(list)).toEqual(['Tarp', 'small again']);
+      [...(await device.rows('items', where)).values()].map(({ title }) => title as string);
+    expect(new Set(await titlesOf(list))).toEqual(new Set(['Tarp', 'small again']));
     expect(await titlesOf(space)).toEqual(['Stove']);
     // What was sent of it is kept as a conflict: nothing that was typed is gone.
     expect(await device.table('_conflicts').toArray()).toMatchObject([
