@@ -8,15 +8,22 @@ import { openPage, type Page } from './support/page.ts';
 const lab = openLab();
 const schema = {
   version: 1,
-  collections: { items: collection({ title: text(), note: optional(text()) }) },
+  collections: {
+    items: collection({
+      title: text(),
+      note: optional(text()),
+      asked: optional(text({ conflicts: 'manual' })),
+      timed: optional(text({ merge: 'latest' })),
+    }),
+  },
 } as const;
 type Items = (typeof schema)['collections'];
 
 const pages: Page<Items>[] = [];
 afterEach(() => pages.splice(0).forEach((page) => page.close()));
 
-async function join(token: string): Promise<Page<Items>> {
-  const page = openPage(schema);
+async function join(token: string, now = () => Date.now()): Promise<Page<Items>> {
+  const page = openPage(schema, { now });
   pages.push(page);
   await page.db.connectAccount({ url: lab.server.url, token });
   await page.db.syncNow();
@@ -24,13 +31,13 @@ async function join(token: string): Promise<Page<Items>> {
   return page;
 }
 
-/** Two devices that have an item each, both offline. */
-async function scene() {
+/** Two devices that have an item each, both offline; B's clock may be behind. */
+async function scene(behindMs = 0) {
   const token = await lab.nextToken();
   const a = await join(token);
   const item = a.db.items.add({ title: 'Tent' });
   await item.synced;
-  const b = await join(token);
+  const b = await join(token, () => Date.now() - behindMs);
   await vi.waitFor(async () => expect(await b.db.items.get(item.id)).toBeDefined());
   for (const { device } of [a, b]) device.offline = true;
   return { a, b, token, id: item.id };
@@ -113,6 +120,7 @@ describe('a conflict', () => {
     await b.settled();
     expect(await title(b, id)).toBe('from B');
     expect(await b.db.conflicts.open()).toEqual([]);
+    expect(await b.db.conflicts.of('items', id)).toMatchObject([{ open: false }]);
     expect(countOf(b)).toBe(0);
     // The other device does not know yet.
     expect(await a.db.conflicts.open()).toHaveLength(1);
@@ -217,6 +225,33 @@ describe('a conflict', () => {
     const resolving = a.db.conflicts.resolve(conflict as Conflict, 'loser');
     await expect(resolving).rejects.toMatchObject({ code: 'forbidden' });
     expect(await a.db.conflicts.open()).toHaveLength(1);
+  });
+
+  it('[PL26] [CF3] of a field that is `manual` waits for a person on both devices', async () => {
+    const { a, b, id } = await scene();
+    await a.db.items.update(id, { asked: 'from A' });
+    await b.db.items.update(id, { asked: 'from B' });
+    await meet(a, b, a);
+    for (const page of [a, b]) {
+      expect(await page.db.items.get(id)).toMatchObject({ asked: 'from B' });
+      expect(await page.db.conflicts.open()).toMatchObject([{ field: 'asked', open: true }]);
+      expect(countOf(page)).toBe(1);
+    }
+  });
+
+  it('[PL26] [FO20] of a field merged by `latest` is won by what was written later, not sent later', async () => {
+    const { a, b, id } = await scene(60_000);
+    await a.db.items.update(id, { timed: 'later', title: 'from A' });
+    await b.db.items.update(id, { timed: 'earlier', title: 'from B' });
+    await meet(a, b, a);
+    for (const { db } of [a, b]) {
+      expect(await db.items.get(id)).toMatchObject({ timed: 'later', title: 'from B' });
+      const told = await db.conflicts.of('items', id);
+      expect(told.find(({ field }) => field === 'timed')).toMatchObject({
+        open: false,
+        loser: { values: { timed: 'earlier' } },
+      });
+    }
   });
 
   it('[PL24] about a collection that the app does not have is listed, and resolved, like any other', async () => {

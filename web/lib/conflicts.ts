@@ -108,13 +108,9 @@ export function createConflicts(tables: Dexie, write: Write): Conflicts {
     open: async () =>
       look(async () => {
         const rows = await conflicts.where('waits').equals(1).toArray();
-        if (rows.length === 0) return [];
-        const resolved = resolvedBy(await outbox.where('resolves').above('').toArray());
         const facts = await factsOf(rows);
-        return rows
-          .filter(({ space, key }) => !resolved.has(key) && facts.get(space)?.followed)
-          .toSorted(byAge)
-          .map((row) => shown(row, facts.get(row.space)));
+        const followed = rows.filter(({ space }) => facts.get(space)?.followed);
+        return (await tellAll(followed, facts)).filter(({ open }) => open);
       }),
     of: async (collection, ref) =>
       look(async () => {
@@ -122,8 +118,7 @@ export function createConflicts(tables: Dexie, write: Write): Conflicts {
         const within = space === undefined ? await spaces.toCollection().primaryKeys() : [space];
         const names = within.map((one) => [one, collection, idOf(ref)]);
         const rows = await conflicts.where('[space+collection+id]').anyOf(names).toArray();
-        const facts = await factsOf(rows);
-        return rows.toSorted(byAge).map((row) => shown(row, facts.get(row.space)));
+        return tellAll(rows, await factsOf(rows));
       }),
     resolve: (conflict, take) => createHandle(resolveAll([{ conflict, take }]), firstOf),
     resolveAll: (resolutions) => createHandle(resolveAll(resolutions), (receipts) => receipts),
@@ -136,6 +131,21 @@ export function createConflicts(tables: Dexie, write: Write): Conflicts {
       return { space, do: [resolve] };
     });
     return write({ spaces, ops });
+  }
+
+  /** Oldest first. What is resolved here waits no more, though the log does not know it yet. */
+  async function tellAll(
+    rows: readonly ConflictRow[],
+    facts: ReadonlyMap<SpaceId, SpaceFacts>,
+  ): Promise<Conflict[]> {
+    const resolving = rows.some(({ open }) => open)
+      ? await outbox.where('resolves').above('').toArray()
+      : [];
+    const resolved = resolvedBy(resolving);
+    return rows.toSorted(byAge).map((row) => {
+      const open = row.open && !resolved.has(row.key);
+      return shown({ ...row, open }, facts.get(row.space));
+    });
   }
 
   async function factsOf(rows: readonly ConflictRow[]): Promise<Map<SpaceId, SpaceFacts>> {
