@@ -77,6 +77,7 @@ test('[AP9] [AP18] [AP19] of two titles written at once both devices show one, a
   await conflictsOf(a).getByRole('button', { name: 'Take “Big tent”' }).focus();
   await a.page.keyboard.press('Enter');
   await expect(a.page.getByTestId('nothing-to-decide')).toBeVisible();
+  await expect(a.page.locator('dialog [aria-live]').getByText('Decided: Big tent')).toBeAttached();
   await expect.poll(() => a.app.titles()).toEqual(['Big tent', 'Map']);
   expect(await b.app.titles()).toEqual(['Tarp', 'Map']);
   await meet(a);

@@ -67,6 +67,7 @@ test('[AP23] what the browser deleted is told, with what had not been sent; the 
   });
   await expect(app.statusText).toHaveText('Some was lost here');
   await expect.poll(() => app.titles()).toEqual(['Tent']);
+  await expect(app.toasts).toHaveCount(0);
   await banner.getByRole('button', { name: 'Seen' }).click();
   await expect(banner).toHaveCount(0);
   await app.expectStatus('All changes on the server');

@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { Announcer } from './announcer.tsx';
 import { CloseIcon } from './icons.tsx';
 
 interface SheetProps {
@@ -33,6 +34,8 @@ export function Sheet({ title, onClose, children }: SheetProps) {
           </form>
         </header>
         {children}
+        {/* What lies behind a modal dialog is not read out. */}
+        <Announcer />
       </div>
     </dialog>
   );
