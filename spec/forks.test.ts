@@ -113,6 +113,30 @@ describe('two copies of one device', () => {
     expect(conflicts.map(({ loser }) => [...loser.values])).toEqual([[['title', 'A']]]);
   });
 
+  it('[AB30] [SE10] count and collect, each apart: all of it is there once, and what both had is taken away by one', async () => {
+    const a = await scene();
+    const item = { collection: 'items', id: 'i1' } as const;
+    const count = (by: number) => ({ kind: 'increment', ...item, field: 'packed', by }) as const;
+    const tag = (kind: 'add' | 'remove', value: string) =>
+      ({ kind, ...item, field: 'tags', values: [value] }) as const;
+    const note = (entry: string) => ({ kind: 'append', ...item, field: 'history', entry }) as const;
+    a.device.offline = true;
+    await a.device.put(a.home, [count(1), tag('add', 'both'), note('both')]);
+    await ring(a.device);
+    const b = await copyOf(a.device);
+    await a.device.put(a.home, [count(2), tag('add', 'A'), note('A')]);
+    await b.put(a.home, [count(4), tag('add', 'B'), note('B')]);
+    // The copy had seen it under the id that it has no more.
+    await b.put(a.home, [tag('remove', 'both')]);
+    await online(a.device, b);
+    await expectWhole(a, a.device, b);
+    for (const device of [a.device, b]) {
+      const row = (await device.rows('items')).get('i1');
+      expect(row).toMatchObject({ packed: 7, tags: ['A', 'B'], history: ['both', 'A', 'B'] });
+      expect(await device.table('_conflicts').count()).toBe(0);
+    }
+  });
+
   it('[SE10] a bulk row that the fork falls into goes in part under the old id and in part under the new', async () => {
     const a = await scene();
     a.device.offline = true;
