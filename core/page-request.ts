@@ -78,6 +78,15 @@ export const PageRequestSchema = v.variant('type', [
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('persistence-asked') }),
   /** The person has seen what the browser lost. */
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('loss-seen') }),
+  /**
+   * Begins with an empty database, what was not sent set aside in it. Without `evenUnread` only where
+   * the present one can be read.
+   */
+  v.object({
+    v: v.literal(CHANNEL_VERSION),
+    type: v.literal('start-anew'),
+    evenUnread: v.optional(v.boolean(), false),
+  }),
   /** Joins this device to the token's account and claims what was written before. */
   v.object({
     v: v.literal(CHANNEL_VERSION),

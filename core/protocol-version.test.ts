@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: '7c3c16850abec57f',
+      schemas: 'c04dab29e1746f5b',
     });
   });
 });

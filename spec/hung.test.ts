@@ -197,7 +197,11 @@ describe('while a request is on its way', () => {
       listens: false,
       around: (ports) => ({
         ...ports,
-        store: { write: counted(ports.store.write), read: counted(ports.store.read) },
+        store: {
+          ...ports.store,
+          write: counted(ports.store.write),
+          read: counted(ports.store.read),
+        },
       }),
       fetch: async (url, init) => {
         if (url.pathname === '/sync/push') {

@@ -197,6 +197,7 @@ export class SimDevice {
       store: {
         write: (work) => inLife(() => store.write(work)),
         read: (work) => inLife(() => store.read(work)),
+        remove: () => inLife(() => store.remove()),
       },
       transport: {
         push: (...args) => inLife(() => transport.push(...args)),

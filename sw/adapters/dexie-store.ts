@@ -93,6 +93,11 @@ export function createDexieStore({
   return {
     write: (work) => run('rw', (trans, config) => work(createTx(trans, config))),
     read: (work) => run('r', (trans, config) => work(createTx(trans, config))),
+    async remove() {
+      close();
+      const { config } = await session.load();
+      if (config) await remove(databaseNameOf(config), factory, transactionWithinMs);
+    },
     close,
   };
 }
@@ -104,6 +109,18 @@ export function createDexieStore({
 function whyOf(thrown: unknown, trans: Transaction | undefined): unknown {
   const why = trans?.idbtrans?.error;
   return why ? new AbortedError('aborted', { cause: why }) : thrown;
+}
+
+/** Its other connections are asked to close; one that does not, blocks it. */
+async function remove(name: string, factory: object, withinMs: number): Promise<void> {
+  let isBlocked = false;
+  const db = new Dexie(name, factory);
+  db.on('blocked', () => void (isBlocked = true));
+  try {
+    await inTime(withinMs, () => db.delete());
+  } catch (error) {
+    throw asStorageError(isBlocked ? new BlockedError() : error);
+  }
 }
 
 /** An app's collection cannot begin with an underscore. */

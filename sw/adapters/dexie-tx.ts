@@ -141,6 +141,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
     settledOf: (space) => settled.where('space').equals(space).sortBy('row'),
     aside: (row) => aside.where('[row+index]').between([row, -Infinity], [row, Infinity]).first(),
     asideCount: () => aside.count(),
+    allAside: () => aside.toArray(),
     resolvedHere,
     async openConflicts(wanted) {
       const open = await conflicts.where('waits').equals(1).primaryKeys();

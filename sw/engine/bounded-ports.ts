@@ -40,6 +40,7 @@ export function boundPorts(ports: Ports): Ports {
     store: {
       write: (work) => within(STORE_WITHIN_MS, store.write(work), ofStorage),
       read: (work) => within(STORE_WITHIN_MS, store.read(work), ofStorage),
+      remove: () => within(STORE_WITHIN_MS, store.remove(), ofStorage),
     },
     transport: {
       push: (connection, body) => request(transport.push(connection, body)),

@@ -27,6 +27,7 @@ import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
 import { createReplicaMemory } from './replica-memory.ts';
 import { readOutcomes, readStatus } from './report.ts';
+import { goOnAnew, startAnew } from './start-anew.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface Handled {
@@ -138,7 +139,7 @@ export function createEngine(given: Ports): Engine {
     switch (request.type) {
       case 'hello': {
         await hello(ports, request.config);
-        return done();
+        return done(goOnAnew(ports));
       }
       case 'write': {
         const receipts = await accept(request);
@@ -149,6 +150,9 @@ export function createEngine(given: Ports): Engine {
       case 'let-go':
         await letGo(ports, request.records);
         return done(tellStatus());
+      case 'start-anew':
+        await startAnew(ports, request);
+        return done(Promise.all([tellStatus(), drain({ force: true })]));
       case 'discard':
         await discard(ports, request.ops);
         return done(tellStatus());

@@ -36,7 +36,8 @@ export interface DrainOptions {
 
 export type Drain = (options: DrainOptions) => Promise<DrainEnd>;
 
-const LOCK = 'offing:drain';
+/** Who has it is the only one of the device to exchange anything with the server. */
+export const DRAIN_LOCK = 'offing:drain';
 
 /** Returns `drain`. Calls during a drain share one more after it, so no write can slip between. */
 export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch): Drain {
@@ -45,7 +46,7 @@ export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch):
   const run = coalesce(() => {
     const force = forced;
     forced = false;
-    const drained = ports.locks.exclusive(LOCK, (hold) =>
+    const drained = ports.locks.exclusive(DRAIN_LOCK, (hold) =>
       drainAlone({ ports, hooks, watch, hold }, { force }),
     );
     return drained.catch(heldByAnother);

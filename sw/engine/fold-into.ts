@@ -102,7 +102,10 @@ export async function foldInto(
   await rebaseTouched({ tx, draft, space, folded, touching, ownRows, gone });
   await noteReturned(tx, draft, space, { ops, names: own.names });
   const finished = await finishMoves({ ports, tx, draft }, ownRows, gone);
-  const taken = [...settled.taken, ...ops.filter((op) => isOfFormerSelf(row, op))];
+  const taken = [
+    ...settled.taken,
+    ...ops.filter((op) => isOfFormerSelf(row, op) || isSalvaged(meta, op)),
+  ];
   await writeSettled(context, row, { ...settled, ...rowsAfter(settled, finished), taken });
   await writeLeft(tx, left, settled.progress);
   if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
@@ -159,6 +162,10 @@ async function writeSettled(
   await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt })));
   await tx.dropSettledBefore(Math.min(...times) - RECOVERY_WINDOW_MS, settledAt);
 }
+
+/** An op of the replica before this one: it had been sent after all. */
+const isSalvaged = ({ salvagedActors = [] }: Meta, op: SequencedOp): boolean =>
+  salvagedActors.includes(op.actor);
 
 /** An op that was set aside before a fork comes from the log under the id that it had. */
 const isOfFormerSelf = ({ selves = [] }: SpaceRow, op: SequencedOp): boolean =>

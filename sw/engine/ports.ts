@@ -39,6 +39,7 @@ import type {
   StorageFigures,
   Turn,
 } from '../../core/index.ts';
+import type { Salvaged } from './start-anew.ts';
 
 export interface ClockPort {
   /** Wall time in ms since the epoch. It may jump; no order depends on it. */
@@ -63,6 +64,12 @@ export interface Meta {
   readonly formerHome?: SpaceId;
   /** Which of the replicas that this device has had; absent: the first. */
   readonly generation?: number;
+  /** It is being deleted: nothing is accepted any more. */
+  readonly isClosed?: boolean;
+  /** The replica that this one was begun in the place of, whose unsent ops are set aside here. */
+  readonly salvagedFrom?: number;
+  /** Under which ids those were written. */
+  readonly salvagedActors?: readonly ActorId[];
 }
 
 /** All that this device knows of one space, but its records. */
@@ -156,6 +163,8 @@ export interface SettledRow extends OutboxRow {
 export interface ReplicaStore {
   write<T>(work: (tx: ReplicaTx) => Promise<T>): Promise<T>;
   read<T>(work: (tx: ReplicaReads) => Promise<T>): Promise<T>;
+  /** Deletes the whole database, whether it can be opened or not; the next to ask finds an empty one. */
+  remove(): Promise<void>;
 }
 
 /** Of the layer's own tables alone: a look at these waits for no query of the app. */
@@ -175,6 +184,7 @@ export interface ReplicaReads {
   settledOf(space: SpaceId): Promise<SettledRow[]>;
   aside(row: RowId): Promise<SetAside | undefined>;
   asideCount(): Promise<number>;
+  allAside(): Promise<SetAside[]>;
   /** The conflicts that ops of the outbox resolve. */
   resolvedHere(): Promise<Set<ConflictKey>>;
   /** How many conflicts are open in these spaces, those that a pending op resolves not counted. */
@@ -290,6 +300,8 @@ export interface Session {
   readonly replica?: ReplicaMark;
   /** What went with replicas that the browser lost, until the person has seen it. */
   readonly lost?: Lost;
+  /** What was not sent of a replica that is to be deleted. */
+  readonly salvaged?: Salvaged;
 }
 
 export interface SessionStore {

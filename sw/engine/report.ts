@@ -36,11 +36,12 @@ export async function readStatus(ports: Ports, around: Around): Promise<Reading>
   try {
     const session = await ports.session.load();
     // Before a page has said whose data this is there is nothing to tell.
-    const { config, replica, lost } = session;
+    const { config, replica, lost, salvaged } = session;
     if (!config) return { status: STARTING };
     const facts = sessionFacts(ports, session, around);
     const { status, found } = await readReplica(ports, facts, around);
-    if (!found) return { status };
+    // One that is being deleted on purpose is not lost.
+    if (!found || salvaged) return { status };
     const marks = { ...(replica && { mark: replica }), ...(lost && { lost }) };
     const marked = markAfter(marks, { name: config.name, ...found }, facts.now);
     return { status, marked, before: replica };

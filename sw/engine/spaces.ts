@@ -12,7 +12,14 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
-import type { Meta, Ports, ReplicaTx, Session, SpaceRow } from './ports.ts';
+import {
+  StorageError,
+  type Meta,
+  type Ports,
+  type ReplicaTx,
+  type Session,
+  type SpaceRow,
+} from './ports.ts';
 
 type Identity = Pick<Ports, 'clock' | 'random'>;
 
@@ -58,6 +65,8 @@ export async function ensureMeta(
   { config, replica }: Session,
 ): Promise<Meta> {
   const known = await tx.meta();
+  if (known?.isClosed)
+    throw new StorageError('failed', { cause: new Error('It is being deleted.') });
   if (known) return known;
   const generation = nextGeneration(config?.name ?? '', replica);
   const meta: Meta = { home: newId(ports) as SpaceId, generation };

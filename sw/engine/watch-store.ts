@@ -71,8 +71,9 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
         }
       },
       read,
+      remove: () => store.remove(),
     },
-    draining: { write: writeWithRoom, read },
+    draining: { write: writeWithRoom, read, remove: () => store.remove() },
     get fault() {
       return accepting ?? draining;
     },

@@ -173,6 +173,13 @@ export interface DbBase<C extends Collections> {
   persist(): Promise<boolean>;
   /** The person has seen what `status.lost` says: it is not said any more. */
   lossSeen(): Promise<Status>;
+  /**
+   * Begins with an empty database, where the one on this device fails for good (`storageFault`). What
+   * was not sent is set aside in it as `started_anew`, and what the server has is fetched anew. Rejects
+   * with `storage_failed` where nothing can be read, and then nothing was deleted; `evenUnread` deletes
+   * it all the same.
+   */
+  startAnew(options?: { readonly evenUnread?: boolean }): Promise<Status>;
   close(): void;
 }
 

@@ -132,6 +132,8 @@ export function createDatabase<C extends Collections>(
     resume: async () => (await session.ask({ type: 'resume' })).status,
     syncNow: async () => (await session.ask({ type: 'sync-now' })).status,
     persist: persistence.persist,
+    startAnew: async ({ evenUnread = false } = {}) =>
+      (await session.ask({ type: 'start-anew', evenUnread })).status,
     lossSeen: async () => (await session.ask({ type: 'loss-seen' })).status,
     async connectAccount({ url, token }) {
       const { status } = await session.ask({ type: 'connect', url, token });
@@ -170,6 +172,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   connectAccount: true,
   persist: true,
   lossSeen: true,
+  startAnew: true,
   close: true,
 };
 

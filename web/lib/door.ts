@@ -23,6 +23,7 @@ export function answerWithin(request: PageRequest): number {
       return ANSWER_WITHIN_MS + PER_OP_MS * (request.ops.length + (request.former?.length ?? 0));
     case 'sync-now':
     case 'connect':
+    case 'start-anew':
       return SERVER_ANSWERS_WITHIN_MS;
     case 'hello':
     case 'status':
@@ -84,6 +85,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'ring':
     case 'sync-now':
     case 'connect':
+    case 'start-anew':
       return false;
   }
 }
