@@ -89,7 +89,10 @@ const SignInButton = () => (
 );
 
 function SyncButtons() {
-  const { phase } = useObserved(db.status);
+  const status = useObserved(db.status);
+  const { phase } = status;
+  // One button leads: what needs the person is above.
+  const first = waitingForYou(status) > 0 ? 'button' : 'button is-primary';
   const [isAsking, setAsking] = useState(false);
   const ask = async (request: Promise<unknown>, what: string) => {
     setAsking(true);
@@ -102,7 +105,7 @@ function SyncButtons() {
       {isPaused ? (
         <button
           type="button"
-          class="button is-primary"
+          class={first}
           disabled={isAsking}
           onClick={() => void ask(db.resume(), 'Not resumed')}
         >
@@ -112,7 +115,7 @@ function SyncButtons() {
         <>
           <button
             type="button"
-            class="button is-primary"
+            class={first}
             disabled={isAsking}
             onClick={() => void ask(db.syncNow(), 'Not synced')}
           >
