@@ -17,6 +17,7 @@ import {
   type Collections,
   type Schema,
 } from '../web/lib/index.ts';
+import { uuid } from './support/device.ts';
 import { openLab } from './support/lab.ts';
 import { openPage, type Page } from './support/page.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
@@ -135,6 +136,21 @@ describe('a set, a counter and a journal', () => {
       title: 'Stove',
       history: [{ did: 'bought' }],
     });
+    await expectWhole(token, a, b);
+  });
+
+  it('[AC31] are there once when their record is moved away and back before any of it was sent', async () => {
+    const { a, b, token, id } = await scene();
+    const list = a.db.lists.add({ id: uuid(), title: 'Elsewhere', order: 'a' });
+    const { space: home = '' } = (await a.db.items.get(id)) ?? {};
+    await a.db.items.update(id, { history: append({ did: 'packed' }) });
+    await a.db.items.move(id, list.id, { packed: increment(5) });
+    await a.db.items.update(id, { tags: [remove('red'), add('big')] });
+    await a.db.items.move(id, home);
+    const back = [{ space: home, packed: 7, tags: ['big'], history: [{ did: 'packed' }] }];
+    expect(await a.db.items.toArray()).toMatchObject(back);
+    await meet(a, a, b);
+    for (const { db } of [a, b]) expect(await db.items.toArray()).toMatchObject(back);
     await expectWhole(token, a, b);
   });
 

@@ -50,6 +50,17 @@ function isArrival({ mutations: [put, ...others] }: CheckedOp, key: RecordKey): 
   return put?.kind === 'put' && put.isNew && others.every(isCarried);
 }
 
+/**
+ * Whether the op makes a record where it is still on its way from, and is more there than registers:
+ * those are put anew, but a counter would be added to itself, and a journal to its own entries.
+ */
+export function isComingBack(draft: Draft, { space, mutations: [put] }: PlacedOp): boolean {
+  if (put?.kind !== 'put' || !put.isNew) return false;
+  const record = draft.record(space, recordKeyOf(put));
+  const { sets, counters, journals } = record?.rebased ?? record?.confirmed ?? {};
+  return record?.moving !== undefined && (sets ?? counters ?? journals) !== undefined;
+}
+
 /** Hides what the row moves away from other spaces. Their records have been read before. */
 export function hideMoving(draft: Draft, row: OutboxRow): void {
   for (const { index, space, collection, id } of row.follows ?? []) {

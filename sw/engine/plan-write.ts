@@ -28,7 +28,7 @@ import {
 import type { Draft } from './draft.ts';
 import { opsBringingBack } from './former-writes.ts';
 import { HostError } from './host-error.ts';
-import { movesIn } from './moves.ts';
+import { isComingBack, movesIn } from './moves.ts';
 import { checkOnce } from './once.ts';
 import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
 import { newSpaceRow } from './spaces.ts';
@@ -164,8 +164,9 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   const rows: PlannedRow[] = [];
   const deletions = new Map<number, PlacedDeletion>();
   for (const space of new Set(ops.map((op) => op.space))) {
-    const own = ops.filter((op) => op.space === space);
-    const standing = await standingOf(context, space, own, write.view);
+    const asked = ops.filter((op) => op.space === space);
+    const standing = await standingOf(context, space, asked, write.view);
+    const own = asked.map((op) => (isComingBack(standing.draft, op) ? withFreshLife(op) : op));
     await checkOnce(context, space, own);
     rows.push(
       ...planRows(
@@ -185,6 +186,16 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   if (write.instead.length > 0) await context.tx.removeAside(write.instead);
   if (write.former.length > 0) await context.tx.removeFormer(write.former);
   return planned;
+}
+
+/**
+ * The op with the former life of its record ended first: what comes back brings all that it has along,
+ * and counted on top of what was left behind it would be there twice.
+ */
+function withFreshLife(op: PlacedOp): PlacedOp {
+  const { do: mutations } = JSON.parse(op.payload) as { do: OpRequest['do'] };
+  const { collection, id } = op.mutations[0] as Mutation;
+  return { ...op, ...checkPayload([{ kind: 'delete', collection, id }, ...mutations]) };
 }
 
 /** What it takes the place of has to be there: of two pages that send one op again, one is late. */
