@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { check } from '../spec/support/check.ts';
 import { actorOf } from '../spec/support/ops.ts';
+import { conflictKeyOf, type ConflictKey, type ConflictName } from './conflict.ts';
 import { asClock, asEpoch, asSeq, type SpaceId } from './ids.ts';
 import { DEFAULT_LIMITS, isTooLarge, type Limits } from './limits.ts';
 import {
@@ -12,11 +13,13 @@ import {
   opsToSend,
   pendingOp,
   requestBytes,
+  resolvedBy,
   seal,
   type OutboxRow,
   type Progress,
   type Room,
 } from './outbox.ts';
+import { encodePayload } from './payload.ts';
 
 const SPACE = actorOf('space') as string as SpaceId;
 
@@ -190,6 +193,29 @@ describe('an op of the outbox', () => {
       v: 1,
       payload: 'b',
     });
+  });
+});
+
+describe('the conflicts that are resolved here', () => {
+  const nameAt = (clock: number): ConflictName => ({
+    actor: actorOf('A'),
+    clock: asClock(clock),
+    collection: 'items',
+    id: 'i',
+    field: 'title',
+    kind: 'edit-edit',
+  });
+  const keyAt = (clock: number) => conflictKeyOf(nameAt(clock));
+  const resolving = (clock: number) =>
+    encodePayload([{ kind: 'resolve', conflict: nameAt(clock), take: 'loser' }]);
+
+  it('[PL22] are those that ops of the outbox resolve, but for what was set aside', () => {
+    const [first, second, third] = [1, 2, 3].map(keyAt) as [ConflictKey, ConflictKey, ConflictKey];
+    const bulk = { ...row(1, [1, 2].map(resolving)), resolves: [first, second] };
+    const other = { ...row(2, [resolving(3)]), resolves: [third] };
+    expect(resolvedBy([bulk, other, row(3, ['a'])])).toEqual(new Set([first, second, third]));
+    expect(resolvedBy([{ ...bulk, gone: [0] }, other])).toEqual(new Set([second, third]));
+    expect(resolvedBy([{ ...bulk, gone: [1, 0] }])).toEqual(new Set());
   });
 });
 

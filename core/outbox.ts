@@ -2,10 +2,10 @@
  * The outbox as data: one row for each accepted write, however many ops it holds. A row has no
  * clock until it is sealed; from then on its clock and bytes never change.
  */
-import { conflictsNamed } from './fold.ts';
-import type { ConflictKey } from './conflict.ts';
+import { conflictKeyOf, type ConflictKey } from './conflict.ts';
 import { asClock, type ActorId, type Clock, type Epoch, type Seq, type SpaceId } from './ids.ts';
 import type { Limits } from './limits.ts';
+import type { MutationJson } from './mutation.ts';
 import type { OpToSend, PendingOp, VoidClock } from './op.ts';
 import { utf8Length } from './json.ts';
 import type { Typing } from './typing.ts';
@@ -115,13 +115,19 @@ export function pendingOp(row: OutboxRow, index: number): PendingOp {
 
 /** The conflicts that are resolved here, though the log does not know it yet: `rows` are of the outbox. */
 export function resolvedBy(rows: readonly OutboxRow[]): Set<ConflictKey> {
-  const ops = rows.flatMap((row) =>
+  const named = rows.flatMap(({ payloads, gone = [], resolves = [] }) =>
     // What was set aside resolves nothing; what is folded has closed its conflict.
-    [...row.payloads.keys()]
-      .filter((index) => !row.gone?.includes(index))
-      .map((index) => pendingOp(row, index)),
+    gone.length === 0
+      ? resolves
+      : payloads.flatMap((text, i) => (gone.includes(i) ? [] : resolvesIn(text))),
   );
-  return conflictsNamed(ops);
+  return new Set(named);
+}
+
+/** Of a payload that was accepted: a page that looks for these need not carry the grammar. */
+function resolvesIn(payload: string): ConflictKey[] {
+  const { do: mutations } = JSON.parse(payload) as { readonly do: readonly MutationJson[] };
+  return mutations.flatMap((one) => (one.kind === 'resolve' ? [conflictKeyOf(one.conflict)] : []));
 }
 
 /** What bounds the ops of one space in a request. */

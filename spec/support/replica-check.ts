@@ -2,11 +2,11 @@
 import type { Table } from 'dexie';
 import {
   applyPending,
+  conflictsNamed,
   isPending,
   mutationsOf,
   pendingOp,
   recordKeyOf,
-  resolvedBy,
   visibleFields,
   type ConflictRow,
   type Kinds,
@@ -123,9 +123,10 @@ function shownTwice({ shown, hidden }: Replica): string[] {
 /** What open conflicts, and what resolves them, is found by. */
 function indexFaults({ conflicts, outbox }: Replica): string[] {
   const misplaced = conflicts.filter(({ open, waits }) => open !== (waits === 1));
-  const unfound = outbox.filter(
-    (row) => String([...resolvedBy([row])]) !== String(row.resolves ?? []) && !row.gone,
-  );
+  const unfound = outbox.filter(({ payloads, v, resolves = [] }) => {
+    const named = conflictsNamed(payloads.map((payload) => ({ payload, v })));
+    return String([...named]) !== String(resolves);
+  });
   return [
     ...misplaced.map(({ key }) => `${key}: not found as what it is`),
     ...unfound.map(({ row }) => `row ${row} is not found by what it resolves`),
