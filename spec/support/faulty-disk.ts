@@ -9,6 +9,8 @@ export interface FaultyDisk {
   onDelete: () => void;
   /** Fails the transactions that are begun, while it is not null, with an error of this name. */
   lost: string | null;
+  /** Commits the transactions that write, and says of each that its connection was lost. */
+  isMute: boolean;
   /** Closes every connection, as a browser does by itself: what is under way is aborted. */
   cut(): void;
 }
@@ -26,6 +28,7 @@ export function faultyDisk(): FaultyDisk {
     room: Infinity,
     onDelete: () => {},
     lost: null,
+    isMute: false,
     cut() {
       for (const transaction of under) transaction._abort('AbortError');
       // Its types take the class for the connection.
@@ -45,6 +48,7 @@ export function faultyDisk(): FaultyDisk {
         if (disk.lost)
           throw new DOMException('Connection to Indexed Database server lost', disk.lost);
         const transaction = begin(...what) as Abortable;
+        if (disk.isMute && transaction.mode === 'readwrite') mute(transaction);
         under.add(transaction);
         for (const end of ['complete', 'abort'])
           transaction.addEventListener(end, () => under.delete(transaction));
@@ -54,6 +58,18 @@ export function faultyDisk(): FaultyDisk {
     return request;
   };
   return disk;
+}
+
+/** Its process ended right after the commit: what is heard is an abort. */
+function mute(transaction: Abortable): void {
+  const lost = new DOMException('Connection to Indexed Database server lost', 'UnknownError');
+  Object.defineProperty(transaction, 'oncomplete', {
+    set() {},
+    get: () => () => {
+      Object.defineProperty(transaction, 'error', { value: lost });
+      transaction.onabort?.(new Event('abort'));
+    },
+  });
 }
 
 /** A browser finds out late: the rows seem to be written, and then the whole transaction is aborted. */

@@ -4,7 +4,7 @@ import { memorySession } from '../../spec/support/device.ts';
 import { faultyDisk } from '../../spec/support/faulty-disk.ts';
 import { listsConfig } from '../../spec/support/lists-config.ts';
 import { databaseNameOf, type SpaceId } from '../../core/index.ts';
-import { StorageError, type Meta } from '../engine/ports.ts';
+import { StorageError, type Meta, type ReplicaTx } from '../engine/ports.ts';
 import { createDexieStore } from './dexie-store.ts';
 
 const META: Meta = { home: '01890000-0000-7000-8000-000000000001' as SpaceId };
@@ -94,6 +94,24 @@ describe('the replica in IndexedDB', () => {
     });
     expect(tries).toBe(2);
     expect(await store.read((tx) => tx.meta())).toEqual({ ...META, formerHome: META.home });
+  });
+
+  it('[AC21] does what was asked once, where only the word of its commit was lost', async () => {
+    const disk = faultyDisk();
+    const [store, other] = [open(disk.indexedDB), open(disk.indexedDB)];
+    await store.write((tx) => tx.putMeta(META));
+    await other.write((tx) => tx.putMeta(META));
+    const adding = (tx: ReplicaTx) => tx.addRows([{ payloads: ['one'] } as never]);
+    disk.isMute = true;
+    const first = await store.write((tx) => {
+      // The next try is heard.
+      disk.isMute = false;
+      return adding(tx);
+    });
+    await other.write(adding);
+    expect(await store.write(adding)).toEqual([(first[0] ?? 0) + 2]);
+    const rows = await store.read((tx) => tx.rows([1, 2, 3, 4]));
+    expect([...rows.keys()]).toEqual([1, 2, 3]);
   });
 
   it('[AC35] waits with a write for a connection of an older version to be closed, and says meanwhile that it does', async () => {

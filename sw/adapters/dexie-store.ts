@@ -13,6 +13,7 @@ import {
   type AppConfig,
 } from '../../core/index.ts';
 import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
+import { createCommits } from './commits.ts';
 import { createTx } from './dexie-tx.ts';
 import {
   AbortedError,
@@ -57,14 +58,18 @@ export function createDexieStore({
     return { ...open, config };
   }
 
+  const commits = createCommits();
+
   /**
    * A connection that was lost (closed by the browser or for another version, its process gone) is
-   * opened anew, once: the transaction had no effect, so it may run again.
+   * opened anew, once. The transaction had no effect then, and runs again; or it did, and only the word
+   * of it was lost: then what it came to is known, and it must not be done twice.
    */
   async function run<T>(
     mode: 'rw' | 'r',
     work: (trans: Transaction, config: AppConfig) => Promise<T>,
   ): Promise<T> {
+    const commit = mode === 'rw' ? commits.next<T>() : undefined;
     for (let attempt = 0; ; attempt++) {
       const { db, ready, config, opening } = await database();
       let begunAs: Transaction | undefined;
@@ -76,7 +81,7 @@ export function createDexieStore({
           return db.transaction(mode, tables, (trans) => {
             begunAs = trans;
             begun(trans);
-            return work(trans, config);
+            return commit ? commit.once(trans, () => work(trans, config)) : work(trans, config);
           });
         });
       } catch (thrown) {

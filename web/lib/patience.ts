@@ -15,9 +15,11 @@ export function createPatience(environment: Environment) {
     const limit = answerWithin(request);
     const write = request.type === 'write' ? (writes += 1) : 0;
     const look = (): void => {
+      const now = environment.now();
+      // Answered at a time to come: the clock was set back, and that is not to keep anyone waiting.
+      if (lastAnswered.at > now) lastAnswered = { ...lastAnswered, at: now };
       const { write: last, at } = lastAnswered;
-      // Never longer than that: a clock that was set back is not to keep anyone waiting.
-      const left = last < write ? Math.min(limit, at + limit - environment.now()) : 0;
+      const left = last < write ? at + limit - now : 0;
       if (left > 0) cancel = environment.after(left, look);
       else lost();
     };
