@@ -17,8 +17,9 @@ export type RowId = number;
 export interface Following {
   readonly index: number;
   readonly space: SpaceId;
-  /** The base of that deletion. */
+  /** The base of that deletion, and by how often its space had been built anew by then. */
   readonly base: Seq;
+  readonly rebuilt?: number;
   readonly collection: string;
   readonly id: string;
 }

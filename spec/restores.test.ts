@@ -3,7 +3,7 @@
  * again, once, and what it had from others is kept beside it.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { SequencedOp, SpaceId } from '../core/index.ts';
+import type { Conflict, SequencedOp, SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
 import { createDevice, uuid, type Device, type DeviceOptions } from './support/device.ts';
 import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
@@ -116,6 +116,41 @@ describe.each([
     await settle(a, b);
     expect((await titles(token, space)).toSorted()).toEqual(['A 1', 'B 1', 'B 2', 'B 3', 'before']);
     await expectWhole(token, a, b);
+  });
+
+  it('[AB31] [AC31] deletes at the end of a move nothing that was written after the restore', async () => {
+    const token = await nextToken();
+    const [a, b] = [await connected(token), await connected(token)];
+    const [x, y] = [uuid() as SpaceId, uuid() as SpaceId];
+    await a.write([{ do: [newList(x, 'X')] }, { do: [newList(y, 'Y')] }]);
+    await a.put(x, [newItem('i', 'Tent')]);
+    await a.put(y, [newItem('there', 'Map')]);
+    await settle(a, b);
+    const backup = await server.backup();
+    for (const title of ['Tarp', 'Big tarp', 'Small tarp']) await b.put(x, [setTitle('i', title)]);
+    await settle(b, a);
+    // B is never heard of again.
+    a.offline = b.offline = true;
+    await a.write([
+      { space: y, do: [newItem('i', 'Small tarp')] },
+      { space: x, do: [remove('items', 'i')] },
+    ]);
+    await server.restore(backup, how);
+    const c = await connected(token);
+    await settle(c);
+    for (const title of ['one', 'two', 'three']) await c.put(x, [setTitle('i', title)]);
+    a.offline = false;
+    await settle(a, c);
+    await expectWhole(token, a, c);
+    for (const one of [a, c]) {
+      expect((await one.rows('items', x)).size).toBe(0);
+      expect((await one.rows('items', y)).get('i')).toMatchObject({ title: 'Small tarp' });
+      // Whoever moved it had not seen this, whatever they had seen before the restore.
+      const conflicts = (await one.table('_conflicts').toArray()) as Conflict[];
+      const lost = conflicts.filter(({ kind }) => kind === 'delete-edit');
+      expect(lost).toMatchObject([{ id: 'i', open: true }]);
+      expect(lost[0]?.loser.values?.get('title')).toBe('three');
+    }
   });
 
   it('[AB31] gets void clocks for what was refused, and takes what follows', async () => {

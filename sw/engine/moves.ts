@@ -7,6 +7,7 @@
  *                                    └─ put set aside ─► shown in X again
  */
 import {
+  asSeq,
   encodePayload,
   payloadVersionOf,
   recordKeyOf,
@@ -15,12 +16,13 @@ import {
   type OutboxRow,
   type RecordKey,
   type RowId,
+  type Seq,
   type Following,
 } from '../../core/index.ts';
 import { applyRow } from './apply-row.ts';
 import type { Draft } from './draft.ts';
 import type { CheckedOp, PlacedOp } from './plan-write.ts';
-import type { Ports, ReplicaTx } from './ports.ts';
+import type { Ports, ReplicaTx, SpaceRow } from './ports.ts';
 
 /**
  * The deletions of a write that are second halves of moves, by their place in it: each with the place
@@ -114,7 +116,7 @@ async function follow(
   { ports, tx, draft }: Finishing,
   { row, index, following, isInLog }: OpRef & { following: Following; isInLog: boolean },
 ): Promise<void> {
-  const { space, base, collection, id } = following;
+  const { space, collection, id } = following;
   await draft.loadSpaces([space]);
   await draft.loadRecords(space, [following]);
   const spaceRow = draft.space(space);
@@ -128,11 +130,16 @@ async function follow(
   const deletion: Omit<OutboxRow, 'row'> = {
     space,
     actor: spaceRow.actor,
-    base,
+    base: baseIn(spaceRow, following),
     at: Math.max(0, ports.clock.now()),
     v: payloadVersionOf(mutations),
     payloads: [encodePayload(mutations)],
   };
   const [added] = await tx.addRows([deletion]);
   if (added !== undefined) applyRow(draft, { ...deletion, row: added });
+}
+
+/** Of another history than the one that its author saw, they had seen what both have in common. */
+function baseIn({ rebuilt }: SpaceRow, { base, rebuilt: times = 0 }: Following): Seq {
+  return !rebuilt || rebuilt.times === times ? base : asSeq(Math.min(base, rebuilt.from));
 }

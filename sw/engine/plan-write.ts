@@ -300,7 +300,8 @@ function deletionOf(
   );
   if (isWrittenLater) return { place };
   const base = baseOf(draft, row.space, mutations, onScreen);
-  return { place, deletion: { space: row.space, base, collection, id } };
+  const rebuilt = row.rebuilt && { rebuilt: row.rebuilt.times };
+  return { place, deletion: { space: row.space, base, ...rebuilt, collection, id } };
 }
 
 /** The row with the deletions that are to follow on its ops. */
