@@ -77,6 +77,19 @@ describe('starting anew', () => {
     expect(await b.engine.status()).toMatchObject({ pending: 0, setAside: 0 });
   });
 
+  it('[AC38] takes out what can be read where nothing can be written any more', async () => {
+    const { a, disk } = await device();
+    disk.room = 0;
+    const { deleteDatabase } = disk.indexedDB;
+    disk.indexedDB.deleteDatabase = (...args) => {
+      disk.room = Infinity;
+      return deleteDatabase.apply(disk.indexedDB, args);
+    };
+    expect(await startAnew(a)).toMatchObject({ type: 'ok' });
+    expect(await asideOf(a)).toEqual(SALVAGED);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 2, lost: null });
+  });
+
   it('[AC38] deletes nothing that cannot be read, unless it is told to; what was counted is lost then, and said', async () => {
     const { a, disk, list } = await device();
     await expect

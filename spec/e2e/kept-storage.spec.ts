@@ -2,6 +2,8 @@
 import { expect, test } from './support/fixtures.ts';
 
 declare global {
+  /** From now on the lists' database fails at every write, until it is deleted. */
+  function breakStorage(): void;
   /** How often this page has asked the browser to keep what is here. */
   var persistAsked: number;
 }
@@ -72,3 +74,71 @@ test('[AP23] what the browser deleted is told, with what had not been sent; the 
   await expect(banner).toHaveCount(0);
   await app.expectStatus('All changes on the server');
 });
+
+test.describe('a storage that fails for good', () => {
+  // In the page, where its faults can be made.
+  test.use({ serviceWorkers: 'block' });
+
+  test('[AP27] is begun anew by the person, and what had not been sent is sent again', async ({
+    server,
+    newDevice,
+  }) => {
+    const { app, page, context } = await newDevice();
+    await context.addInitScript(makeBreakable);
+    await app.connect(`${server.url}/#connect=${await server.token('ann')}`);
+    await app.addList('Camp');
+    await app.addItem('Tent');
+    await app.expectStatus('All changes on the server');
+    await context.setOffline(true);
+    await expect(app.offlineBanner).toBeVisible();
+    await app.addItem('Stove');
+    await page.evaluate(() => globalThis.breakStorage());
+    await app.addItemField.fill('Lamp');
+    await app.addItemField.press('Enter');
+    await app.expectStatus('Cannot save on this device');
+    // What could not be kept is in the field again.
+    await expect(app.addItemField).toHaveValue('Lamp');
+    await context.setOffline(false);
+
+    await app.statusText.click();
+    await page.getByRole('button', { name: 'Begin anew on this device…' }).click();
+    const asked = page.getByRole('group', { name: 'Begin anew' });
+    await expect(asked).toContainText('What was not sent is taken out first');
+    await asked.getByRole('button', { name: 'Begin anew' }).click();
+    await expect(app.statusText).toHaveText('1 change set aside', { timeout: 30_000 });
+    await page.getByRole('button', { name: 'Look at what needs you…' }).click();
+    const aside = page.getByTestId('aside-entry');
+    await expect(aside).toContainText('New item “Stove”');
+    await aside.getByRole('button', { name: 'Send again', exact: true }).click();
+    await expect(page.getByTestId('nothing-to-decide')).toBeVisible();
+    await app.closeSheet();
+    await expect.poll(() => app.titles()).toEqual(['Tent', 'Stove']);
+    await app.expectStatus('All changes on the server');
+  });
+});
+
+/** Runs in the page before its own scripts. */
+function makeBreakable(): void {
+  const { put, add } = IDBObjectStore.prototype;
+  const { deleteDatabase } = IDBFactory.prototype;
+  let isBroken = false;
+  globalThis.breakStorage = () => {
+    isBroken = true;
+  };
+  const check = ({ transaction }: IDBObjectStore): void => {
+    if (isBroken && transaction.db.name === 'offing-lists')
+      throw new DOMException('The disk is at fault.', 'UnknownError');
+  };
+  IDBObjectStore.prototype.put = function (...args) {
+    check(this);
+    return put.apply(this, args);
+  };
+  IDBObjectStore.prototype.add = function (...args) {
+    check(this);
+    return add.apply(this, args);
+  };
+  IDBFactory.prototype.deleteDatabase = function (...args) {
+    isBroken = false;
+    return deleteDatabase.apply(this, args);
+  };
+}

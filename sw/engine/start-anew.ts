@@ -10,7 +10,15 @@
 import type { ActorId } from '../../core/index.ts';
 import { DRAIN_LOCK } from './drain.ts';
 import { leave, leavingAll } from './leave.ts';
-import { StorageError, type Ports, type ReplicaTx, type Session, type SetAside } from './ports.ts';
+import {
+  StorageError,
+  type Meta,
+  type Ports,
+  type ReplicaReads,
+  type ReplicaTx,
+  type Session,
+  type SetAside,
+} from './ports.ts';
 import { ensureMeta } from './spaces.ts';
 
 /** What was taken out of a replica that is to be deleted. */
@@ -78,16 +86,29 @@ async function finishAnew(ports: Ports): Promise<void> {
   await ports.session.save({ salvaged: undefined, replica: mark });
 }
 
-/** Takes out what was not sent, and closes the replica: nothing more is accepted into it. */
+/**
+ * Takes out what was not sent, and closes the replica: nothing more is accepted into it. One that can
+ * be read and not written need not be closed: it takes nothing as it is.
+ */
 async function salvage(ports: Ports, session: Session): Promise<Salvaged> {
-  return ports.store.write(async (tx) => {
-    const meta = (await tx.meta()) ?? (await ensureMeta(ports, tx, session));
-    const ops = [...(await tx.allAside())];
-    for (const { space, progress } of await tx.spaces())
-      ops.push(...leave(leavingAll(await tx.rowsOf(space), progress, CODE)).aside);
-    await tx.putMeta({ ...meta, isClosed: true });
-    return { generation: meta.generation ?? 0, ops };
-  });
+  try {
+    return await ports.store.write(async (tx) => {
+      const meta = (await tx.meta()) ?? (await ensureMeta(ports, tx, session));
+      const salvaged = await takeOut(tx, meta);
+      await tx.putMeta({ ...meta, isClosed: true });
+      return salvaged;
+    });
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return ports.store.read(async (tx) => takeOut(tx, await tx.meta()));
+  }
+}
+
+async function takeOut(tx: ReplicaReads, meta: Meta | undefined): Promise<Salvaged> {
+  const ops = [...(await tx.allAside())];
+  for (const { space, progress } of await tx.spaces())
+    ops.push(...leave(leavingAll(await tx.rowsOf(space), progress, CODE)).aside);
+  return { generation: meta?.generation ?? 0, ops };
 }
 
 /** Of a database that cannot be read: how much is lost is known from what was counted. */

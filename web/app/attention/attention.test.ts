@@ -77,6 +77,12 @@ describe('a change that was not taken', () => {
     expect(mayHelp).toBe(true);
   });
 
+  it('[AP17] of one that is back from a failed storage says so, and it may be sent again', () => {
+    const { why, mayHelp } = setAsideWords(op([put('tent', {})], 'started_anew'), names);
+    expect(why).toContain('begun anew');
+    expect(mayHelp).toBe(true);
+  });
+
   it('[AP17] can be mended in its texts, and nothing else of it changes', () => {
     const change = op([
       put('tent', { title: 'Tent', done: true }),

@@ -14,7 +14,7 @@ export function SetAsideSection({ ops, names }: SetAside) {
   return (
     <section class="stack" aria-labelledby="aside-title">
       <div>
-        <h3 id="aside-title">Not taken by the server</h3>
+        <h3 id="aside-title">Set aside</h3>
         <p class="entry-note">
           These changes are not on the server, and not in your lists. They are kept here until you
           decide. Everything else goes its way.

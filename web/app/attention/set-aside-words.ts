@@ -82,6 +82,11 @@ function reasonOf(code: string): { why: string; mayHelp: boolean } {
       return { why: 'The list was deleted on the server.', mayHelp: false };
     case 'no_such_record':
       return { why: 'It belongs to something else that could not be sent.', mayHelp: false };
+    case 'started_anew':
+      return {
+        why: 'It was not sent yet when this device’s storage failed and was begun anew.',
+        mayHelp: true,
+      };
     case 'not_in_log':
       return { why: 'It got lost between two copies of this device.', mayHelp: true };
     default:

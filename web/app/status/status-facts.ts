@@ -47,7 +47,7 @@ export function statusFacts(
   if (setAside > 0) {
     facts.push({
       term: 'Set aside',
-      value: `${changes(setAside)} refused by the server, kept here`,
+      value: `${changes(setAside)} not on the server, kept here`,
       isAlert: true,
     });
   }

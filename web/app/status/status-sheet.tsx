@@ -10,6 +10,7 @@ import { useOpenOnly, useStartFault } from '../start/start.ts';
 import { attempt } from '../ui/attempt.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useObserved } from '../ui/store.ts';
+import { StartAnew } from './start-anew.tsx';
 import { statusFacts } from './status-facts.ts';
 import { statusWords, waitingForYou } from './status-words.ts';
 import { useClock } from './use-now.ts';
@@ -59,6 +60,7 @@ export function StatusSheet() {
       )}
       <div class="buttons">
         {buttonsFor(status)}
+        {status.phase === 'storage-failed' && status.storageFault === 'failed' && <StartAnew />}
         {status.storage?.persisted === false && (
           <button type="button" class="button" onClick={() => void askToKeep()}>
             Ask the browser to keep it

@@ -51,11 +51,11 @@ const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: s
       'alert',
       '3 changes not sent for 5 minutes',
     ],
-    ['refused', { setAside: 1 }, 'alert', '1 change not accepted'],
+    ['refused', { setAside: 1 }, 'alert', '1 change set aside'],
     ['lost by the server', { former: 2 }, 'alert', 'The server has lost something'],
     ['lost, more under way', { former: 2, ...pending(2) }, 'alert', '2 changes to send'],
     ['refused, more under way', { setAside: 1, ...pending(2) }, 'alert', '2 changes to send'],
-    ['refused for good', { setAside: 2, trouble: forbidden }, 'alert', '2 changes not accepted'],
+    ['refused for good', { setAside: 2, trouble: forbidden }, 'alert', '2 changes set aside'],
     ['cut off', { trouble: forbidden }, 'alert', 'Not everything is synced'],
     [
       'held',
@@ -176,7 +176,7 @@ describe('[AP23] the device’s own storage', () => {
       tone: 'waiting',
       text: 'All changes on the server · nearly full',
     });
-    expect(statusWords(status({ storage, setAside: 1 }), clock).text).toBe('1 change not accepted');
+    expect(statusWords(status({ storage, setAside: 1 }), clock).text).toBe('1 change set aside');
   });
 
   it('was cleared by the browser: nothing looks well until the person has seen that', () => {
@@ -210,7 +210,7 @@ describe('[AP19] what waits for a decision', () => {
     ['all is sent', {}, 'waiting', 'All changes on the server · 2 to decide'],
     ['more is under way', pending(1), 'waiting', '1 change to send · 2 to decide'],
     ['offline', { phase: 'offline' }, 'waiting', 'Offline · nothing to send · 2 to decide'],
-    ['refused too', { setAside: 1 }, 'alert', '1 change not accepted · 2 to decide'],
+    ['refused too', { setAside: 1 }, 'alert', '1 change set aside · 2 to decide'],
   ])('is counted when %s', (_title, fields, tone, text) => {
     const words = statusWords(status({ ...fields, conflicts: 2 }), clock);
     expect(words).toMatchObject({
@@ -293,7 +293,7 @@ describe('statusFacts', () => {
       'Oldest of them': '2 hours ago (12:00)',
       'Server last answered': '1 hour ago (12:30)',
       'To fetch': '1 change',
-      'Set aside': '2 changes refused by the server, kept here',
+      'Set aside': '2 changes not on the server, kept here',
       'With the app closed': 'Changes are sent too, as soon as there is a connection',
     });
   });

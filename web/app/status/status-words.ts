@@ -183,11 +183,12 @@ function syncedWords(status: Status, clock: Clock): StatusWords {
 /** What will not arrive, or not for now, comes first: then not everything is there, nor on its way. */
 function heldWords({ trouble, setAside, former, pending }: Status): StatusWords | null {
   if (setAside > 0 && pending === 0) {
+    const [are, them] = setAside === 1 ? ['It is', 'it'] : ['They are', 'them'];
     return say(
       'alert',
       'warning',
-      `${changes(setAside)} not accepted`,
-      `The server refused ${setAside === 1 ? 'it. It is' : 'them. They are'} kept on this device, but not shown in your lists. Everything else written here has reached the server.`,
+      `${changes(setAside)} set aside`,
+      `${are} not on the server: that refused ${them}, or something went wrong on the way. ${are} kept on this device, but not shown in your lists, until you decide. Everything else written here has reached the server.`,
     );
   }
   if (trouble === null && former > 0 && pending === 0) {
