@@ -8,9 +8,9 @@ export const neverStalled: KnownBad = {
   edits: [
     {
       file: 'core/status.ts',
-      from: `      account !== null && oldest !== null && isLong(facts.now - oldest) && phase !== 'paused',
+      from: `  Math.abs(now - oldestPendingAt) > STALL_MS &&
 `,
-      to: `      account !== null && oldest !== null && isLong(facts.now - oldest) && phase === 'starting',
+      to: `  Math.abs(now - oldestPendingAt) > 1e9 * STALL_MS &&
 `,
     },
   ],
