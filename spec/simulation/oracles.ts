@@ -18,6 +18,7 @@ import { canonicalWorld, type World as State } from '../support/world.ts';
 import { Violation } from './faults.ts';
 import type { SimDevice } from './sim-device.ts';
 import { COLLECTIONS, markOf } from './words.ts';
+import { watchOutbox } from './watch-outbox.ts';
 import type { World } from './world.ts';
 
 /** The cheap ones, of one device at rest. */
@@ -27,6 +28,7 @@ export function checkDevice(world: World, device: SimDevice): void {
   if (!device.disk.isAtRest) return;
   checkAccepted(world, device);
   checkReplicas(world, device);
+  watchOutbox(world, device);
 }
 
 /** P1: what was accepted is in the log, in the outbox, kept for recovery, or set aside. */

@@ -59,8 +59,8 @@ function eyeOn(file: string) {
   };
 }
 
-/** Of the small payloads of a run, so that some op of it is too large. */
-const LIMITS = { payloadBytes: 1200 };
+/** Of the small payloads and short logs of a run: some op is too large, and some answer is not all. */
+const LIMITS = { payloadBytes: 1200, opsPerAnswer: 12 };
 
 export class SimServer {
   readonly #options: SimServerOptions;

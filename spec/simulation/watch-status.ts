@@ -33,7 +33,9 @@ function untruthIn(status: Status, device: SimDevice): string | undefined {
     ...device.session,
     wasRefused: device.isTokenRefused,
   };
-  if (wasRefused && !authFailed) return 'its token was refused';
+  // A refusal that was cut on its way says nothing of the token.
+  const isGarbled = retry?.failure.kind === 'network' && retry.failure.why === 'not-ours';
+  if (wasRefused && !authFailed && !isGarbled) return 'its token was refused';
   if (retry && phase === 'idle') return `the last exchange failed: ${retry.failure.kind}`;
   const [oldest] = pending;
   const isLong = oldest !== undefined && Math.abs(device.now - oldest.at) > STALL_MS;

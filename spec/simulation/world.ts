@@ -55,6 +55,8 @@ export class World {
   openWrites: OpenWrite[] = [];
   /** Devices that had a turn since they were last looked at. */
   readonly stirred = new Set<SimDevice>();
+  /** What each device had sealed when it was last looked at. */
+  readonly sealed = new Map<SimDevice, ReadonlyMap<string, string>>();
   step = 0;
   readonly #trace: Hash = createHash('sha256');
   #marks = 0;

@@ -2,23 +2,34 @@
 import { runCrew, USUAL_PATIENCE } from './crew.ts';
 import type { OneSeed } from './arguments.ts';
 import type { Surroundings } from './run-many.ts';
-import type { SeedReport } from './seed-report.ts';
+import { hasFailed, type Errand, type SeedReport } from './seed-report.ts';
 import { failureLines } from './words.ts';
 
-/** Returns whether it passed. */
+/** Returns whether it passed. One that fails is run twice: making it small takes its time. */
 export async function runOne({ seed }: OneSeed, around: Surroundings): Promise<boolean> {
-  let report: SeedReport | undefined;
+  const whole = await report({ seed, shrinks: false, tellsHistory: true }, around);
+  if (!whole) return false;
+  linesOf(whole).forEach(around.tell);
+  if (!hasFailed(whole)) return true;
+  const small = await report({ seed, shrinks: true, tellsHistory: false }, around);
+  if (small) failureLines(small).forEach(around.tell);
+  return false;
+}
+
+async function report(
+  errand: Errand,
+  { bundle, signal }: Surroundings,
+): Promise<SeedReport | undefined> {
+  let found: SeedReport | undefined;
   await runCrew({
-    bundle: around.bundle,
+    bundle,
     jobs: 1,
-    errands: [{ seed, shrinks: true, tellsHistory: true }],
+    errands: [errand],
     patience: USUAL_PATIENCE,
-    onReport: (one) => (report = one),
-    ...(around.signal && { signal: around.signal }),
+    onReport: (one) => (found = one),
+    ...(signal && { signal }),
   });
-  if (!report) return false;
-  linesOf(report).forEach(around.tell);
-  return report.kind === 'ran' && !report.violation;
+  return found;
 }
 
 function linesOf(report: SeedReport): readonly string[] {
