@@ -1,6 +1,8 @@
 /**
  * Whether a transaction was committed whose end nobody heard of: its connection was lost between the
- * commit and the word of it. Each leaves its name in the database, in a row of this context's own.
+ * commit and the word of it. One that adds to the outbox leaves its name in the database, in a row of
+ * this context's own. All others may be done again: each looks first whether there is still something
+ * to do, and on a full disk they must not need room for a name.
  */
 import type { Transaction } from 'dexie';
 import { systemRandom } from './platform.ts';
@@ -8,13 +10,17 @@ import { systemRandom } from './platform.ts';
 const PREFIX = 'commit-';
 
 export interface Commit<T> {
-  /** Does `work` in the transaction, unless a former try has done it: then returns what that came to. */
-  once(trans: Transaction, work: () => Promise<T>): Promise<T>;
+  /**
+   * Does `work` in the transaction, unless a former try has done it: then returns what that came to.
+   * `work` says whether it has added something.
+   */
+  once(trans: Transaction, work: (added: () => void) => Promise<T>): Promise<T>;
 }
 
 export function createCommits() {
   const key = `${PREFIX}${Array.from(systemRandom.bytes(8), (byte) => byte.toString(36)).join('')}`;
   let count = 0;
+  let isFirst = true;
 
   return {
     next<T>(): Commit<T> {
@@ -24,9 +30,12 @@ export function createCommits() {
         async once(trans, work) {
           const meta = trans.table<{ key: string; name: number }, string>('_meta');
           if (done && (await meta.get(key))?.name === name) return done.result;
-          const result = await work();
+          let hasAdded = false;
+          const result = await work(() => (hasAdded = true));
+          if (!hasAdded) return result;
           // Those of contexts that are gone would only add up.
-          if (name === 1) await meta.where('key').startsWith(PREFIX).delete();
+          if (isFirst) await meta.where('key').startsWith(PREFIX).delete();
+          isFirst = false;
           await meta.put({ key, name });
           done = { result };
           return result;

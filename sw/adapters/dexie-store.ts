@@ -12,7 +12,12 @@ import {
   storesOf,
   type AppConfig,
 } from '../../core/index.ts';
-import { StorageError, type ReplicaStore, type SessionStore } from '../engine/ports.ts';
+import {
+  StorageError,
+  type ReplicaStore,
+  type ReplicaTx,
+  type SessionStore,
+} from '../engine/ports.ts';
 import { createCommits } from './commits.ts';
 import { createTx } from './dexie-tx.ts';
 import {
@@ -65,10 +70,7 @@ export function createDexieStore({
    * opened anew, once. The transaction had no effect then, and runs again; or it did, and only the word
    * of it was lost: then what it came to is known, and it must not be done twice.
    */
-  async function run<T>(
-    mode: 'rw' | 'r',
-    work: (trans: Transaction, config: AppConfig) => Promise<T>,
-  ): Promise<T> {
+  async function run<T>(mode: 'rw' | 'r', work: (tx: ReplicaTx) => Promise<T>): Promise<T> {
     const commit = mode === 'rw' ? commits.next<T>() : undefined;
     for (let attempt = 0; ; attempt++) {
       const { db, ready, config, opening } = await database();
@@ -81,23 +83,25 @@ export function createDexieStore({
           return db.transaction(mode, tables, (trans) => {
             begunAs = trans;
             begun(trans);
-            return commit ? commit.once(trans, () => work(trans, config)) : work(trans, config);
+            const tx = (added?: () => void) => work(createTx(trans, config, added));
+            return commit ? commit.once(trans, tx) : tx();
           });
         });
       } catch (thrown) {
         const error = whyOf(thrown, begunAs);
         const isLate = error instanceof LateError;
         // One that is blocked goes on waiting: another would only wait behind it.
-        if (isLate && opening.isBlocked) throw asStorageError(new BlockedError());
-        if (isLate || isLost(error)) close();
+        if (opening.isBlocked) throw asStorageError(isLate ? new BlockedError() : error);
+        // Also one that could not be opened: the next is to try anew.
+        if (isLate || isLost(error) || !opening.isOver) close();
         if (attempt > 0 || !isLost(error)) throw asStorageError(error);
       }
     }
   }
 
   return {
-    write: (work) => run('rw', (trans, config) => work(createTx(trans, config))),
-    read: (work) => run('r', (trans, config) => work(createTx(trans, config))),
+    write: (work) => run('rw', work),
+    read: (work) => run('r', work),
     async remove() {
       close();
       const { config } = await session.load();
@@ -142,6 +146,7 @@ interface Open {
 
 /** A connection of an older version that is not closed (its page is frozen) blocks the opening. */
 interface Opening {
+  readonly isOver: boolean;
   readonly isBlocked: boolean;
   /** Rejects as soon as that is so. */
   readonly blocked: Promise<never>;
@@ -162,6 +167,7 @@ function openDatabase(config: AppConfig, text: string, factory: object): Open {
 
 function watchOpening(db: Dexie): Opening {
   let isBlocked = false;
+  let isOver = false;
   const blocked = new Promise<never>((_, reject) => {
     db.on('blocked', () => {
       isBlocked = true;
@@ -169,8 +175,15 @@ function watchOpening(db: Dexie): Opening {
     });
   });
   blocked.catch(() => {}); // told to each who waits for it
-  db.on('ready', () => void (isBlocked = false), true);
+  const over = (): void => {
+    isBlocked = false;
+    isOver = true;
+  };
+  db.on('ready', over, true);
   return {
+    get isOver() {
+      return isOver;
+    },
     get isBlocked() {
       return isBlocked;
     },

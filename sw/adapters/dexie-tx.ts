@@ -37,7 +37,12 @@ import {
 
 const META_KEY = 'meta';
 
-export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
+/** `added` is called when it adds to the outbox. */
+export function createTx(
+  trans: Transaction,
+  config: AppConfig,
+  added: () => void = () => {},
+): ReplicaTx {
   const meta = table<Meta & { key: string }, string>(trans, '_meta');
   const spaces = table<SpaceRow, SpaceId>(trans, '_spaces');
   const outbox = table<OutboxRow, RowId>(trans, '_outbox');
@@ -162,6 +167,7 @@ export function createTx(trans: Transaction, config: AppConfig): ReplicaTx {
       await spaces.delete(space);
     },
     async addRows(rows) {
+      added();
       // The key is the database's to give: it grows for ever, also after rows are gone.
       return outbox.bulkAdd(rows as OutboxRow[], { allKeys: true });
     },

@@ -100,7 +100,7 @@ describe('a connected database', () => {
     const told = vi.fn();
     db.status.subscribe(told);
     host.status = { ...IDLE, phase: 'paused' };
-    expect(await db.pause()).toBe(host.status);
+    expect(await db.pause()).toEqual(host.status);
     expect(told).toHaveBeenLastCalledWith(host.status);
     await db.resume();
     await db.connectAccount({ url: 'https://sync.example', token: 't' });

@@ -156,11 +156,11 @@ describe('the status', () => {
   test('[PL15] is `starting` until the host has spoken; then what it last said', async () => {
     const phases: string[] = [];
     session.status.subscribe(({ phase }) => phases.push(phase));
-    expect(session.status.current).toBe(STARTING);
+    expect(session.status.current).toEqual(STARTING);
     await session.greeted();
     const status = { ...IDLE, phase: 'syncing' } as const;
     host.post({ offing: CHANNEL_VERSION, type: 'status', status });
-    expect(session.status.current).toBe(status);
+    expect(session.status.current).toEqual(status);
     expect(phases[0]).toBe('starting');
     expect(phases.at(-1)).toBe('syncing');
   });
@@ -221,4 +221,13 @@ describe('a host that does not answer', () => {
     await session.ask({ type: 'ring', reason: 'poll' });
     expect(session.status.current).toEqual(IDLE);
   });
+});
+
+test('[PL15] the status of a host of an earlier version is whole: what it does not say is as at the start', async () => {
+  const { lost: _, storage: __, conflicts: ___, ...earlier } = IDLE;
+  host.status = earlier as typeof IDLE;
+  await session.greeted();
+  expect(session.status.current).toEqual(IDLE);
+  host.post({ offing: CHANNEL_VERSION, type: 'status', status: earlier as typeof IDLE });
+  expect(session.status.current).toEqual(IDLE);
 });

@@ -19,6 +19,9 @@ import type { Host } from './host.ts';
 import { createEvents, createObserved } from './observed.ts';
 import { Seen } from './seen.ts';
 
+/** A host of an earlier version does not say all of it. */
+const whole = (status: Status): Status => ({ ...STARTING, ...status });
+
 type Body<R> = R extends unknown ? Omit<R, 'v'> : never;
 /** A request without its version. */
 export type Question = Body<PageRequest>;
@@ -95,8 +98,10 @@ export function createSession({ host, config, now }: SessionOptions) {
     if (isClosed) throw new OffingError('closed', 'The database was closed.');
     const reply = await host.ask({ v: CHANNEL_VERSION, ...question }).catch(noteSilence);
     if (reply.type === 'error') throw new OffingError(reply.code, reply.detail);
-    if (reply.type !== 'accepted') show(reply.status);
-    return reply as ReplyTo<Q>;
+    if (reply.type === 'accepted') return reply as ReplyTo<Q>;
+    const said = whole(reply.status);
+    show(said);
+    return { ...reply, status: said } as ReplyTo<Q>;
   }
 
   function caughtUp(): Promise<void> {
@@ -119,7 +124,7 @@ export function createSession({ host, config, now }: SessionOptions) {
   function hear(notice: Notice): void {
     switch (notice.type) {
       case 'status':
-        return show(notice.status);
+        return show(whole(notice.status));
       case 'outcomes':
         return fates.note(notice.outcomes);
       case 'applied':
