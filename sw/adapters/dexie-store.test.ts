@@ -144,7 +144,7 @@ describe('the replica in IndexedDB', () => {
   it('[AC35] ends that wait in time, without an effect, and goes on when it is closed at last', async () => {
     const indexedDB = new IDBFactory();
     const older = await openOlder(indexedDB);
-    const store = open(indexedDB, 50);
+    const store = open(indexedDB, 500);
     await expect(store.write((tx) => tx.putMeta(META))).rejects.toMatchObject({
       code: 'storage_blocked',
     });
@@ -164,7 +164,7 @@ describe('the replica in IndexedDB', () => {
   });
 
   it('[AC21] [DR31] ends a transaction that hangs, without an effect, and begins another', async () => {
-    const store = open(new IDBFactory(), 50);
+    const store = open(new IDBFactory(), 500);
     await store.read((tx) => tx.meta());
     const hanging = store.write(async (tx) => {
       await tx.putMeta(META);
@@ -177,7 +177,7 @@ describe('the replica in IndexedDB', () => {
 
   it('[AC21] [DR31] does not wait for ever for a database that does not open', async () => {
     const indexedDB = new IDBFactory();
-    const store = open(indexedDB, 50);
+    const store = open(indexedDB, 500);
     const mute = { addEventListener() {} } as unknown as IDBOpenDBRequest;
     const spy = vi.spyOn(indexedDB, 'open').mockReturnValueOnce(mute);
     await expect(store.read((tx) => tx.meta())).rejects.toMatchObject({ code: 'storage_failed' });
