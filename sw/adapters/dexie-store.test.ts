@@ -114,19 +114,26 @@ describe('the replica in IndexedDB', () => {
     expect([...rows.keys()]).toEqual([1, 2, 3]);
   });
 
-  it('[AC30] that has no room to be made is refused as such, and made when there is', async () => {
-    const indexedDB = new IDBFactory();
-    const store = open(indexedDB);
-    const spy = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
-      throw new DOMException('no room for it', 'QuotaExceededError');
-    });
-    const full = { code: 'storage_full' };
-    await expect(store.write((tx) => tx.putMeta(META))).rejects.toMatchObject(full);
-    await expect(store.read((tx) => tx.meta())).rejects.toMatchObject(full);
-    spy.mockRestore();
-    await store.write((tx) => tx.putMeta(META));
-    expect(await store.read((tx) => tx.meta())).toEqual(META);
-  });
+  it.each([
+    ['QuotaExceededError', 'storage_full'],
+    ['UnknownError', 'storage_failed'],
+    ['VersionError', 'storage_failed'],
+    ['InvalidStateError', 'storage_failed'],
+  ])(
+    '[AC30] that cannot be opened (%s) says so as %s, and is opened when it can',
+    async (name, code) => {
+      const indexedDB = new IDBFactory();
+      const store = open(indexedDB);
+      const spy = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+        throw new DOMException('not now', name);
+      });
+      await expect(store.write((tx) => tx.putMeta(META))).rejects.toMatchObject({ code });
+      await expect(store.read((tx) => tx.meta())).rejects.toMatchObject({ code });
+      spy.mockRestore();
+      await store.write((tx) => tx.putMeta(META));
+      expect(await store.read((tx) => tx.meta())).toEqual(META);
+    },
+  );
 
   it('[AC35] waits with a write for a connection of an older version to be closed, and says meanwhile that it does', async () => {
     const indexedDB = new IDBFactory();
