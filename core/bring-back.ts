@@ -48,7 +48,7 @@ function allOf(former: RecordState): Missing[] {
     for (const tag of tags) found.push({ kind: 'add', field, value: tag.value, by: tag });
   for (const [field, parts] of former.counters ?? [])
     for (const part of parts)
-      found.push({ kind: 'increment', field, amount: part.total, by: part });
+      found.push({ kind: 'increment', field, amount: part.total, beside: [], by: part });
   for (const [field, entries] of former.journals ?? [])
     for (const { entry, ...by } of entries)
       found.push({ kind: 'append', field, entry, nth: 1, by });

@@ -32,7 +32,13 @@ export type Missing = { readonly by: Stamp } & (
   /** Here `by` is the adding that it took away: of a removal nothing is left but that. */
   | { readonly kind: 'remove'; readonly field: string; readonly value: Json }
   /** What one actor had added to a counter, and is not in it now. */
-  | { readonly kind: 'increment'; readonly field: string; readonly amount: number }
+  | {
+      readonly kind: 'increment';
+      readonly field: string;
+      readonly amount: number;
+      /** Who else had added to it there. */
+      readonly beside: readonly ActorId[];
+    }
   /** The `nth` of equal entries of its journal. */
   | { readonly kind: 'append'; readonly field: string; readonly entry: Json; readonly nth: number }
   | { readonly kind: 'new' }
@@ -103,7 +109,8 @@ export function changesSince(
     for (const part of parts.filter(isLater)) {
       const there = now ? listOf(now, 'counters', field) : [];
       const amount = part.total - (there.find(({ actor }) => actor === part.actor)?.total ?? 0);
-      if (amount !== 0) found.push({ kind: 'increment', field, amount, by: part });
+      const beside = parts.flatMap(({ actor }) => (actor === part.actor ? [] : [actor]));
+      if (amount !== 0) found.push({ kind: 'increment', field, amount, beside, by: part });
     }
   }
   for (const [field, entries] of former.journals ?? []) {
@@ -235,11 +242,13 @@ function bringsAll(op: PresentOp, { by, field, amount }: Increment): boolean {
 
 /** What the author has brought back of it, under their id or under one that they have since a fork. */
 function lessened(change: Increment, ops: readonly PresentOp[]): Missing[] {
-  const { by, field } = change;
-  const isBack = (op: PresentOp): boolean =>
-    op.actor === by.actor
-      ? op.isFolded !== true
-      : op.at <= by.at && op.was.some(({ actor }) => actor === by.actor);
+  const { by, field, beside } = change;
+  const isBack = (op: PresentOp): boolean => {
+    if (op.actor === by.actor) return op.isFolded !== true && (op.clock ?? Infinity) <= by.clock;
+    // A copy has the same former id, and was there all along.
+    if (op.at > by.at || beside.includes(op.actor)) return false;
+    return op.was.some(({ actor }) => actor === by.actor);
+  };
   const back = ops.filter(isBack).flatMap((op) => incrementsOf(op, field));
   const amount = back.reduce((left, one) => left - one, change.amount);
   return amount === 0 ? [] : [{ ...change, amount }];

@@ -35,7 +35,18 @@ export type {
   Resolve,
   ResolveJson,
 } from './mutation.ts';
-export { PAYLOAD_VERSIONS, encodePayload, parsePayload, payloadVersionOf } from './payload.ts';
+export {
+  PAYLOAD_VERSIONS,
+  encodePayload,
+  marked,
+  parsePayload,
+  payloadVersionOf,
+  saidBy,
+} from './payload.ts';
+export { contentOf, locate, offeredAgain } from './offer-again.ts';
+export type { OfferedAgain } from './offer-again.ts';
+export { lastCommon, throughSeq, withStep } from './trail.ts';
+export type { Step, Trail } from './trail.ts';
 export type { ParsedPayload, Payload, Was } from './payload.ts';
 export type { OpToSend, PendingOp, SequencedOp, VoidClock } from './op.ts';
 export { recordKeyOf } from './record.ts';
@@ -105,6 +116,7 @@ export {
   NO_PROGRESS,
   advanced,
   clockAt,
+  clocksUnder,
   isPending,
   lastClockOf,
   opsToSend,

@@ -24,6 +24,15 @@ export interface Following {
   readonly id: string;
 }
 
+/** The ops of a row from place `from` to before `to`, which went under the id that their actor had then. */
+export interface Went {
+  readonly actor: ActorId;
+  /** The clock of the first of them; the others follow densely. */
+  readonly clock: Clock;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface OutboxRow {
   readonly row: RowId;
   readonly space: SpaceId;
@@ -36,6 +45,8 @@ export interface OutboxRow {
   readonly payloads: readonly string[];
   /** How many of its first ops went under the identity that its actor had before a fork. */
   readonly before?: number;
+  /** Under which ids those went. */
+  readonly went?: readonly Went[];
   /** The clock of its first op behind those, and the epoch it was sealed in; the others follow densely. */
   readonly seal?: { readonly clock: Clock; readonly epoch?: Epoch };
   /** Ops of this row that were set aside, by their place in it. */
@@ -91,6 +102,21 @@ export function seal(
 /** The clock of op `index`; undefined for an unsealed row, and for an op that went before a fork. */
 export function clockAt({ seal: given, before = 0 }: OutboxRow, index: number): Clock | undefined {
   return given && index >= before ? asClock(given.clock + index - before) : undefined;
+}
+
+/** The clocks that ops of the row have under this actor, by their places. */
+export function clocksUnder(row: OutboxRow, actor: ActorId): Map<Clock, number> {
+  const clocks = new Map<Clock, number>();
+  for (const { clock, from, to, actor: then } of row.went ?? []) {
+    if (then !== actor) continue;
+    for (let index = from; index < to; index++) clocks.set(asClock(clock + index - from), index);
+  }
+  if (row.actor !== actor) return clocks;
+  for (const index of row.payloads.keys()) {
+    const clock = clockAt(row, index);
+    if (clock !== undefined) clocks.set(clock, index);
+  }
+  return clocks;
 }
 
 /** The last clock of a sealed row; undefined for an unsealed one. */

@@ -43,6 +43,24 @@ export const encodePayload = (
   was: readonly Was[] = [],
 ): string => JSON.stringify(was.length > 0 ? { do: mutations, was } : { do: mutations });
 
+/**
+ * The payload with a mark of chance, a member that readers ignore. Copies of one device may write the
+ * same at one time under one clock. For a value that is the same op, and nothing is lost if it counts
+ * as one; what adds to a counter or a journal has to count twice, and is told apart by its mark.
+ */
+export function marked(payload: string, mark: () => string): string {
+  const { do: mutations, ...rest } = JSON.parse(payload) as { do: readonly MutationJson[] };
+  if (!mutations.some(({ kind }) => kind === 'increment' || kind === 'append')) return payload;
+  return JSON.stringify({ do: mutations, ...rest, mark: mark() });
+}
+
+/** What the payload says, whatever ids of its author it names: the same for every copy of an op. */
+export function saidBy(payload: string): string {
+  if (!payload.includes('"was"')) return payload;
+  const { was: _, ...rest } = JSON.parse(payload) as { was?: unknown };
+  return JSON.stringify(rest);
+}
+
 /** A batch is asked for again for each record that it names: what was read last is kept. */
 const recent = new Map<string, { readonly version: number; readonly parsed: ParsedPayload }>();
 const MOST_RECENT = 8;

@@ -36,7 +36,6 @@ const row = (count: number, base = 7): OutboxRow => ({
 const sealed = (count: number, after: number) => seal(row(count), asClock(after), asEpoch('e1'));
 const turn = (at: number, change: Partial<Turn> = {}): Turn => ({
   at: asClock(at),
-  fork: true,
   ...change,
 });
 const self = (actor: FormerSelf['actor'], clock: number, until: number): FormerSelf => ({
@@ -56,15 +55,10 @@ describe('a turn', () => {
     expect(isDue(turn(6), undefined, NO_PROGRESS)).toBe(true);
   });
 
-  it('[SE10] [SE11] joins another: the earlier clock, the lower base, a fork if either is one', () => {
-    const restore = turn(5, { fork: false, from: asSeq(9) });
-    expect(joinTurns(undefined, restore)).toBe(restore);
-    expect(joinTurns(turn(7), restore)).toEqual({ at: 5, fork: true, from: 9 });
-    expect(joinTurns(restore, turn(3, { fork: false, from: asSeq(12) }))).toEqual({
-      at: 3,
-      fork: false,
-      from: 9,
-    });
+  it('[SE10] joins another: the earlier clock, and unread if either is', () => {
+    expect(joinTurns(undefined, turn(5))).toEqual({ at: 5 });
+    expect(joinTurns(turn(7), turn(5))).toEqual({ at: 5 });
+    expect(joinTurns(turn(5), turn(7, { unread: true }))).toEqual({ at: 5, unread: true });
   });
 });
 

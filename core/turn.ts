@@ -3,22 +3,22 @@
  * forked, or that the log is another one than it had folded. Pure: rows in, rows out.
  *
  *   clock   1 ······· at − 1 │ at ······· sealed   (unsealed)
- *           settled as it is │ sealed anew under another actor (a fork),
- *                            │ or kept with a base that the other log has (another history)
+ *           settled as it is │ sealed anew under another actor
  */
 import { asClock, asSeq, type ActorId, type Clock, type Epoch, type Seq } from './ids.ts';
 import { isTooLarge, type Limits } from './limits.ts';
-import { clockAt, pendingIndexes, type OutboxRow, type Progress } from './outbox.ts';
+import { clockAt, pendingIndexes, type OutboxRow, type Progress, type Went } from './outbox.ts';
 import type { Was } from './payload.ts';
 
-/** A turn that waits until nothing below `at` is pending any more. */
+/** A fork that waits until nothing below `at` is pending any more. */
 export interface Turn {
-  /** The first clock that it is about. */
+  /** The first clock that needs a new actor. */
   readonly at: Clock;
-  /** Whether the ops need a new actor. */
-  readonly fork: boolean;
-  /** The last seq that the log has in common with what was folded here: no base may be above it. */
-  readonly from?: Seq;
+  /**
+   * The log is to be read to its end first. The server says that the clock has other bytes there; they
+   * may be our own op all the same, which a copy of this database has sent with another base.
+   */
+  readonly unread?: true;
 }
 
 /** An actor id that this replica had before a fork. */
@@ -30,12 +30,8 @@ export interface FormerSelf extends Was {
 /** Both turns at once: a device can learn of the second before it has made the first. */
 export function joinTurns(one: Turn | undefined, other: Turn): Turn {
   if (!one) return other;
-  const bases = [one.from, other.from].filter((from) => from !== undefined);
-  return {
-    at: asClock(Math.min(one.at, other.at)),
-    fork: one.fork || other.fork,
-    ...(bases.length > 0 && { from: asSeq(Math.min(...bases)) }),
-  };
+  const at = asClock(Math.min(one.at, other.at));
+  return one.unread || other.unread ? { at, unread: true } : { at };
 }
 
 /** Whether nothing below the turn is pending: `first` is the oldest row of the outbox, if there is one. */
@@ -57,7 +53,7 @@ export function selvesAfter(
   return clock === 0 ? selves : [...selves, { actor, clock, until }];
 }
 
-/** A row of another history, as it can be sent in this one. */
+/** A row of another history, as it can be sent in this one: no base is above the last seq of both. */
 export function rebasedRow(row: OutboxRow, from: Seq, epoch: Epoch | undefined): OutboxRow {
   const { seal: given, ...rest } = row;
   const base = asSeq(Math.min(row.base, from));
@@ -72,29 +68,39 @@ export interface NewSelf {
 
 /** A row that was written under an earlier id, to be sealed again under the new one. */
 export function forkedRow(
-  { seal: _, ...row }: OutboxRow,
+  { seal: given, ...row }: OutboxRow,
   before: number,
   { actor, selves }: NewSelf,
   limits: Limits,
 ): OutboxRow {
   const was = wasFor(selves, row.base);
+  const from = row.before ?? 0;
+  const went: Went[] = [...(row.went ?? [])];
+  if (given && before > from) went.push({ actor: row.actor, clock: given.clock, from, to: before });
   return {
     ...row,
     actor,
-    payloads: row.payloads.map((payload) => withWas(payload, was, limits)),
+    // What went under the earlier id stays what it was: a copy may have to send it again, to the byte.
+    payloads: row.payloads.map((payload, i) =>
+      i < before ? payload : withWas(payload, was, limits),
+    ),
     ...(before > 0 && { before }),
+    ...(went.length > 0 && { went }),
   };
 }
 
 /**
- * The payload with these former selves in place of those it named. Where it would grow too large to
- * be sent it is left alone: a conflict too many can be looked at, a refused op has to be sent again.
+ * The payload with these former selves in place of those it named: the last of them, where there is
+ * not room for all. A conflict too many can be looked at, a refused op has to be sent again.
  */
 export function withWas(payload: string, was: readonly Was[], limits: Limits): string {
   if (was.length === 0 && !payload.includes('"was"')) return payload;
   const { was: _, ...rest } = JSON.parse(payload) as { do: unknown; was?: unknown };
-  const text = JSON.stringify(was.length > 0 ? { ...rest, was } : rest);
-  return isTooLarge(text, limits) ? payload : text;
+  for (let first = 0; first < was.length; first++) {
+    const text = JSON.stringify({ ...rest, was: was.slice(first) });
+    if (!isTooLarge(text, limits)) return text;
+  }
+  return JSON.stringify(rest);
 }
 
 /** How many ops at the start of the row come before clock `at`, or went before an earlier fork. */

@@ -5,16 +5,23 @@
 import {
   asClock,
   asSeq,
+  clockAt,
+  DEFAULT_LIMITS,
   joinTurns,
-  lastClockOf,
+  offeredAgain,
   pendingIndexes,
-  type Clock,
+  rebasedRow,
+  throughSeq,
+  withWas,
   type ConflictKey,
+  type FormerSelf,
+  type OfferedAgain,
   type OpRef,
   type OutboxRow,
   type Progress,
   type RecordKey,
   type RowOutcome,
+  type Seq,
   type SpaceId,
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
@@ -23,7 +30,8 @@ import { keepMissing, viewOf } from './former.ts';
 import { finishMoves, withoutFinished, type Finished } from './moves.ts';
 import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebasedOn } from './rebase-touched.ts';
-import type { Rebuilding, State } from './rebuild.ts';
+import type { Rebuilding } from './rebuild.ts';
+import type { State } from './state.ts';
 import { pendingByRecord } from './rederive.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 
@@ -59,56 +67,129 @@ async function adoptInto(
   state: State,
 ): Promise<Adopted> {
   const { tx, ports } = context;
-  const covered = state.actors.get(row.actor) ?? asClock(0);
   const isOther = remedy.kind !== 'bootstrap';
-  const back = isOther ? await bringBack(tx, row, covered) : [];
-  const rows = [...(await tx.rowsOf(row.space)), ...back].sort((a, b) => a.row - b.row);
-  const progress = progressIn(row.progress, remedy, covered);
+  const outbox = await tx.rowsOf(row.space);
+  const own = isOther ? await ownIn(tx, row, outbox, state) : keptAsTheyAre(row, outbox, state);
+  const progress = progressIn(row.progress, remedy, own);
+  const next = rowIn(row, remedy, state, own);
+  const addedIds = await tx.addRows(own.added);
+  const added = own.added.map((one, i): OutboxRow => ({ ...one, row: addedIds[i] ?? 0 }));
+  const moved = new Map(own.moved.map((one) => [one.row, one]));
+  const kept = own.rows.map((one) => moved.get(one.row) ?? one);
+  const rows = [...kept, ...added].map((one) =>
+    isOther ? offered(one, progress, { space: next, common: state.common }) : one,
+  );
   const isWaiting = (one: OutboxRow) => pendingIndexes(one, progress).length > 0;
   const waiting = rows.filter(isWaiting);
   const pending = waiting.reduce((sum, one) => sum + pendingIndexes(one, progress).length, 0);
 
-  const next = { ...rowIn(row, remedy, state, covered), progress, pending };
-  const ended = endedOps(rows, row.progress, progress);
-  const own = { waiting, rows, ended };
-  const finished = await replaceRecords(context, next, own, { state, remedy });
+  const ended = endedOps(outbox, row.progress, waiting, progress);
+  const space = { ...next, progress, pending };
+  const { elsewhere } = own;
+  const ops = { elsewhere, waiting, rows: [...outbox, ...added], ended };
+  const finished = await replaceRecords(context, space, ops, { state, remedy });
   const now = rows.map((one) => withoutFinished(one, finished));
   const done = now.filter((one) => !isWaiting(one));
-  await tx.putRows(now.filter((one, i) => one !== rows[i] || back.includes(one)));
-  await tx.deleteRows(done.map((one) => one.row));
+  const settled = [...done, ...own.copied.map((one) => withoutFinished(one, finished))];
+  await tx.deleteSettled(own.back);
+  await keepMoved(tx, row.space, own.moved);
+  await tx.putRows(now.filter((one) => isWaiting(one) && !outbox.includes(one)));
+  await tx.deleteRows(settled.map((one) => one.row));
   const settledAt = ports.clock.now();
-  await tx.putSettled(done.map((one) => ({ ...one, seq: state.seq, settledAt })));
+  await tx.putSettled(settled.map((one) => ({ ...one, seq: state.seq, settledAt })));
   return {
     space: row.space,
-    outcomes: done
+    outcomes: settled
       .filter((one) => !one.gone)
       .map((one) => ({ row: one.row, kind: 'synced', seq: state.seq })),
   };
 }
 
 /** Own ops that waited before and do not any more. */
-const endedOps = (rows: readonly OutboxRow[], before: Progress, after: Progress): OpRef[] =>
-  rows.flatMap((row) => {
-    const waiting = pendingIndexes(row, after);
-    return pendingIndexes(row, before)
-      .filter((index) => !waiting.includes(index))
-      .map((index) => ({ row: row.row, index }));
-  });
+function endedOps(
+  before: readonly OutboxRow[],
+  progressBefore: Progress,
+  after: readonly OutboxRow[],
+  progress: Progress,
+): OpRef[] {
+  const now = new Map(after.map((row) => [row.row, pendingIndexes(row, progress)]));
+  return before.flatMap((row) =>
+    pendingIndexes(row, progressBefore)
+      .filter((index) => !now.get(row.row)?.includes(index))
+      .map((index) => ({ row: row.row, index })),
+  );
+}
 
-/** Own rows that were in the log once, and of which the state holds no more than a part. */
-async function bringBack(
+/** What the other history has of our ops, and what is to be offered again. */
+async function ownIn(
   tx: ReplicaTx,
-  { space, actor }: SpaceRow,
-  covered: Clock,
-): Promise<OutboxRow[]> {
-  const settled = await tx.settledOf(space);
-  const lost = settled.filter((row) => row.actor === actor && (lastClockOf(row) ?? 0) > covered);
-  await tx.deleteSettled(lost.map(({ row }) => row));
-  return lost.map(({ seq: _, settledAt: __, ...row }) => row);
+  { space, actor, selves = [], progress }: SpaceRow,
+  rows: readonly OutboxRow[],
+  { actors, ops, snapshotted }: State,
+): Promise<OfferedAgain> {
+  const settled = (await tx.settledOf(space)).map(({ seq: _, settledAt: __, ...row }) => row);
+  const inLog = actors.get(actor) ?? asClock(0);
+  const own = { actor, selves, sealed: progress.sealed, inLog, settled, rows };
+  return offeredAgain(own, ops, snapshotted);
+}
+
+/** What was moved from settled rows is not offered from them again. */
+async function keepMoved(
+  tx: ReplicaTx,
+  space: SpaceId,
+  moved: readonly OutboxRow[],
+): Promise<void> {
+  if (moved.length === 0) return;
+  const goneOf = new Map(moved.map(({ row, gone = [] }) => [row, gone]));
+  const settled = (await tx.settledOf(space)).flatMap((row) => {
+    const gone = goneOf.get(row.row);
+    return gone ? [{ ...row, gone }] : [];
+  });
+  const isEmpty = ({ gone, payloads }: OutboxRow): boolean => gone?.length === payloads.length;
+  await tx.putSettled(settled.filter((row) => !isEmpty(row)));
+  await tx.deleteSettled(settled.filter(isEmpty).map(({ row }) => row));
+}
+
+/** Behind the horizon it is the same log: what is settled is in it. */
+const keptAsTheyAre = (
+  { actor }: SpaceRow,
+  rows: readonly OutboxRow[],
+  { actors }: State,
+): OfferedAgain => ({
+  rows,
+  back: [],
+  added: [],
+  moved: [],
+  copied: [],
+  elsewhere: [],
+  covered: actors.get(actor) ?? asClock(0),
+});
+
+/** A row that waits, with a base that this history has, and the former ids that it has to name then. */
+function offered(
+  row: OutboxRow,
+  progress: Progress,
+  { space: { epoch, selves = [] }, common }: { space: SpaceRow; common: Seq },
+): OutboxRow {
+  const [first] = pendingIndexes(row, progress);
+  // What is settled already is in the log with its base.
+  if (first === undefined || (clockAt(row, first) ?? Infinity) <= progress.acked) return row;
+  const based = rebasedRow(row, common, epoch);
+  const was = selves.map(({ actor, clock }) => ({ actor, clock }));
+  return {
+    ...based,
+    payloads: based.payloads.map((payload, index) =>
+      index < (row.before ?? 0) ? payload : withWas(payload, was, DEFAULT_LIMITS),
+    ),
+  };
 }
 
 /** Behind the horizon everything settled stays so. In another history it is what that says of us. */
-function progressIn(before: Progress, remedy: Rebuilding['remedy'], covered: Clock): Progress {
+function progressIn(
+  before: Progress,
+  remedy: Rebuilding['remedy'],
+  { covered, forkAt }: OfferedAgain,
+): Progress {
   const { sealed } = before;
   switch (remedy.kind) {
     case 'bootstrap': {
@@ -116,7 +197,7 @@ function progressIn(before: Progress, remedy: Rebuilding['remedy'], covered: Clo
       return { ...before, folded: asClock(folded), covered };
     }
     case 'other-history': {
-      const acked = asClock(Math.min(before.acked, remedy.acked));
+      const acked = asClock(Math.min(before.acked, remedy.acked, (forkAt ?? Infinity) - 1));
       return { sealed, acked, folded: asClock(Math.min(covered, acked)), covered };
     }
     case 'make-again':
@@ -125,10 +206,10 @@ function progressIn(before: Progress, remedy: Rebuilding['remedy'], covered: Clo
 }
 
 function rowIn(
-  { trouble: _, pullOnlyUntil: __, epoch: ___, ...row }: SpaceRow,
+  { trouble: _, pullOnlyUntil: __, epoch: ___, turn, ...row }: SpaceRow,
   remedy: Rebuilding['remedy'],
-  { epoch, seq, digest, head, access }: State,
-  covered: Clock,
+  { epoch, seq, digest, head, access, common, actors }: State,
+  { forkAt }: OfferedAgain,
 ): SpaceRow {
   const next: SpaceRow = {
     ...row,
@@ -137,24 +218,28 @@ function rowIn(
     digest,
     head,
     access,
+    trail: [],
   };
-  if (remedy.kind === 'bootstrap') return next;
-  const isGone = remedy.kind === 'make-again';
-  const [from, acked] = isGone ? [asSeq(0), asClock(0)] : [remedy.from, remedy.acked];
+  if (remedy.kind === 'bootstrap') return { ...next, ...(turn && { turn }) };
+  const isIn = ({ actor, clock }: FormerSelf): boolean => (actors.get(actor) ?? 0) >= clock;
+  const selves = row.selves?.map((self) => ({ ...self, until: isIn(self) ? seq : NEVER }));
+  // What a server had said of a clock is known by now: the whole log was read.
+  const known = turn?.unread ? undefined : turn;
+  const forked = forkAt === undefined ? known : joinTurns(known, { at: forkAt });
   return {
     ...next,
-    create: isGone,
-    rebuilt: { times: (row.rebuilt?.times ?? 0) + 1, from },
-    // What was written under earlier ids is at other places in this log, or not in it.
-    ...(row.selves && { selves: row.selves.map((self) => ({ ...self, until: NEVER })) }),
-    // What the state holds is on the server, whatever the error said.
-    turn: joinTurns(row.turn, { at: asClock(Math.max(acked, covered) + 1), fork: false, from }),
+    create: remedy.kind === 'make-again',
+    rebuilt: { times: (row.rebuilt?.times ?? 0) + 1, from: common },
+    trail: throughSeq(row.trail ?? [], common),
+    ...(selves && { selves }),
+    ...(forked && { turn: forked }),
   };
 }
 
 const NEVER = asSeq(Number.MAX_SAFE_INTEGER);
 
 interface OwnOps {
+  readonly elsewhere: OfferedAgain['elsewhere'];
   readonly rows: readonly OutboxRow[];
   /** Those of the rows that have something pending. */
   readonly waiting: readonly OutboxRow[];
@@ -164,7 +249,7 @@ interface OwnOps {
 async function replaceRecords(
   { ports, tx, meta, registry }: Context,
   space: SpaceRow,
-  { rows, waiting, ended }: OwnOps,
+  { elsewhere, rows, waiting, ended }: OwnOps,
   { state, remedy }: { readonly state: State; readonly remedy: Rebuilding['remedy'] },
 ): Promise<Finished> {
   const { records, conflicts, malformed } = state;
@@ -188,8 +273,7 @@ async function replaceRecords(
   }
   const views = { before, viewOf: (key: RecordKey) => viewOf(draft.record(space.space, key)) };
   if (remedy.kind !== 'bootstrap') {
-    const common = remedy.kind === 'make-again' ? asSeq(0) : remedy.from;
-    await keepMissing(tx, space, { ...views, state, common, waiting });
+    await keepMissing(tx, space, { ...views, state, elsewhere });
   }
   await tx.clearSpace(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);

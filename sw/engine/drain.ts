@@ -11,7 +11,7 @@ import { coalesce } from './coalesce.ts';
 import { noteFailure, noteSuccess } from './exchange-notes.ts';
 import { prepareRequest } from './outgoing.ts';
 import { StorageError, type Connection, type Hold, type Ports, type Session } from './ports.ts';
-import { EMPTY_STATE, fetchState, type Rebuilding } from './rebuild.ts';
+import { fetchFor, type Rebuilding } from './rebuild.ts';
 import { createSizing, type Sizing } from './sizing.ts';
 import type { StoreWatch } from './watch-store.ts';
 import type { SpaceId } from '../../core/index.ts';
@@ -162,13 +162,10 @@ async function rebuildAll(
   rebuilding: readonly Rebuilding[],
 ): Promise<Failure | undefined> {
   for (const one of rebuilding) {
-    const fetched =
-      one.remedy.kind === 'make-again'
-        ? { ok: true as const, state: EMPTY_STATE }
-        : await fetchState(ports, connection, one.row);
+    const { of, fetched } = await fetchFor(ports, connection, one);
     if (!fetched.ok && fetched.failure) return fetched.failure;
     if (!fetched.ok && fetched.updateNeeded) await ports.session.save({ updateNeeded: true });
-    const adopted = fetched.ok ? await adopt(ports, one, fetched.state) : undefined;
+    const adopted = fetched.ok ? await adopt(ports, of, fetched.state) : undefined;
     if (adopted) await hooks.onAdopted(adopted);
   }
   return undefined;

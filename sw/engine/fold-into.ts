@@ -8,6 +8,7 @@ import {
   fold,
   mutationsOf,
   pendingOp,
+  withStep,
   type Folded,
   type OpRef,
   type OutboxRow,
@@ -16,6 +17,7 @@ import {
   type SequencedOp,
   type SpaceId,
 } from '../../core/index.ts';
+import { copiesIn, withCopies } from './copies.ts';
 import { Draft } from './draft.ts';
 import { noteReturned } from './former.ts';
 import { dependentsOf, leave, writeLeft } from './leave.ts';
@@ -79,7 +81,8 @@ export async function foldInto(
   const cursor = asSeq(row.cursor + folded.count);
   const mine = own.own.filter(({ op }) => op.seq <= cursor);
   const isAtHead = verdict.isAtHead && folded.stopped === undefined;
-  const settled = settle(row, own, mine, { ...verdict, isAtHead });
+  const copies = await copiesIn(tx, row, own, ops);
+  const settled = withCopies(settle(row, own, mine, { ...verdict, isAtHead }), copies, cursor);
   const left = leave(
     await dependentsOf({ tx, draft, space: row.space, folded, gone: settled.gone }, settled.aside),
   );
@@ -94,6 +97,9 @@ export async function foldInto(
     // A fold that stopped keeps the digest of where it stopped.
     digest: folded.stopped ? digestThrough(row.digest, ops, ports.sha256) : digest,
     head: asSeq(Math.max(row.head, cursor)),
+    ...(cursor > row.cursor && {
+      trail: withStep(row.trail ?? [], { seq: row.cursor, digest: row.digest }),
+    }),
   });
   const gone = [...settled.gone, ...left.gone];
   const ownRows = [...settled.rows, ...left.rows];
@@ -136,12 +142,12 @@ function rowsAfter(settled: Settled, finished: Finished): Pick<Settled, 'done' |
   if (finished.size === 0) return settled;
   const done = settled.done.map((row) => withoutFinished(row, finished));
   const ended = new Set(done.map(({ row }) => row));
-  const changed = new Set(settled.changed.map(({ row }) => row));
+  const changed = new Map(settled.changed.map((row) => [row.row, row]));
   return {
     done,
     changed: settled.rows
       .filter(({ row }) => !ended.has(row) && (changed.has(row) || finished.has(row)))
-      .map((row) => withoutFinished(row, finished)),
+      .map((row) => withoutFinished(changed.get(row.row) ?? row, finished)),
   };
 }
 

@@ -3,26 +3,20 @@
  * built anew, and less of it with each op by which somebody brings it back.
  */
 import {
-  asSeq,
   byRecord,
   changesSince,
-  clockAt,
-  pendingIndexes,
-  pendingOp,
   presentOp,
   recordKeyOf,
   stillMissing,
   type Evidence,
-  type OutboxRow,
-  type PresentOp,
+  type OfferedAgain,
   type RecordKey,
   type RecordState,
-  type Seq,
   type SequencedOp,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 import type { FormerRecord, RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
-import type { State } from './rebuild.ts';
+import type { State } from './state.ts';
 
 /** The record as a person sees it. */
 export const viewOf = (record: StoredRecord | undefined): RecordState | undefined =>
@@ -34,21 +28,19 @@ export interface Histories {
   /** The present one, and own ops that wait to be in it. */
   readonly state: State;
   readonly viewOf: (key: RecordKey) => RecordState | undefined;
-  readonly waiting: readonly OutboxRow[];
-  /** The last seq that both have; 0 where the server did not say. */
-  readonly common: Seq;
+  /** Own ops that wait, and those that a copy of this device has brought there, by their own names. */
+  readonly elsewhere: OfferedAgain['elsewhere'];
 }
 
 /** `space` is the row as it is in the present history. */
 export async function keepMissing(
   tx: ReplicaTx,
   space: SpaceRow,
-  { before, state, viewOf: shown, waiting, common: said }: Histories,
+  { before, state, viewOf: shown, elsewhere }: Histories,
 ): Promise<void> {
-  const common = said > 0 ? said : commonSeq(before.values(), state.ops);
   const opsOf = byRecord([
     ...state.ops.map((op) => presentOp({ ...op, isFolded: true })),
-    ...waiting.flatMap((row) => pendingIndexes(row, space.progress).map((i) => waitingOp(row, i))),
+    ...elsewhere.map(presentOp),
   ]);
   const evidenceOf = (key: RecordKey): Evidence => ({
     view: shown(key),
@@ -61,7 +53,7 @@ export async function keepMissing(
   const found: FormerRecord[] = [];
   for (const [key, { collection, id, confirmed }] of before) {
     if (!confirmed) continue;
-    const changes = changesSince(confirmed, state.records.get(key), common);
+    const changes = changesSince(confirmed, state.records.get(key), state.common);
     const missing = stillMissing(changes, evidenceOf(key));
     if (missing.length === 0) continue;
     const history = (space.rebuilt?.times ?? 1) - 1;
@@ -83,31 +75,6 @@ async function lessen(
   }));
   await tx.putFormer(now.filter(({ missing }) => missing.length > 0));
   await tx.removeFormer(now.filter(({ missing }) => missing.length === 0));
-}
-
-function waitingOp(row: OutboxRow, index: number): PresentOp {
-  const clock = clockAt(row, index);
-  return presentOp({ ...pendingOp(row, index), ...(clock !== undefined && { clock }) });
-}
-
-/** The last seq of which both are known to have the same op: what is above it may be in both all the same. */
-function commonSeq(before: Iterable<StoredRecord>, ops: readonly SequencedOp[]): Seq {
-  const at = new Map(ops.map(({ seq, actor, clock }) => [seq, `${actor} ${clock}`]));
-  let common = asSeq(0);
-  for (const { confirmed } of before) {
-    for (const { seq, actor, clock } of confirmed ? stampsOf(confirmed) : []) {
-      if (seq > common && at.get(seq) === `${actor} ${clock}`) common = seq;
-    }
-  }
-  return common;
-}
-
-function* stampsOf({ born, fields, sets, counters, journals, grave }: RecordState) {
-  yield* born;
-  yield* fields.values();
-  for (const lists of [sets, counters, journals])
-    for (const list of lists?.values() ?? []) yield* list;
-  if (grave) yield grave;
 }
 
 /** After a fold in a space that was built anew: what came back with these ops is missing no more. */

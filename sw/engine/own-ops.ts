@@ -7,6 +7,7 @@ import {
   clockAt,
   lastClockOf,
   mutationsOf,
+  saidBy,
   type AnsweredOp,
   type Clock,
   type OpRef,
@@ -62,7 +63,8 @@ export async function completeOps(
   const places = placesOf(rows);
   const ops: SequencedOp[] = [];
   const own: OwnOp[] = [];
-  let forkedAt = space.turn?.fork ? space.turn.at : undefined;
+  // Before the log was read it is not known whose the clock is that the server has spoken of.
+  let forkedAt = space.turn?.unread ? undefined : space.turn?.at;
   for (const op of answer.ops) {
     const place = op.actor === space.actor ? places.get(op.clock) : undefined;
     const isOurs = op.actor === space.actor && op.clock < (forkedAt ?? Infinity);
@@ -118,13 +120,14 @@ export function placesOf(rows: readonly OutboxRow[]): Map<Clock, Place> {
   return places;
 }
 
-/** A server may have set the op's time back to its own, never forward. */
+/**
+ * A server may have set the op's time back to its own, never forward. A copy of this database may have
+ * sent it with the base and the former ids that it had to give it; its time tells that it is the same.
+ */
 function isSame(op: AnsweredOp, { of, index }: Place): boolean {
-  return (
-    (op.base ?? of.base) === of.base &&
-    (op.payload ?? of.payloads[index]) === of.payloads[index] &&
-    op.at <= of.at
-  );
+  const payload = of.payloads[index] ?? '';
+  if (op.at > of.at || saidBy(op.payload ?? payload) !== saidBy(payload)) return false;
+  return (op.base ?? of.base) === of.base || op.at === of.at;
 }
 
 function wholeOp(op: AnsweredOp, place: Place | undefined): SequencedOp | undefined {

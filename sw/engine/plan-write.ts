@@ -8,9 +8,11 @@ import {
   DEFAULT_LIMITS,
   encodePayload,
   isTooLarge,
+  marked,
   parsePayload,
   payloadVersionOf,
   recordKeyOf,
+  toHex,
   typingAt,
   wasFor,
   withWas,
@@ -109,6 +111,9 @@ function firstOfExisting({ mutations }: Pick<CheckedOp, 'mutations'>): Mutation 
 /** Whether the op is about records alone that it makes: without a space of its own it goes to the home. */
 export const isNews = (op: CheckedOp): boolean => firstOfExisting(op) === undefined;
 
+/** Room is left for what an op may have to say beside its mutations: its mark, and its author's former ids. */
+const WRITE_LIMITS = { ...DEFAULT_LIMITS, payloadBytes: DEFAULT_LIMITS.payloadBytes - 2048 };
+
 /** Throws HostError `bad_request`, `too_large` or `bad_op`. */
 export function checkWrite({ ops, instead = [], former = [], ...view }: Write): CheckedWrite {
   if (ops.length + former.length === 0)
@@ -125,8 +130,8 @@ const checkOp = (op: Write['ops'][number]): CheckedOp => ({
 
 function checkPayload(mutationsJson: OpRequest['do']) {
   const payload = textOf(mutationsJson);
-  if (isTooLarge(payload, DEFAULT_LIMITS)) {
-    throw new HostError('too_large', `An op holds at most ${DEFAULT_LIMITS.payloadBytes} bytes.`);
+  if (isTooLarge(payload, WRITE_LIMITS)) {
+    throw new HostError('too_large', `An op holds at most ${WRITE_LIMITS.payloadBytes} bytes.`);
   }
   const v = payloadVersionOf(mutationsJson);
   const parsed = parsePayload(payload, v);
@@ -226,6 +231,8 @@ interface Standing {
   /** The seq of the view that its author had on screen. */
   readonly onScreen: number;
   readonly at: number;
+  /** Another text each time. */
+  readonly mark: () => string;
 }
 
 async function standingOf(
@@ -249,11 +256,15 @@ async function standingOf(
     throw new HostError('space_deleted', 'This space was deleted on the server.');
   if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
   // A clock before 1970 is as wrong as any other, and no other is a fault.
-  return { draft, row, onScreen: seenOf(row, view), at: Math.max(0, ports.clock.now()) };
+  const mark = () => toHex(ports.random.bytes(6));
+  return { draft, row, onScreen: seenOf(row, view), at: Math.max(0, ports.clock.now()), mark };
 }
 
 /** One row for the ops of a space; more only where some have a base or a version of their own. */
-function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp[]): PlannedRow[] {
+function planRows(
+  { draft, row, onScreen, at, mark }: Standing,
+  ops: readonly PlacedOp[],
+): PlannedRow[] {
   const { space } = row;
   const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
   const runs = runsOf(ops.map(({ v }, i) => `${bases[i] ?? 0} ${v}`));
@@ -261,7 +272,7 @@ function planRows({ draft, row, onScreen, at }: Standing, ops: readonly PlacedOp
   return runs.map(([from, to]) => {
     const run = ops.slice(from, to);
     const [base, v] = [bases[from] as Seq, run[0]?.v ?? 1];
-    const payloads = run.map((op) => payloadOf(op, row, base));
+    const payloads = run.map((op) => payloadOf(op, { row, base, mark }));
     const typing = isTyping ? { typing: typingAt(at) } : {};
     const resolves = [...conflictsNamed(run)];
     return {
@@ -332,8 +343,14 @@ function seenOf({ space, cursor, rebuilt }: SpaceRow, view: View): number {
 }
 
 /** After a fork the op says which ids were this replica's before, as long as that matters. */
-const payloadOf = ({ payload }: PlacedOp, { selves }: SpaceRow, base: Seq): string =>
-  selves ? withWas(payload, wasFor(selves, base), DEFAULT_LIMITS) : payload;
+function payloadOf(
+  { payload, v }: PlacedOp,
+  { row: { selves }, base, mark }: Pick<Standing, 'row' | 'mark'> & { readonly base: Seq },
+): string {
+  const text = selves ? withWas(payload, wasFor(selves, base), DEFAULT_LIMITS) : payload;
+  // Version 1 of the grammar has nothing that adds.
+  return v > 1 ? marked(text, mark) : text;
+}
 
 /** The stretches of equal values, as [from, to) places. */
 function runsOf(values: readonly unknown[]): [from: number, to: number][] {

@@ -37,6 +37,7 @@ import type {
   SpaceId,
   StorageFault,
   StorageFigures,
+  Trail,
   Turn,
 } from '../../core/index.ts';
 import type { Salvaged } from './start-anew.ts';
@@ -99,6 +100,8 @@ export interface SpaceRow {
   readonly trouble?: string;
   /** Its ops are held back until then (wall time in ms): the server takes none, and is pulled alone. */
   readonly pullOnlyUntil?: number;
+  /** Where it has stood before, with the digest of the log there. */
+  readonly trail?: Trail;
   /** What our ops have to become, once those before are settled. */
   readonly turn?: Turn;
   /** How often it was built anew from another history, and the last seq that the two had in common. */

@@ -2,12 +2,12 @@
 import {
   asClock,
   digestThrough,
-  joinTurns,
   type Clock,
   type SpaceAnswer,
+  type Turn,
 } from '../../core/index.ts';
 import { foldInto, NOTHING, type Context, type SpaceResult } from './fold-into.ts';
-import { completeOps } from './own-ops.ts';
+import { completeOps, type Completed } from './own-ops.ts';
 import type { ReplicaTx, SpaceRow } from './ports.ts';
 
 export async function takeAnswer(
@@ -33,13 +33,16 @@ export async function takeAnswer(
   // not its log. Nothing of it is folded, and it is asked again.
   if (answer.ops.length > 0 && digest !== answer.digest) return trouble(tx, row, 'digest_mismatch');
 
-  const next = { ...rowAfter(row, answer, carried), ...turnOf(row, answer, own.forkedAt) };
+  const turn = turnOf(row, answer, own);
+  const next = { ...rowAfter(row, answer, carried), ...(turn && { turn }) };
   const verdict = { acked, carried, refused, isAtHead: !more };
-  return foldInto(context, { row: next, own, verdict, digest });
+  const result = await foldInto(context, { row: next, own, verdict, digest });
+  // Now it is known what to send, and under which id.
+  return row.turn?.unread && !turn?.unread ? { ...result, advanced: true } : result;
 }
 
 function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow {
-  const { trouble: held, pullOnlyUntil, own: _, ...rest } = row;
+  const { trouble: held, pullOnlyUntil, own: _, turn: __, ...rest } = row;
   const { epoch, head, access } = answer;
   // That the server answers a pull says nothing of whether it takes ops again.
   const isHeld = pullOnlyUntil !== undefined && carried === 0 && row.pending > 0;
@@ -54,18 +57,23 @@ function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow 
   };
 }
 
-/** Our ops from the first clock under which another copy of this database writes need another actor. */
+/**
+ * Our ops from the first clock under which another copy of this database writes need another actor.
+ * What the server has said of a clock is weighed when the log was read to its end.
+ */
 function turnOf(
-  row: SpaceRow,
+  { turn, progress }: SpaceRow,
   answer: SpaceAnswer,
-  forkedAt: Clock | undefined,
-): Partial<SpaceRow> {
-  const { sealed } = row.progress;
+  own: Extract<Completed, { ok: true }>,
+): Turn | undefined {
   // A clock is settled that we never gave.
-  const unknown = answer.acked > sealed ? asClock(sealed + 1) : undefined;
-  const at = [forkedAt, unknown].filter((clock) => clock !== undefined);
-  if (at.length === 0) return {};
-  return { turn: joinTurns(row.turn, { at: asClock(Math.min(...at)), fork: true }) };
+  const unknown = answer.acked > progress.sealed ? asClock(progress.sealed + 1) : undefined;
+  const isOurs = own.own.some(({ op }) => op.clock >= (turn?.at ?? Infinity));
+  const told = turn?.unread && isOurs ? undefined : turn?.at;
+  const clocks = [own.forkedAt, unknown, told].filter((clock) => clock !== undefined);
+  if (clocks.length === 0) return undefined;
+  const at = asClock(Math.min(...clocks));
+  return turn?.unread && answer.more && own.forkedAt === undefined ? { at, unread: true } : { at };
 }
 
 /** An answer to a mere pull that brings nothing and changes nothing: writing it down would be noise. */
@@ -79,7 +87,13 @@ function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boo
     acked <= row.progress.sealed;
   // Held back with nothing left to hold, it would be in trouble for ever.
   const isHealthy = !row.trouble || (row.pullOnlyUntil !== undefined && row.pending > 0);
-  return sameSpace && isHealthy && carried === 0 && ops.length + refused.length === 0;
+  return (
+    sameSpace &&
+    isHealthy &&
+    !row.turn?.unread &&
+    carried === 0 &&
+    ops.length + refused.length === 0
+  );
 }
 
 async function trouble(tx: ReplicaTx, row: SpaceRow, code: string): Promise<SpaceResult> {

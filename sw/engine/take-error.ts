@@ -71,7 +71,7 @@ async function apply(
     case 'set-aside':
       return setAsideAll(context, row, code);
     case 'fork':
-      await put({ turn: joinTurns(row.turn, { at: remedy.at, fork: true }) });
+      await put({ turn: joinTurns(row.turn, { at: remedy.at, unread: true }) });
       return { turned: true };
     case 'new-epoch':
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
@@ -87,13 +87,12 @@ async function apply(
 /** All that was folded here is in the new generation too; what the server forgot of ours is sent again. */
 function inNewEpoch(
   row: SpaceRow,
-  { epoch, from, acked }: Extract<Remedy, { kind: 'new-epoch' }>,
+  { epoch, acked }: Extract<Remedy, { kind: 'new-epoch' }>,
 ): Partial<SpaceRow> {
   const settled = asClock(Math.min(row.progress.acked, acked));
   return {
     ...(epoch !== undefined && { epoch }),
     progress: { ...row.progress, acked: settled },
-    turn: joinTurns(row.turn, { at: asClock(settled + 1), fork: false, from }),
   };
 }
 

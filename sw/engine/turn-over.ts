@@ -1,4 +1,4 @@
-/** Makes the turn that a space waits for, once nothing before it is pending: a fork, or another history. */
+/** Makes the fork that a space waits for, once nothing before it is pending. */
 import {
   asClock,
   DEFAULT_LIMITS,
@@ -6,7 +6,6 @@ import {
   isDue,
   NO_PROGRESS,
   opsBefore,
-  rebasedRow,
   selvesAfter,
   type OutboxRow,
   type Turn,
@@ -19,21 +18,21 @@ import { newActor } from './spaces.ts';
 /** The space as it is to be asked about: turned, if that is due. */
 export async function turnOver(context: Context, space: SpaceRow): Promise<SpaceRow> {
   const { turn, ...rest } = space;
-  if (!turn) return space;
+  if (!turn || turn.unread) return space;
   const { tx, ports } = context;
+  // The clock that was spoken of turned out to be our own op, which a copy had sent with another base.
+  if (turn.at <= space.progress.folded) {
+    await tx.putSpaces([rest]);
+    return rest;
+  }
   const [first] = await tx.rowsOf(space.space, 1);
   if (!isDue(turn, first, space.progress)) return space;
-  const rows = await tx.rowsOf(space.space);
-  const based = rows.map((row) => basedOn(row, turn, space));
-  const next = turn.fork ? forked(rest, turn, newActor(ports)) : rest;
-  const turned = turn.fork ? based.map((row) => underNewId(row, turn, next)) : based;
+  const next = forked(rest, turn, newActor(ports));
+  const turned = (await tx.rowsOf(space.space)).map((row) => underNewId(row, turn, next));
   await tx.putRows(turned);
   await rederive(context, next, turned);
   return next;
 }
-
-const basedOn = (row: OutboxRow, { from }: Turn, { epoch }: SpaceRow): OutboxRow =>
-  from === undefined ? row : rebasedRow(row, from, epoch);
 
 /** The replica under its new id: nothing is sealed yet, and what it was called before is kept. */
 function forked(space: SpaceRow, { at }: Turn, actor: SpaceRow['actor']): SpaceRow {

@@ -30,7 +30,9 @@ export interface FormerRecord extends FormerRef {
   readonly at: number;
 }
 
-type WithoutStamp<M> = M extends Missing ? Omit<M, 'by' | 'nth'> & { readonly at: number } : never;
+type WithoutStamp<M> = M extends Missing
+  ? Omit<M, 'by' | 'nth' | 'beside'> & { readonly at: number }
+  : never;
 /**
  * One change that is missing: a value that was put, an element that was added or removed, what was
  * added to a counter, a journal's entry, the whole record (`new`), or its deletion. `at` is the wall
@@ -96,10 +98,17 @@ export function createFormer(
   };
 }
 
-function changeOf({ by: { at }, ...change }: Missing): FormerChange {
-  if (change.kind !== 'append') return { ...change, at };
-  const { nth: _, ...entry } = change;
-  return { ...entry, at };
+function changeOf(missing: Missing): FormerChange {
+  const { by, ...change } = missing;
+  if (change.kind === 'append') {
+    const { nth: _, ...entry } = change;
+    return { ...entry, at: by.at };
+  }
+  if (change.kind === 'increment') {
+    const { beside: _, ...increment } = change;
+    return { ...increment, at: by.at };
+  }
+  return { ...change, at: by.at };
 }
 
 const refOf = ({ space, history, collection, id }: FormerRef): FormerRef => ({
