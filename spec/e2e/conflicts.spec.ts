@@ -171,7 +171,7 @@ test('[AP20] hundreds at once are decided at once', async ({ server, newDevice }
   await expect(conflictsOf(b)).toHaveCount(120);
   await b.page.getByRole('button', { name: 'All from this device…' }).click();
   await b.page.getByRole('button', { name: 'Take what this device wrote in 200' }).click();
-  await expect(b.page.getByTestId('nothing-to-decide')).toBeVisible();
+  await expect(b.page.getByTestId('nothing-to-decide')).toBeVisible({ timeout: 30_000 });
   for (const { app } of [a, b]) {
     await app.expectStatus('All changes on the server');
     await expect.poll(() => app.titles()).toEqual(items);

@@ -9,6 +9,7 @@ import { decideAll } from './decide.ts';
 import { DeletionEntry } from './deletion-entry.tsx';
 import { FieldEntry } from './field-entry.tsx';
 import type { AskedChoice, ChoicesOfList } from './read-choices.ts';
+import { useSomeOf } from './show-more.tsx';
 
 export function ChoicesSection({ groups }: { groups: readonly ChoicesOfList[] }) {
   const { now } = useClock(groups);
@@ -29,14 +30,11 @@ export function ChoicesSection({ groups }: { groups: readonly ChoicesOfList[] })
   );
 }
 
-/** Enough to see what it is about: the rest is asked for, or decided with the whole list. */
-const SHOWN_AT_ONCE = 20;
 /** From so many on, deciding one by one is a chore. */
 const MANY = 3;
 
 function ListOfChoices({ list, asked, when }: ChoicesOfList & { when: (at: number) => string }) {
-  const [most, setMost] = useState(SHOWN_AT_ONCE);
-  const hidden = asked.length - most;
+  const { most, more } = useSomeOf(asked.length);
   return (
     <div class="stack">
       <h4>
@@ -60,11 +58,7 @@ function ListOfChoices({ list, asked, when }: ChoicesOfList & { when: (at: numbe
             ),
           )}
       </ul>
-      {hidden > 0 && (
-        <button type="button" class="button" onClick={() => setMost(most + SHOWN_AT_ONCE * 5)}>
-          Show {Math.min(hidden, SHOWN_AT_ONCE * 5)} more of {hidden}
-        </button>
-      )}
+      {more}
     </div>
   );
 }
@@ -72,12 +66,17 @@ function ListOfChoices({ list, asked, when }: ChoicesOfList & { when: (at: numbe
 /** The same for all of them, asked twice: it is more than one can look through. */
 function AllOfList({ asked }: { asked: readonly AskedChoice[] }) {
   const [asking, setAsking] = useState<{ mine: boolean } | null>(null);
+  const [isAtWork, setAtWork] = useState(false);
   const choices = asked.map(({ choice }) => choice);
   const countOf = (mine: boolean) =>
     choices.filter((choice) => verdictFor(choice, mine) !== null).length;
   const decide = async (mine: boolean) => {
     const count = countOf(mine);
+    setAtWork(true);
     if (await decideAll(choices, mine)) announce(`${count} decided`);
+    setAtWork(false);
+    // Of some neither side may be meant: they stay, to be decided one by one.
+    setAsking(null);
   };
   if (asking) {
     const { mine } = asking;
@@ -87,11 +86,12 @@ function AllOfList({ asked }: { asked: readonly AskedChoice[] }) {
           type="button"
           class="button is-primary"
           ref={takeFocus}
+          disabled={isAtWork}
           onClick={() => void decide(mine)}
         >
           Take what {mine ? 'this device' : 'the others'} wrote in {countOf(mine)}
         </button>
-        <button type="button" class="button" onClick={() => setAsking(null)}>
+        <button type="button" class="button" disabled={isAtWork} onClick={() => setAsking(null)}>
           Cancel
         </button>
       </div>

@@ -6,6 +6,7 @@ import { announce } from '../ui/announcer.tsx';
 import { attempt } from '../ui/attempt.ts';
 import { takeFocus } from '../ui/take-focus.ts';
 import { bringBackLabel, formerStory, formerTitle } from './former-words.ts';
+import { useSomeOf } from './show-more.tsx';
 
 export interface NamedFormer {
   readonly record: FormerRecord;
@@ -47,11 +48,8 @@ export async function readFormer(): Promise<readonly NamedFormer[]> {
 const isLostList = ({ collection, isThere, fields }: FormerRecord): boolean =>
   collection === 'lists' && !isThere && fields !== null;
 
-const SHOWN_AT_ONCE = 20;
-
 export function FormerSection({ former }: { former: readonly NamedFormer[] }) {
-  const [most, setMost] = useState(SHOWN_AT_ONCE);
-  const hidden = former.length - most;
+  const { most, more } = useSomeOf(former.length);
   return (
     <section class="stack" aria-labelledby="former-title">
       <div>
@@ -80,11 +78,7 @@ export function FormerSection({ former }: { former: readonly NamedFormer[] }) {
           </li>
         ))}
       </ul>
-      {hidden > 0 && (
-        <button type="button" class="button" onClick={() => setMost(most + SHOWN_AT_ONCE * 5)}>
-          Show {Math.min(hidden, SHOWN_AT_ONCE * 5)} more of {hidden}
-        </button>
-      )}
+      {more}
     </section>
   );
 }

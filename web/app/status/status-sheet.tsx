@@ -38,7 +38,7 @@ export function StatusSheet() {
           Look at what needs you…
         </button>
       )}
-      {limits && (
+      {limits && status.phase !== 'storage-failed' && (
         <div class="status-limits" data-testid="open-only">
           <p>
             <strong>{OPEN_ONLY}</strong>
@@ -61,7 +61,7 @@ export function StatusSheet() {
       <div class="buttons">
         {buttonsFor(status)}
         {status.phase === 'storage-failed' && status.storageFault === 'failed' && <StartAnew />}
-        {status.storage?.persisted === false && (
+        {status.storage?.persisted === false && status.phase !== 'storage-failed' && (
           <button type="button" class="button" onClick={() => void askToKeep()}>
             Ask the browser to keep it
           </button>
