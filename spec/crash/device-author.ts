@@ -3,15 +3,20 @@
  * not, and sends when it is. What it was given a receipt for must be in a log in the end, once.
  */
 import { setTimeout as after } from 'node:timers/promises';
-import type { ParsedPageRequest, Receipt, SpaceId } from '../../core/index.ts';
+import type { MutationJson, ParsedPageRequest, Receipt, SpaceId } from '../../core/index.ts';
 import { createDevice, type Device } from '../support/device.ts';
-import { listsConfig, newItem, setTitle } from '../support/lists-config.ts';
+import { listsConfig, newItem, remove, setTitle } from '../support/lists-config.ts';
 import { randomFrom, type Random } from '../support/random.ts';
 import { faultsOf, readReplica } from '../support/replica-check.ts';
 import type { logsOf } from '../support/restorable-server.ts';
 import type { RawWorld } from './raw-author.ts';
 
 type Logs = Awaited<ReturnType<typeof logsOf>>;
+
+interface OpIn {
+  readonly space: SpaceId;
+  readonly do: MutationJson[];
+}
 
 interface Written {
   readonly space: SpaceId;
@@ -21,6 +26,20 @@ interface Written {
 const MARK = /"(D\d+ \d+)\."/;
 /** Another author's item may be the one that is edited. */
 const ITEMS = ['a', 'b', 'c', 'd'];
+/** Ops of one write: mostly a few, and now and then many. */
+const HOW_MANY = [1, 1, 2, 2, 5, 5, 40];
+/** What is written of an item; each has the mark in it, once. */
+const WRITES: readonly ((id: string, mark: string) => MutationJson[])[] = [
+  (id, mark) => [newItem(id, mark)],
+  (id, mark) => [newItem(id, mark)],
+  (id, mark) => [setTitle(id, mark)],
+  (id, mark) => [{ kind: 'add', collection: 'items', id, field: 'tags', values: [mark, 'red'] }],
+  (id, mark) => [{ kind: 'remove', collection: 'items', id, field: 'tags', values: ['red', mark] }],
+  (id, mark) => [
+    { kind: 'increment', collection: 'items', id, field: 'packed', by: 1 },
+    { kind: 'append', collection: 'items', id, field: 'diary', entry: mark },
+  ],
+];
 const MOST_BETWEEN_WRITES_MS = 40;
 
 export class DeviceAuthor {
@@ -103,7 +122,7 @@ export class DeviceAuthor {
   }
 
   async #write(): Promise<void> {
-    const requests = Array.from({ length: this.#random.pick([1, 1, 2, 5]) }, () => this.#op());
+    const requests = Array.from({ length: this.#random.pick(HOW_MANY) }, () => this.#ops()).flat();
     const ops = requests.map(({ request }) => request);
     const spaces = await this.#device.store.read((tx) => tx.spaces());
     const seen = Object.fromEntries(spaces.map(({ space, cursor }) => [space, cursor]));
@@ -111,19 +130,23 @@ export class DeviceAuthor {
     const { reply, afterwards } = await this.#device.engine.handle(write);
     if (reply.type !== 'accepted') return this.#fault(JSON.stringify(reply));
     reply.receipts.forEach(({ space }: Receipt, i) => {
-      this.written.push({ space, mark: requests[i]?.mark ?? '' });
+      const mark = requests[i]?.mark;
+      if (mark !== undefined) this.written.push({ space, mark });
     });
     if (afterwards) this.#afterwards.push(afterwards.catch((error) => this.#fault(String(error))));
   }
 
-  #op() {
+  /** An op, or the two of a move: what becomes of its deletion is the engine's affair. */
+  #ops(): { readonly request: OpIn; readonly mark?: string }[] {
     const mark = `${this.#name} ${++this.#marks}`;
-    const item = this.#random.pick(ITEMS);
-    const write = this.#random.chance(0.5) ? newItem : setTitle;
-    return {
-      request: { space: this.#random.pick(this.#lists), do: [write(item, `${mark}.`)] },
-      mark,
-    };
+    const [space, there] = [this.#random.pick(this.#lists), this.#random.pick(this.#lists)];
+    const id = this.#random.pick(ITEMS);
+    if (space !== there && this.#random.chance(0.1))
+      return [
+        { request: { space: there, do: [newItem(id, `${mark}.`)] }, mark },
+        { request: { space, do: [remove('items', id)] } },
+      ];
+    return [{ request: { space, do: this.#random.pick(WRITES)(id, `${mark}.`) }, mark }];
   }
 
   async #ring(): Promise<void> {

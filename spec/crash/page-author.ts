@@ -63,9 +63,9 @@ export class PageAuthor {
     }
   }
 
-  /** The numbers that the page shows as rows of the app. */
+  /** The numbers that the page shows as rows of the app, each with its part of a counter counted once. */
   async shown(page: Page): Promise<Set<number>> {
-    const rows = await readTable(page, DATABASE, 'items');
+    const rows = (await readTable(page, DATABASE, 'items')).filter(({ times }) => times === 1);
     return new Set(rows.flatMap(({ title }) => numbersIn(`"title":${JSON.stringify(title)}`)));
   }
 
@@ -100,7 +100,8 @@ async function writeOn(plan: { first: number; last: number; space: string; atOnc
       const fields = { title: `W ${n}`, done: false, order: 'a0' };
       const id = `${plan.space.slice(0, 24)}${n.toString(16).padStart(12, '0')}`;
       const put = { kind: 'put', collection: 'items', id, new: true, fields };
-      const write = { v: 1, type: 'write', ops: [{ space: plan.space, do: [put] }] };
+      const count = { kind: 'increment', collection: 'items', id, field: 'times', by: 1 };
+      const write = { v: 1, type: 'write', ops: [{ space: plan.space, do: [put, count] }] };
       active?.postMessage(write, [port2]);
     });
 
