@@ -19,7 +19,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { confirmedOf, EMPTY_WORLD } from '../support/world.ts';
 import { asPlainRecords, opsOfEdit, type ShownRecords } from './list-spaces.ts';
 import { linesOf, readPlainly } from './plain-reading.ts';
-import { readHistory, type Edit } from './read-history.ts';
+import { readHistory, type Edit, type Fields } from './read-history.ts';
 
 const LIVE = 3;
 
@@ -48,25 +48,33 @@ async function join({ listens }: { listens: boolean }): Promise<Device> {
 
 const ring = (device: Device) => device.ask({ v: 1, type: 'ring', reason: 'visible' });
 
+const withoutBookkeeping = ({ $: _, ...row }: { $: unknown }) => row;
+
 async function shown(device: Device): Promise<ShownRecords> {
   const [lists, items] = await Promise.all(
     ['lists', 'items'].map((name) => device.table(name).toArray()),
   );
-  const withoutBookkeeping = ({ $: _, ...row }: { $: unknown }) => row;
   return {
     lists: lists?.map(withoutBookkeeping) ?? [],
     items: items?.map(withoutBookkeeping) ?? [],
   };
 }
 
-/** Pull, go offline, write, come back: what a person with a laptop does. */
+/** Go offline with what was pulled, write, come back: what a person with a laptop does. */
 async function carryOut(device: Device, edit: Edit): Promise<void> {
-  await ring(device);
   device.offline = true;
-  const { items } = asPlainRecords(await shown(device));
+  const items = await itemsOf(device, edit);
   await device.write(opsOfEdit(edit, (key) => items.get(key)));
   device.offline = false;
   await ring(device);
+}
+
+/** The items that the edit changes, as the device shows them. */
+async function itemsOf(device: Device, { changes }: Edit): Promise<ReadonlyMap<string, Fields>> {
+  const keys = changes.flatMap((one) => (one.collection === 'items' ? [one.key] : []));
+  const rows = await device.table('items').where('id').anyOf(keys).toArray();
+  const lists = await device.table('lists').toArray();
+  return asPlainRecords({ lists, items: rows.map(withoutBookkeeping) }).items;
 }
 
 describe('the history, replayed by 558 devices', () => {
@@ -76,7 +84,10 @@ describe('the history, replayed by 558 devices', () => {
     for (const { actor } of edits) editsLeft.set(actor, (editsLeft.get(actor) ?? 0) + 1);
 
     for (const [i, edit] of edits.entries()) {
-      const device = people.get(edit.actor) ?? (await join({ listens: false }));
+      const known = people.get(edit.actor);
+      // Who joins has just pulled.
+      const device = known ?? (await join({ listens: false }));
+      if (known) await ring(known);
       people.set(edit.actor, device);
       await carryOut(device, edit);
       expect(await device.engine.status()).toMatchObject({
