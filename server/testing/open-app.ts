@@ -1,9 +1,9 @@
 /** A whole server on a directory of its own, asked through its app: no port has to be known. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PushAnswerSchema, parse } from '../../core/index.ts';
 import type { PushAnswer, SpaceAnswer, SpaceError, SpaceId } from '../../core/index.ts';
+import { SCRATCH } from './scratch.ts';
 import { openServer } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
 import type { NewToken } from '../auth/tokens.ts';
@@ -28,7 +28,7 @@ export interface TestApp extends OpenServer {
 }
 
 export async function openApp(options: Partial<ServerOptions> = {}): Promise<TestApp> {
-  const data = mkdtempSync(join(tmpdir(), 'offing-app-'));
+  const data = mkdtempSync(join(SCRATCH, 'offing-app-'));
   const reports: unknown[] = [];
   const server = await openServer({ data, report: (error) => reports.push(error), ...options });
 

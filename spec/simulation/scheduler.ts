@@ -5,7 +5,7 @@
  * lets everything that follows from each, promises that is, come to rest before the next.
  */
 
-import { quickClone } from './quick-clone.ts';
+import { quickClone } from '../support/quick-clone.ts';
 
 /** A device by its number, or the server. */
 export type Owner = number;

@@ -31,6 +31,7 @@ import type {
   Session,
   SessionStore,
 } from '../../sw/engine/ports.ts';
+import { cloneQuickly } from './quick-clone.ts';
 
 export interface DeviceOptions {
   readonly config: AppConfig;
@@ -103,6 +104,7 @@ export function memoryLocks(): Locks {
 }
 
 export function createDevice(options: DeviceOptions): Device {
+  cloneQuickly();
   const session = memorySession(options.config);
   const { indexedDB = new IDBFactory() } = options;
   const store = createDexieStore({ session, indexedDB, IDBKeyRange });

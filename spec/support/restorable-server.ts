@@ -1,11 +1,11 @@
 /** A real server whose data directory can be saved and put back, as an operator restores a backup. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { parse, PushAnswerSchema, type SequencedOp, type SpaceId } from '../../core/index.ts';
 import { openServer, type OpenServer, type ServerOptions } from '../../server/index.ts';
 import { uuid } from './device.ts';
+import { scratchDirectory } from '../../server/testing/scratch.ts';
 
 export interface RestorableServer {
   readonly url: string;
@@ -22,7 +22,7 @@ export interface RestorableServer {
 export async function startRestorable(
   options: Partial<ServerOptions> = {},
 ): Promise<RestorableServer> {
-  const root = await mkdtemp(join(tmpdir(), 'offing-restore-'));
+  const root = await scratchDirectory('restore');
   const data = join(root, 'data');
   let server: OpenServer = await openServer({ data, port: 0, ...options });
   const { port, url } = server;

@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   conformance: { door: ['index.ts'], knows: ['core'], packages: [], node: true },
   server: {
     // What the server's tests make certificates and processes with; nothing of it is shipped.
-    door: ['index.ts', 'testing/certificate.ts', 'testing/process.ts'],
+    door: ['index.ts', 'testing/certificate.ts', 'testing/process.ts', 'testing/scratch.ts'],
     knows: ['core'],
     packages: ['hono', '@hono/node-server', 'better-sqlite3', 'uqr', 'valibot'],
     node: true,

@@ -1,8 +1,7 @@
 /** A real server in this process, on a port and a data directory of its own. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { openServer, type OpenServer, type ServerOptions } from '../../server/index.ts';
+import { scratchDirectory } from '../../server/testing/scratch.ts';
 
 export interface TestServer extends OpenServer {
   /** Its data directory. */
@@ -13,7 +12,7 @@ export interface TestServer extends OpenServer {
 }
 
 export async function startServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
-  const data = await mkdtemp(join(tmpdir(), 'offing-test-'));
+  const data = await scratchDirectory('test');
   const server = await openServer({ data, port: 0, ...options });
   return {
     ...server,

@@ -1,9 +1,14 @@
 /**
- * Structured cloning for what a run stores: an in-memory IndexedDB copies each value that goes in or
+ * Structured cloning for what devices store: an in-memory IndexedDB copies each value that goes in or
  * out, and Node's own way over its serializer would be a third of a run's time. What is not plain
  * goes that way all the same.
  */
 const slow = globalThis.structuredClone;
+
+/** From here on everything in this process is copied so. */
+export function cloneQuickly(): void {
+  Object.assign(globalThis, { structuredClone: quickClone });
+}
 
 export function quickClone(value: unknown, ...options: readonly never[]): unknown {
   if (options.length > 0) return slow(value, ...options);
