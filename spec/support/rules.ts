@@ -50,3 +50,48 @@ export function disagreements(rules: readonly Rule[], quotes: Quotes): string[] 
     ),
   ];
 }
+
+/** A text of the project, by its path from the root. */
+export interface Text {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A test that is skipped proves nothing, and neither do the others beside one that is alone. */
+const LEFT_OUT =
+  /\b(?:it|test|describe|suite)(?:\.\w+)*\.(?:skip|todo|fixme|only|fails|skipIf|runIf)\b|\b(?:xit|xtest|xdescribe|fit|fdescribe)\(/;
+
+/** Test files that leave a test out, or that neither runner takes. */
+export function unproven(tests: readonly Text[]): string[] {
+  return tests.flatMap(({ path, text }) => [
+    ...(isRun(path) ? [] : [`${path} is run by nobody`]),
+    ...text
+      .split('\n')
+      .flatMap((line, i) =>
+        LEFT_OUT.test(line) ? [`${path}:${i + 1} leaves tests out: ${line.trim()}`] : [],
+      ),
+  ]);
+}
+
+/** As vitest.config.ts and playwright.config.ts have it. */
+export const RUNNERS = {
+  vitest: {
+    include: ['**/*.test.{ts,tsx}'],
+    exclude: ['node_modules/**', 'dist/**', 'data/**', 'spec/e2e/**'],
+  },
+  playwright: { testDir: 'spec/e2e', testMatch: '**/*.spec.ts' },
+} as const;
+
+const isRun = (path: string): boolean =>
+  path.startsWith('spec/e2e/') ? path.endsWith('.spec.ts') : /\.test\.tsx?$/.test(path);
+
+/** Ids of the rules' families, in code, comments or documents, that are no rule's. */
+export function strays(rules: readonly Rule[], texts: readonly Text[]): string[] {
+  const ids = new Set(rules.map(({ id }) => id));
+  const families = new Set(rules.map(({ id }) => id.replace(/\d+$/, '')));
+  const likeAnId = new RegExp(`\\b(?:${[...families].join('|')})\\d+\\b`, 'g');
+  return texts.flatMap(({ path, text }) => {
+    const named = new Set([...text.matchAll(likeAnId)].map(([id]) => id));
+    return [...named].filter((id) => !ids.has(id)).map((id) => `${path} names ${id}: no such rule`);
+  });
+}
