@@ -34,6 +34,8 @@ export interface ServerOptions extends Omit<PartsOptions, 'random'> {
   readonly host?: string;
   /** With it the server speaks https. */
   readonly certificate?: Certificate | null;
+  /** How many requests may share a durable commit. */
+  readonly together?: number;
 }
 
 export interface OpenServer {
@@ -52,7 +54,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const unlock = lockData(data);
   const closers = [unlock];
   try {
-    const store = openSqliteStore(data);
+    const store = openSqliteStore(data, { together: options.together });
     closers.unshift(() => store.close());
     const parts = composeServer(store, options);
     const listener = listenerOf(parts.app, parts.report);

@@ -12,7 +12,7 @@ import type Database from 'better-sqlite3';
 import { asFault } from './database.ts';
 
 /** More than these wait for the commit after: the event loop stands still meanwhile. */
-const MOST_TOGETHER = 256;
+export const MOST_TOGETHER = 256;
 
 export interface GroupCommit {
   /**
@@ -33,7 +33,7 @@ type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly fault: unknown };
 
-export function createGroupCommit(db: Database.Database): GroupCommit {
+export function createGroupCommit(db: Database.Database, most = MOST_TOGETHER): GroupCommit {
   // Immediate, though many a work only reads: a transaction that begins by reading cannot become a
   // writer if a token command has committed meanwhile, however long it would wait.
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -45,7 +45,7 @@ export function createGroupCommit(db: Database.Database): GroupCommit {
   const waiting: Member[] = [];
 
   function flush(): void {
-    const group = waiting.splice(0, MOST_TOGETHER);
+    const group = waiting.splice(0, most);
     if (waiting.length > 0) setImmediate(flush);
     const outcomes = (group.length > 1 && together(group)) || group.map(alone);
     for (const [i, outcome] of outcomes.entries()) tell(group[i], outcome);

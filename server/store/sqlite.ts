@@ -10,6 +10,7 @@ import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
 import { openDatabase, withFaults } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
+import type { GroupCommit } from './group-commit.ts';
 import { createOpRows } from './op-rows.ts';
 import type { Ask, Facts, LogStore, Page, PageAsk, Plan, Renewed, Writes } from './port.ts';
 import { createCommitCount } from './recent.ts';
@@ -27,13 +28,18 @@ export interface Store {
   close(): void;
 }
 
+export interface StoreOptions {
+  /** How many exchanges may share a commit. */
+  readonly together?: number | undefined;
+}
+
 /** Opens, or makes, the store in the directory `data`. */
-export function openSqliteStore(data: string): Store {
+export function openSqliteStore(data: string, { together }: StoreOptions = {}): Store {
   const db = openDatabase(data);
   const spaces = createSpaceRows(db);
   const ping = db.prepare('SELECT 1');
   return {
-    log: createSqliteLogStore(db, spaces),
+    log: createSqliteLogStore(db, spaces, createGroupCommit(db, together)),
     auth: createSqliteAuthStore(db, spaces),
     async ping() {
       withFaults(() => ping.get());
@@ -49,6 +55,7 @@ export function openSqliteStore(data: string): Store {
 function createSqliteLogStore(
   db: Database.Database,
   spaces: ReturnType<typeof createSpaceRows>,
+  commits: GroupCommit,
 ): LogStore {
   const actors = createActorRows(db);
   const ops = createOpRows(db);
@@ -95,7 +102,6 @@ function createSqliteLogStore(
       ? ops.pageOfAppended(writes.append, page)
       : ops.page(space, page);
 
-  const commits = createGroupCommit(db);
   const remembered = createRemembered(createCommitCount(db));
 
   return {
