@@ -43,7 +43,9 @@ async function bare() {
     ]);
     return replyJson(c.req.raw, { now: Date.now(), spaces: Object.fromEntries(answers) });
   });
-  const server = createServer(getRequestListener(app.fetch)).listen(0, '127.0.0.1');
+  const answer = getRequestListener(app.fetch);
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { port: /** @type {import('node:net').AddressInfo} */ (server.address()).port, token: '' };
 }
