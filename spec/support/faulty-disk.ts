@@ -5,6 +5,8 @@ export interface FaultyDisk {
   readonly indexedDB: IDBFactory;
   /** How many rows may still be written; the transaction of the one after finds no room. */
   room: number;
+  /** The name of the error that such a transaction ends with. */
+  roomFault: string;
   /** Called when rows are deleted. */
   onDelete: () => void;
   /** Fails the transactions that are begun, while it is not null, with an error of this name. */
@@ -26,6 +28,7 @@ export function faultyDisk(): FaultyDisk {
   const disk: FaultyDisk = {
     indexedDB,
     room: Infinity,
+    roomFault: 'QuotaExceededError',
     onDelete: () => {},
     lost: null,
     isMute: false,
@@ -83,7 +86,7 @@ function limited(transaction: Abortable, disk: FaultyDisk): IDBTransaction {
         const request = really(...args);
         disk.room -= 1;
         if (disk.room < 0)
-          request.addEventListener('success', () => transaction._abort('QuotaExceededError'));
+          request.addEventListener('success', () => transaction._abort(disk.roomFault));
         return request;
       };
     }

@@ -14,7 +14,7 @@ const hooks = {
 const calm = {
   isWaiting: () => false,
   hasStored() {},
-  drained() {},
+  drained: async () => {},
   failed() {},
 } as unknown as StoreWatch;
 

@@ -72,7 +72,7 @@ async function drainAlone(around: Around, options: DrainOptions): Promise<DrainE
   const told = hooks.onStart().catch(() => undefined);
   try {
     const end = await drainRounds({ ...around, connection, sizing: createSizing(session.most) });
-    if (end.kind === 'done') watch.drained();
+    if (end.kind === 'done') await watch.drained();
     return end;
   } catch (error) {
     if (error instanceof StorageError) watch.failed(error);

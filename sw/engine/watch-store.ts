@@ -17,8 +17,8 @@ export interface StoreWatch {
   isWaiting(): boolean;
   /** A drain has stored something: there is room for a write of a page too. */
   hasStored(): void;
-  /** A drain came to its end. */
-  drained(): void;
+  /** A drain came to its end. Where a page's write failed before, it is tried whether one goes now. */
+  drained(): Promise<void>;
   /** A drain failed by this store, or by the session's. */
   failed(error: StorageError): void;
 }
@@ -79,12 +79,12 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
     },
     isWaiting: () => isWaiting(wait, clock.now()),
     hasStored: () => void (accepting = null),
-    drained() {
-      // It has written, but nothing that needed room.
-      if (accepting !== 'full') accepting = null;
+    async drained() {
       draining = null;
       attempt = 0;
       wait = { since: 0, until: 0 };
+      // A drain that found nothing has written nothing. Of room a small write would say too much.
+      if (accepting === 'failed' && (await takesWrites(store))) accepting = null;
     },
     failed({ fault }) {
       draining = fault;
@@ -93,6 +93,20 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
       wait = { since, until: since + retryDelay(attempt, random.fraction()) };
     },
   };
+}
+
+/** Puts down again what is there. */
+async function takesWrites(store: ReplicaStore): Promise<boolean> {
+  try {
+    await store.write(async (tx) => {
+      const meta = await tx.meta();
+      if (meta) await tx.putMeta(meta);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof StorageError) return false;
+    throw error;
+  }
 }
 
 const isFull = (error: unknown): boolean => error instanceof StorageError && error.fault === 'full';
