@@ -2,6 +2,7 @@
 import { type Conflict, type OpRequest, type OpRef, type SpaceId } from '../../core/index.ts';
 import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
 import { randomFrom, type Random } from '../support/random.ts';
+import { HISTORIES } from './histories.ts';
 import type { LinkFault } from './network.ts';
 import type { Decision, DecisionKind } from './plan.ts';
 import type { SimDevice } from './sim-device.ts';
@@ -11,14 +12,14 @@ import type { World } from './world.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-interface Doing {
+export interface Doing {
   readonly world: World;
   readonly device: SimDevice;
   readonly random: Random;
 }
 
 /** Returns what happened, in a few words. */
-type Action = (doing: Doing) => Promise<string>;
+export type Action = (doing: Doing) => Promise<string>;
 
 /** Performs a decision, and then lets some of the messages that are in the air arrive. */
 export async function perform(world: World, decision: Decision): Promise<string> {
@@ -50,7 +51,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   },
   type: async (doing) => {
     const { world, device, random } = doing;
-    const space = random.pick(world.listsOf(device));
+    const space = random.pick(world.grants.listsOf(device.account));
     const marks: string[] = [];
     for (let i = 0; i < 1 + random.below(3); i++) {
       const mark = world.nextMark();
@@ -73,7 +74,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   move: async (doing) => {
     const { world, device, random } = doing;
     const marks = [world.nextMark(), world.nextMark()];
-    const lists = world.listsOf(device);
+    const lists = world.grants.listsOf(device.account);
     const from = random.pick(lists);
     const to = random.pick(lists.filter((space) => space !== from));
     return write(doing, words.move(random, from, to, marks), marks.slice(0, 1));
@@ -117,7 +118,8 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   },
   ring: async ({ world, device, random }) => {
     const reason = random.pick(['poll', 'poll', 'visible', 'online'] as const);
-    await world.turn(device, () => device.ask({ v: 1, type: 'ring', reason }), cut(random));
+    const place = contextOf({ world, device, random });
+    await world.turn(device, () => device.ask({ v: 1, type: 'ring', reason }, place), cut(random));
     return reason;
   },
   wake: async ({ world, device, random }) => {
@@ -145,10 +147,11 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
     world.network.arm(device.index, fault);
     return fault;
   },
-  kill: async ({ world, device }) => {
+  kill: async ({ world, device, random }) => {
     if (!device.isRunning) return 'was not running';
     const busy = !world.scheduler.isQuiet(device.index);
-    await world.turn(device, () => device.kill());
+    const which = random.pick(['newest', 'all'] as const);
+    await world.turn(device, () => device.kill(which));
     world.happened(busy ? 'worker-killed-in-step' : 'worker-killed');
     return busy ? 'in a step' : 'at rest';
   },
@@ -206,7 +209,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
     return 'resumed';
   },
   revoke: async ({ world, device }) => {
-    await world.revoke(device.account);
+    await world.operator(() => world.grants.revoke(device.account));
     world.happened('token-revoked');
     return `the tokens of ${device.account}`;
   },
@@ -215,7 +218,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
       'server-killed-before-commit',
       'server-killed-before-answer',
     ] as const);
-    world.server.arm(point, random.below(6));
+    world.server.arm(point, random.below(6), random.pick([0, 0, 1, 4]));
     return point;
   },
   'server-trouble': async ({ world, random }) => {
@@ -223,7 +226,15 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
     world.server.arm(point, random.below(4));
     return point;
   },
+  ...HISTORIES,
 };
+
+/** In which of its contexts a device does it: mostly there is one. */
+function contextOf({ world, device, random }: Doing): number {
+  const place = random.chance(0.12) ? 1 : 0;
+  if (place === 1 && device.contexts === 1) world.happened('second-context');
+  return device.contexts === 0 ? 0 : place;
+}
 
 /** How many steps of its disk a device gets for now: mostly as many as it wants. */
 const cut = (random: Random): number => (random.chance(0.25) ? random.below(60) : Infinity);
@@ -257,7 +268,7 @@ function opIn(
   mutations: OpRequest['do'],
   mark: string,
 ): OpRequest {
-  const space = random.chance(0.05) ? undefined : random.pick(world.listsOf(device));
+  const space = random.chance(0.05) ? undefined : random.pick(world.grants.listsOf(device.account));
   return { ...(space && { space }), do: words.marked(mutations, mark) };
 }
 
@@ -283,14 +294,17 @@ function begun(
   instead: readonly Instead[] = [],
 ): void {
   const seen = random.chance(0.2) ? {} : cursorsOf(device);
-  const asked = device.ask({
-    v: 1,
-    type: 'write',
-    ops: [...ops],
-    seen,
-    rebuilt: {},
-    ...(instead.length > 0 && { instead: instead.map(({ row, index }) => ({ row, index })) }),
-  });
+  const asked = device.ask(
+    {
+      v: 1,
+      type: 'write',
+      ops: [...ops],
+      seen,
+      rebuilt: {},
+      ...(instead.length > 0 && { instead: instead.map(({ row, index }) => ({ row, index })) }),
+    },
+    contextOf({ world, device, random }),
+  );
   world.openWrites.push({
     asked,
     device,

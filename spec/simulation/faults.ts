@@ -3,8 +3,10 @@ export const FAULT_POINTS = [
   'request-dropped',
   'request-delayed',
   'request-repeated',
+  'request-reordered',
   'reply-dropped',
   'reply-delayed',
+  'reply-reordered',
   'reply-cut',
   'reply-portal',
   'rate-limited',
@@ -14,6 +16,10 @@ export const FAULT_POINTS = [
   'server-killed-before-answer',
   'server-busy',
   'server-full',
+  'server-restored',
+  'server-restored-in-new-epoch',
+  'access-changed',
+  'space-deleted',
   'worker-killed',
   'worker-killed-in-step',
   'power-cut',
@@ -23,6 +29,9 @@ export const FAULT_POINTS = [
   'clock-jumped',
   'time-passed',
   'paused',
+  'second-context',
+  'device-cloned',
+  'device-rolled-back',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

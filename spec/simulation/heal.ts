@@ -15,6 +15,7 @@ const MOST_ROUNDS = 14;
 export async function heal(world: World): Promise<void> {
   world.network.heal();
   world.server.disarm();
+  world.grants.heal();
   for (const device of world.devices) {
     device.disk.state = 'good';
     device.skew = 0;
@@ -47,11 +48,15 @@ const isSettled = (world: World, device: SimDevice): boolean => standingOf(world
 
 /** What a device still waits for, in words; nothing where it is done. */
 function standingOf(world: World, { disk, session }: SimDevice): string {
+  const isGone = ({ space }: SpaceRow) => world.grants.deleted.has(space);
   const outbox = disk.rows<OutboxRow>('_outbox').length;
   const behind = disk
     .rows<SpaceRow>('_spaces')
-    .filter((row) => row.followed && row.cursor !== world.logs.of(row.space).ops.length);
-  const troubled = disk.rows<SpaceRow>('_spaces').filter(({ trouble }) => trouble !== undefined);
+    .filter((row) => row.followed && !isGone(row))
+    .filter((row) => row.cursor !== world.logs.of(row.space).ops.length);
+  const troubled = disk
+    .rows<SpaceRow>('_spaces')
+    .filter((row) => row.trouble !== undefined && !isGone(row));
   return [
     outbox > 0 && `${outbox} rows in the outbox`,
     behind.length > 0 && `behind in ${behind.map(({ space }) => space).join()}`,
@@ -91,12 +96,9 @@ async function checkStatus(world: World, device: SimDevice): Promise<void> {
 /** P1: each op that was accepted is in the log, once, or before the person. */
 function checkArrived({ ledger, logs }: World, device: SimDevice): void {
   const aside = new Set(device.disk.rows<SetAside>('_aside').map(({ payload }) => markOf(payload)));
-  for (const { mark, ended } of ledger.of(device.index)) {
-    const isThere = logs.find(mark) !== undefined;
-    if (ended === undefined && isThere === aside.has(mark))
-      throw new Violation(
-        'P1',
-        `${device.name}: ${mark} is ${isThere ? 'taken and set aside' : 'lost'}`,
-      );
+  for (const { mark, ended, forgotten } of ledger.of(device.index)) {
+    if (ended !== undefined || forgotten) continue;
+    if (!logs.find(mark) && !aside.has(mark))
+      throw new Violation('P1', `${device.name}: ${mark} is lost`);
   }
 }

@@ -7,17 +7,22 @@ export interface Accepted {
   readonly space: SpaceId;
   readonly row: number;
   readonly index: number;
-  /** Its place among what the device accepted. */
+  /** How much had been accepted before it, by all devices. */
   readonly order: number;
   /** The lowest seq that any writing of it claimed to have seen. */
   base?: number;
+  /** How often its device had been rolled back by then: its rows count anew after that. */
+  readonly generation: number;
   /** Why nothing has to be kept of it any more. */
-  ended?: 'typed over' | 'replaced' | 'discarded';
+  ended?: 'typed over' | 'replaced' | 'discarded' | 'rolled back';
+  /** It was in the log, and its author remembers it no more: a later restore may lose it. */
+  forgotten?: boolean;
 }
 
 export class Ledger {
   readonly #byDevice = new Map<number, Accepted[]>();
   readonly byMark = new Map<string, Accepted>();
+  readonly #generations = new Map<number, number>();
   accepted = 0;
 
   add(
@@ -27,6 +32,7 @@ export class Ledger {
     typing: boolean,
   ): readonly Accepted[] {
     const list = this.of(device);
+    const generation = this.#generations.get(device) ?? 0;
     const given = new Set<string>();
     const added: Accepted[] = [];
     for (const [i, { space, row, index }] of receipts.entries()) {
@@ -45,6 +51,7 @@ export class Ledger {
         row,
         index,
         order: this.accepted,
+        generation,
         ...(typing && before?.base !== undefined && { base: before.base }),
       };
       list.push(entry);
@@ -59,6 +66,19 @@ export class Ledger {
     const list = this.#byDevice.get(device) ?? [];
     this.#byDevice.set(device, list);
     return list;
+  }
+
+  /** In the order in which the device took them: two contexts may have answered in another. */
+  inOrder(device: number): Accepted[] {
+    return this.of(device).toSorted(
+      (a, b) => a.generation - b.generation || a.row - b.row || a.index - b.index,
+    );
+  }
+
+  /** The device is what it was when `order` ops had been accepted: what came later went with it. */
+  rolledBack(device: number, order: number): void {
+    this.#generations.set(device, (this.#generations.get(device) ?? 0) + 1);
+    for (const entry of this.of(device)) if (entry.order >= order) entry.ended = 'rolled back';
   }
 
   end(mark: string | undefined, why: Accepted['ended'] & string): void {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { EMPTY_DIGEST, nextDigest, type SequencedOp, type SpaceId } from '../../core/index.ts';
 import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from '../support/world.ts';
 import { Violation } from './faults.ts';
+import type { Grants } from './grants.ts';
 import type { LoggedOp, SimServer } from './sim-server.ts';
 import { markOf } from './words.ts';
 
@@ -28,18 +29,15 @@ export interface Past {
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
-type MayWrite = (space: SpaceId, account: string | undefined) => boolean;
-
 export class Logs {
   readonly #server: SimServer;
   readonly #now = new Map<SpaceId, Log>();
   readonly #pasts = new Map<string, Past>();
-  /** Whether who wrote an op may write in the space at this moment. */
-  readonly #mayWrite: MayWrite;
+  readonly #grants: Grants;
 
-  constructor(server: SimServer, mayWrite: MayWrite) {
+  constructor(server: SimServer, grants: Grants) {
     this.#server = server;
-    this.#mayWrite = mayWrite;
+    this.#grants = grants;
   }
 
   get all(): Iterable<Log> {
@@ -70,17 +68,29 @@ export class Logs {
     return (past.text ??= canonicalWorld(past.world));
   }
 
-  /** The server was put back: what it has now is read from the start. */
-  forget(): void {
+  /** The server was put back: what it has now is read from the start, and was granted in its time. */
+  readAnew(): void {
     this.#now.clear();
+    this.#read(() => {});
   }
 
   /** Returns the ops that are new. */
   readOn(): readonly LoggedOp[] {
+    return this.#read((space, op) => {
+      const name = this.#grants.nameOf(this.#server.accountOf(space, op.actor));
+      if (this.#grants.levelOf(name, space) !== 'write')
+        throw new Violation('P8', `${space} ${op.seq} was written without a grant`);
+    });
+  }
+
+  #read(check: (space: SpaceId, op: LoggedOp) => void): readonly LoggedOp[] {
     return this.#server.spaces().flatMap((space) => {
       const log = this.of(space);
       const taken = this.#server.logAfter(space, log.ops.length);
-      for (const op of taken) this.#take(log, op);
+      for (const op of taken) {
+        check(space, op);
+        this.#take(log, op);
+      }
       return taken;
     });
   }
@@ -98,8 +108,6 @@ export class Logs {
     const twin = mark === undefined ? undefined : this.find(mark);
     if (twin)
       throw new Violation('P2', `${mark} is in the log twice: at ${twin.seq} and ${op.seq}`);
-    if (!this.#mayWrite(log.space, this.#server.accountOf(log.space, op.actor)))
-      throw new Violation('P8', `${name} was written without a grant`);
     if (mark !== undefined) log.marks.set(mark, op);
     log.clocks.set(op.actor, op.clock);
     const { ops } = log;

@@ -69,6 +69,8 @@ const problem = (status: number, code: string, more: Record<string, string> = {}
 export class Network {
   readonly air: Message[] = [];
   readonly #armed = new Map<number, LinkFault[]>();
+  /** The newest that has arrived on each way of each device. */
+  readonly #landed = new Map<string, number>();
   readonly #happened: (point: FaultPoint) => void;
   #ids = 0;
 
@@ -177,8 +179,25 @@ export class Network {
   next(pick: (count: number) => number): Message | undefined {
     const ready = this.air.filter(({ held }) => !held);
     const message = ready[ready.length > 1 ? pick(ready.length) : 0];
-    if (message) this.air.splice(this.air.indexOf(message), 1);
+    if (message) this.#land(message);
     return message;
+  }
+
+  /** All requests that may be delivered, taken out of the air. */
+  moreRequests(): RequestMessage[] {
+    const ready = this.air.filter(
+      (one): one is RequestMessage => one.kind === 'request' && !one.held,
+    );
+    for (const message of ready) this.#land(message);
+    return ready;
+  }
+
+  #land(message: Message): void {
+    this.air.splice(this.air.indexOf(message), 1);
+    const link = `${message.kind} ${message.device}`;
+    const before = this.#landed.get(link) ?? 0;
+    if (message.id < before) this.#happened(`${message.kind}-reordered`);
+    this.#landed.set(link, Math.max(before, message.id));
   }
 
   #take(device: number, side: 'request' | 'reply'): LinkFault | undefined {

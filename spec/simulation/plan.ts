@@ -33,6 +33,13 @@ export const TROUBLES = [
   'revoke',
   'server-dies',
   'server-trouble',
+  'backup',
+  'restore',
+  'clone',
+  'keep-profile',
+  'roll-back',
+  'access',
+  'delete-space',
 ] as const;
 export type DecisionKind = (typeof WORKS)[number] | (typeof TROUBLES)[number];
 
@@ -70,16 +77,36 @@ const WEIGHTS: Readonly<Record<DecisionKind, number>> = {
   revoke: 1,
   'server-dies': 4,
   'server-trouble': 2,
+  backup: 1.5,
+  restore: 1.5,
+  clone: 1.5,
+  'keep-profile': 1.5,
+  'roll-back': 1.5,
+  access: 2,
+  'delete-space': 0.2,
 };
 
 const TOTAL = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);
 
+/** Which histories become two in a run: of devices that are copied or put back, of a server put back. */
+export const THEMES = ['one history', 'copied devices', 'restored servers', 'both'] as const;
+export type Theme = (typeof THEMES)[number];
+
+const NOT_IN: Readonly<Record<Theme, readonly DecisionKind[]>> = {
+  'one history': ['clone', 'keep-profile', 'roll-back', 'restore', 'backup'],
+  'copied devices': ['restore', 'backup'],
+  'restored servers': ['clone', 'keep-profile', 'roll-back'],
+  both: [],
+};
+
 /** The decisions of a seed, without end: who runs them says when it is enough. */
-export function* planOf(seed: number, devices: number): Generator<Decision> {
+export function* planOf(seed: number, devices: number, theme: Theme): Generator<Decision> {
   const random = randomFrom(seed);
+  const left = new Set(NOT_IN[theme]);
   for (;;) {
-    let at = random.below(TOTAL);
-    const kind = (Object.keys(WEIGHTS) as DecisionKind[]).find((one) => (at -= WEIGHTS[one]) < 0);
-    yield { kind: kind ?? 'write', device: random.below(devices), r: random.below(2 ** 30) };
+    let at = random.below(TOTAL * 10) / 10;
+    const found = (Object.keys(WEIGHTS) as DecisionKind[]).find((one) => (at -= WEIGHTS[one]) < 0);
+    const kind = found === undefined || left.has(found) ? 'write' : found;
+    yield { kind, device: random.below(devices), r: random.below(2 ** 30) };
   }
 }

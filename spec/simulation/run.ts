@@ -9,7 +9,7 @@ import { perform } from './actions.ts';
 import { Violation, type FaultCounts } from './faults.ts';
 import { checkHome, heal } from './heal.ts';
 import { checkDevice, checkWhole } from './oracles.ts';
-import { planOf, type Decision } from './plan.ts';
+import { planOf, type Decision, type Theme } from './plan.ts';
 import { watchStatus } from './watch-status.ts';
 import { newList } from './words.ts';
 import { DEVICES, World } from './world.ts';
@@ -23,6 +23,8 @@ export interface SimulationOptions {
   readonly decisions: number;
   /** The decisions themselves, instead of those of the seed. */
   readonly plan?: readonly Decision[];
+  /** Which histories become two; otherwise the seed says it. */
+  readonly theme?: Theme;
   /** Whether errors tell where they were made: it costs time. */
   readonly stacks?: boolean;
 }
@@ -54,6 +56,12 @@ export interface SimulationResult {
 }
 
 const DEFAULTS: SimulationOptions = { ops: 200, faults: 20, decisions: 900 };
+
+/**
+ * What a seed's run is about. Copied devices are asked for by name: what two copies hold that is not
+ * sent yet may be sent by both, and is not known for the same under the new name of one of them.
+ */
+const themeOf = (seed: number): Theme => (seed % 2 === 0 ? 'one history' : 'restored servers');
 
 let isRunning = false;
 
@@ -87,7 +95,7 @@ async function run(
 ): Promise<Broken | undefined> {
   try {
     await begin(world);
-    for (const decision of options.plan ?? planOf(seed, DEVICES)) {
+    for (const decision of options.plan ?? planOf(seed, DEVICES, options.theme ?? themeOf(seed))) {
       if (options.plan === undefined && isEnough(world, options)) break;
       plan.push(decision);
       await step(world, decision);
@@ -109,7 +117,9 @@ async function begin(world: World): Promise<void> {
   await world.setUp();
   for (const device of world.devices) {
     if (device.name !== 'A' && device.name !== 'D') continue;
-    const ops = world.listsOf(device).map((space) => ({ do: [newList(space, device.name)] }));
+    const ops = world.grants
+      .listsOf(device.account)
+      .map((space) => ({ do: [newList(space, device.name)] }));
     await world.turn(device, () => device.ask({ v: 1, type: 'write', ops }));
     await world.turn(device, () => device.ask(world.connectRequest(device)));
   }

@@ -24,14 +24,16 @@ import {
   type Session,
 } from '../../sw/engine/ports.ts';
 import type { Random } from '../support/random.ts';
-import { Disk, type Access } from './disk.ts';
+import { DeviceLocks, type Life } from './device-locks.ts';
+import { Disk, type Access, type DiskCopy } from './disk.ts';
+import type { AccountName } from './grants.ts';
 import type { Network } from './network.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface SimDeviceOptions {
   readonly index: number;
   readonly name: string;
-  readonly account: string;
+  readonly account: AccountName;
   readonly config: AppConfig;
   readonly scheduler: Scheduler;
   readonly network: Network;
@@ -40,14 +42,19 @@ export interface SimDeviceOptions {
   readonly diskFailed: () => void;
 }
 
-interface Life {
-  isOver: boolean;
-}
-
 interface Context {
   readonly engine: Engine;
   readonly life: Life;
   readonly access: Access;
+  /** Another context of the device has told its pages something. */
+  onOthers: () => void;
+}
+
+/** All that a device keeps, as of one moment. */
+export interface Profile {
+  readonly disk: DiskCopy;
+  readonly session: Session;
+  readonly rings: number;
 }
 
 /** What a page asked, and what it heard. */
@@ -62,7 +69,7 @@ const never = <T>(): Promise<T> => new Promise(() => {});
 export class SimDevice {
   readonly index: number;
   readonly name: string;
-  readonly account: string;
+  readonly account: AccountName;
   readonly config: AppConfig;
   readonly disk: Disk;
   readonly notices: Notice[] = [];
@@ -73,9 +80,10 @@ export class SimDevice {
   session: Session;
   /** Faults of the software that nobody was told of. */
   readonly unheard: unknown[] = [];
-  #context: Context | undefined;
   #refusedToken: string | undefined;
-  #locks: Locks = memoryLocks();
+  /** A worker, or pages that are hosts: each runs the engine on the one database. */
+  #contexts: Context[] = [];
+  readonly #locks = new DeviceLocks();
 
   constructor(options: SimDeviceOptions) {
     this.#options = options;
@@ -96,12 +104,12 @@ export class SimDevice {
   }
 
   get isRunning(): boolean {
-    return this.#context !== undefined;
+    return this.#contexts.length > 0;
   }
 
   /** Asks the engine as a page does, starting a context if there is none. Only within its turn. */
-  ask(request: PageRequest): Asked {
-    const { engine, life } = this.#running();
+  ask(request: PageRequest, place = 0): Asked {
+    const { engine, life } = this.#running(place);
     const asked: Asked = { reply: undefined, life };
     const keepAlive = (work: Promise<unknown>) =>
       void work.catch((error: unknown) => this.#unheard(life, error));
@@ -113,19 +121,35 @@ export class SimDevice {
 
   /** What Background Sync does. */
   wake(): void {
-    const { engine, life } = this.#running();
+    const { engine, life } = this.#running(0);
     engine.drain({ force: false }).catch((error: unknown) => this.#unheard(life, error));
   }
 
-  /** The context is gone in this instant; the databases stay, and its locks are free. */
-  kill(): void {
-    const context = this.#context;
-    if (!context) return;
-    context.life.isOver = true;
-    context.access.cut();
-    this.#context = undefined;
+  /** The newest context is gone in this instant, or all are; the databases stay, and the locks are free. */
+  kill(which: 'newest' | 'all' = 'all'): void {
+    const gone = this.#contexts.splice(which === 'all' ? 0 : -1);
+    for (const { life, access } of gone) {
+      life.isOver = true;
+      access.cut();
+    }
     this.#refusedToken = undefined;
-    this.#locks = memoryLocks();
+    this.#locks.free();
+  }
+
+  /** How many contexts run at the moment. */
+  get contexts(): number {
+    return this.#contexts.length;
+  }
+
+  profile(): Profile {
+    return { disk: this.disk.copy(), session: this.session, rings: this.rings };
+  }
+
+  /** Becomes what the profile was taken of. Nothing may run. */
+  become({ disk, session, rings }: Profile): void {
+    this.disk.install(disk);
+    this.session = session;
+    this.rings = rings;
   }
 
   /** Whether the server would not have the token that it has, the last time that it was used. */
@@ -151,9 +175,12 @@ export class SimDevice {
     if (!life.isOver && !isOfDisk) this.unheard.push(error);
   }
 
-  #running(): Context {
-    this.#context ??= this.#start();
-    return this.#context;
+  #running(place: number): Context {
+    const known = this.#contexts[place] ?? this.#contexts[0];
+    if (known && place < 2 && this.#contexts.length > place) return known;
+    const context = this.#start();
+    this.#contexts.push(context);
+    return context;
   }
 
   #start(): Context {
@@ -185,7 +212,9 @@ export class SimDevice {
     };
     const store = createDexieStore({ session, indexedDB: access.indexedDB, IDBKeyRange });
     const transport = createHttpTransport({ fetch: this.#watched(life, network.fetchOf(index)) });
-    const locks = this.#locks;
+    const locks = this.#locks.of(life);
+    const others = (): Context[] => this.#contexts.filter((one) => one.life !== life);
+    let onOthers = (): void => {};
     const ports: Ports = {
       clock: { now: () => this.now, wait: (ms) => inLife(() => scheduler.wait(ms)) },
       random: { bytes: (count) => this.#bytes(count), fraction: () => this.#fraction() },
@@ -206,12 +235,17 @@ export class SimDevice {
         listen: () => DEAF,
       },
       broadcast: {
-        tell: async (notice) => void (life.isOver || this.notices.push(structuredClone(notice))),
+        tell: async (notice) => {
+          if (life.isOver) return;
+          this.notices.push(notice);
+          for (const one of others()) one.onOthers();
+        },
+        onOthers: (fn) => void (onOthers = fn),
       },
       locks: { exclusive: (name, work) => inLife(() => locks.exclusive(name, work)) },
       bell: { worksWhenClosed: true, ring: async () => void this.rings++ },
     };
-    return { engine: createEngine(ports), life, access };
+    return { engine: createEngine(ports), life, access, onOthers: () => onOthers() };
   }
 
   #bytes(count: number): Uint8Array {
@@ -227,17 +261,3 @@ const bearerOf = ({ connection }: Session): string | undefined =>
   connection && `Bearer ${connection.token}`;
 
 const DEAF: Listening = { ended: Promise.resolve(), stop() {} };
-
-/** Web Locks among the contexts of a device. */
-function memoryLocks(): Locks {
-  const tails = new Map<string, Promise<unknown>>();
-  return {
-    exclusive(name, work) {
-      const begin = () => work({ isLost: false });
-      const run = (tails.get(name) ?? Promise.resolve()).then(begin, begin);
-      tails.set(name, run);
-      run.catch(() => undefined);
-      return run;
-    },
-  };
-}

@@ -6,7 +6,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { AccountId, SequencedOp, SpaceId } from '../../core/index.ts';
+import type { AccountId, Epoch, SequencedOp, SpaceId } from '../../core/index.ts';
 import {
   composeServer,
   openSqliteStore,
@@ -70,8 +70,11 @@ export class SimServer {
   #parts: ServerParts;
   #eye: Eye;
   #life = 0;
+  #down = 0;
   #copies = 0;
-  #armed: { readonly point: Deadly | ServerTrouble; left: number } | undefined;
+  #armed:
+    | { readonly point: Deadly | ServerTrouble; left: number; readonly down: number }
+    | undefined;
   readonly reports: unknown[] = [];
 
   constructor(options: SimServerOptions) {
@@ -89,12 +92,18 @@ export class SimServer {
   }
 
   /** Something goes wrong at one of its next exchanges with its store: the `after`th from now. */
-  arm(point: Deadly | ServerTrouble, after: number): void {
-    this.#armed = { point, left: after };
+  arm(point: Deadly | ServerTrouble, after: number, down = 0): void {
+    this.#armed = { point, left: after, down };
   }
 
   disarm(): void {
     this.#armed = undefined;
+    this.#down = 0;
+  }
+
+  /** Whether it is still on its way up: the next requests find nobody. */
+  isDown(): boolean {
+    return this.#down-- > 0;
   }
 
   /** The process is gone, and another begins on what is on the disk. */
@@ -112,9 +121,9 @@ export class SimServer {
   }
 
   /** Puts a copy back; with a new epoch, as the documentation says, or without. */
-  async restore(backup: string, newEpoch: () => string | undefined): Promise<void> {
+  async restore(backup: string, newEpoch: (() => Epoch) | undefined): Promise<void> {
     this.restart((file) => copyFileSync(backup, file));
-    if (newEpoch() !== undefined) await this.#store.log.renew(null, newEpoch as never);
+    if (newEpoch) await this.#store.log.renew(null, newEpoch);
   }
 
   /** What the operator does to the rows of a running server. */
@@ -188,6 +197,7 @@ export class SimServer {
     const armed = this.#armed;
     if (!armed || armed.left-- > 0) return undefined;
     this.#armed = undefined;
+    this.#down = armed.down;
     this.#options.happened(armed.point);
     return armed.point;
   }

@@ -10,9 +10,11 @@ import { Ledger } from './ledger.ts';
 import { Logs } from './logs.ts';
 import { Network, type Message, type RequestMessage, type SentReply } from './network.ts';
 import { Scheduler, SERVER } from './scheduler.ts';
-import { SimDevice, type Asked } from './sim-device.ts';
+import { SimDevice, type Asked, type Profile } from './sim-device.ts';
 import { SimServer } from './sim-server.ts';
 import { watchAccepted, watchTaken, type Seen } from './watch-claims.ts';
+import { checkAnswer } from './answers.ts';
+import { Grants } from './grants.ts';
 import { CONFIG, OLDER_CONFIG } from './words.ts';
 
 const PEOPLE = [
@@ -21,7 +23,7 @@ const PEOPLE = [
   { name: 'C', account: 'ann', config: OLDER_CONFIG },
   { name: 'D', account: 'bob', config: CONFIG },
   { name: 'E', account: 'bob', config: OLDER_CONFIG },
-];
+] as const;
 
 export const DEVICES = PEOPLE.length;
 const URL_OF_SERVER = 'http://server.test';
@@ -48,10 +50,12 @@ export class World {
   readonly network: Network;
   readonly server: SimServer;
   readonly logs: Logs;
-  readonly devices: readonly SimDevice[];
-  readonly tokens = new Map<string, string>();
-  readonly accounts = new Map<string, string>();
-  readonly homes = new Map<string, SpaceId>();
+  readonly grants: Grants;
+  readonly devices: SimDevice[];
+  readonly people = PEOPLE.length;
+  readonly backups: string[] = [];
+  /** Of each device that somebody made a backup of: the newest, and how much had been accepted by then. */
+  readonly profiles = new Map<SimDevice, { readonly profile: Profile; readonly order: number }>();
   openWrites: OpenWrite[] = [];
   /** Devices that had a turn since they were last looked at. */
   readonly stirred = new Set<SimDevice>();
@@ -59,9 +63,8 @@ export class World {
   readonly sealed = new Map<SimDevice, ReadonlyMap<string, string>>();
   step = 0;
   readonly #trace: Hash = createHash('sha256');
+  readonly #seed: number;
   #marks = 0;
-  readonly #revoked = new Set<string>();
-  lists: SpaceId[] = [];
   /** Where each replica stood when it was last held against its log. */
   readonly checked = new Map<string, string>();
 
@@ -74,18 +77,31 @@ export class World {
       random: (count) => Uint8Array.from({ length: count }, () => chance.below(256)),
       happened,
     });
-    this.logs = new Logs(this.server, (space, account) => this.mayWrite(space, account));
-    this.devices = PEOPLE.map((person, index) => {
-      const device: SimDevice = new SimDevice({
-        ...person,
-        index,
-        scheduler: this.scheduler,
-        network: this.network,
-        random: randomFrom((seed << 3) ^ (index + 1)),
-        diskFailed: () => happened(device.disk.state === 'full' ? 'disk-full' : 'disk-fault'),
-      });
-      return device;
+    this.#seed = seed;
+    this.grants = new Grants(this.server);
+    this.logs = new Logs(this.server, this.grants);
+    this.devices = PEOPLE.map((person, index) => this.#device(index, person));
+  }
+
+  #device(index: number, person: Pick<SimDevice, 'name' | 'account' | 'config'>): SimDevice {
+    const device: SimDevice = new SimDevice({
+      ...person,
+      index,
+      scheduler: this.scheduler,
+      network: this.network,
+      random: randomFrom((this.#seed << 3) ^ (index + 1)),
+      diskFailed: () => this.happened(device.disk.state === 'full' ? 'disk-full' : 'disk-fault'),
     });
+    return device;
+  }
+
+  /** One more device: a copy of this one, that goes on by itself. */
+  clone(device: SimDevice): SimDevice {
+    const { name, account, config } = device;
+    const copy = this.#device(this.devices.length, { name: `${name}'`, account, config });
+    copy.become(device.profile());
+    this.devices.push(copy);
+    return copy;
   }
 
   happened(point: FaultPoint): void {
@@ -107,71 +123,29 @@ export class World {
 
   /** Accounts, tokens and the lists that are shared: made before anything goes wrong. */
   async setUp(): Promise<void> {
-    const [private1, shared1, shared2] = [0, 1, 2].map(() => this.devices[0]?.newId() as SpaceId);
-    this.lists = [private1, shared1, shared2] as SpaceId[];
-    await this.scheduler.turn(SERVER, () => void this.#prepareServer().catch(throwLater));
-    for (const name of ['ann', 'bob']) if (!this.tokens.has(name)) throw new Error('no token');
+    const lists = [0, 1, 2].map(() => this.devices[0]?.newId() as SpaceId);
+    await this.operator(() => this.#prepareServer(lists));
   }
 
-  async #prepareServer(): Promise<void> {
-    for (const name of ['ann', 'bob']) {
-      const { id, home } = await this.server.parts.accounts.named(name);
-      this.accounts.set(name, id);
-      this.homes.set(name, home);
-      await this.renewToken(name);
-    }
-    for (const space of this.lists.slice(1)) {
+  async #prepareServer(lists: readonly SpaceId[]): Promise<void> {
+    await this.grants.make(lists);
+    const token = this.grants.tokenOf('ann');
+    for (const space of lists.slice(1)) {
       await this.#request({
         method: 'POST',
         url: `${URL_OF_SERVER}/sync/spaces`,
-        headers: { ...this.#bearer('ann'), 'Content-Type': 'application/json' },
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
         body: JSON.stringify({ space }),
       });
-      this.server.operate(
-        `INSERT INTO access (account, space, level)
-         SELECT ?, n, 'write' FROM space WHERE id = ?`,
-        this.accounts.get('bob') as string,
-        space,
-      );
     }
+    this.grants.heal();
   }
 
-  async renewToken(name: string): Promise<void> {
-    const account = this.accounts.get(name) as never;
-    this.tokens.set(name, await this.server.parts.tokens.mint({ account, label: 'sim' }));
-  }
-
-  #bearer(name: string): Record<string, string> {
-    return { Authorization: `Bearer ${this.tokens.get(name) ?? ''}` };
-  }
-
-  /** Whether the account may write in the space at this moment, as its people have arranged it. */
-  mayWrite(space: SpaceId, account: string | undefined): boolean {
-    return this.#reachable(space).some((name) => this.accounts.get(name) === account);
-  }
-
-  #reachable(space: SpaceId): readonly string[] {
-    const place = this.lists.indexOf(space);
-    if (place >= 0) return place === 0 ? ['ann'] : ['ann', 'bob'];
-    return [...this.homes].filter(([, home]) => home === space).map(([name]) => name);
-  }
-
-  /** The lists that the people of an account have. */
-  listsOf({ account }: SimDevice): readonly SpaceId[] {
-    return this.lists.filter((space) => this.#reachable(space).includes(account));
-  }
-
-  /** Every token of the account is revoked; whoever connects next has another. */
-  async revoke(name: string): Promise<void> {
-    await this.scheduler.turn(SERVER, () => void this.#revokeAll(name).catch(throwLater));
-  }
-
-  async #revokeAll(name: string): Promise<void> {
-    this.#revoked.add(this.tokens.get(name) ?? '');
-    const { tokens } = this.server.parts;
-    for (const { id, account } of await tokens.list())
-      if (account === this.accounts.get(name)) await tokens.revoke(id);
-    await this.renewToken(name);
+  /** What the server's operator does. */
+  async operator(work: () => Promise<void>): Promise<void> {
+    let isDone = false;
+    await this.scheduler.turn(SERVER, () => void work().then(() => (isDone = true), throwLater));
+    if (!isDone) throw new Error('the operator waits for something');
   }
 
   // ── turns ──────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +158,7 @@ export class World {
   }
 
   connectRequest(device: SimDevice) {
-    const token = this.tokens.get(device.account) ?? '';
+    const token = this.grants.tokenOf(device.account);
     return { v: 1 as const, type: 'connect' as const, url: URL_OF_SERVER, token };
   }
 
@@ -227,42 +201,49 @@ export class World {
     for (let done = 0; done < most; done++) {
       const message = this.network.next((count) => random.below(count));
       if (!message) return done;
-      await this.#deliver(message);
+      await this.#deliver(message, random);
     }
     return most;
   }
 
-  async #deliver(message: Message): Promise<void> {
-    if (message.kind === 'request') return this.#serve(message);
+  async #deliver(message: Message, random: Random): Promise<void> {
+    if (message.kind === 'request') return this.#serve([message, ...this.#together(random)]);
     const { reply, waiter, device } = message;
     const to = this.devices[device];
     if (!to || !waiter) return;
     await this.turn(to, () => waiter.answer(reply));
   }
 
-  async #serve(message: RequestMessage): Promise<void> {
+  /** Requests that reach the server in the same instant share its commits. */
+  #together(random: Random): RequestMessage[] {
+    return random.chance(0.3) ? this.network.moreRequests() : [];
+  }
+
+  async #serve(messages: readonly RequestMessage[]): Promise<void> {
+    if (this.server.isDown()) {
+      for (const message of messages) this.network.answer(message, 'lost');
+      return;
+    }
     const { life } = this.server;
-    let reply: SentReply | 'lost' = 'lost';
-    this.trace(`> ${message.device} ${message.request.body ?? message.request.url}`);
+    const replies = new Map<RequestMessage, SentReply>();
     await this.scheduler.turn(SERVER, () => {
-      this.#request(message.request).then((answer) => (reply = answer), throwLater);
+      for (const message of messages) {
+        this.trace(`> ${message.device} ${message.request.body ?? message.request.url}`);
+        this.#request(message.request).then((reply) => replies.set(message, reply), throwLater);
+      }
     });
     if (this.server.diedAt === life) {
-      reply = 'lost';
+      replies.clear();
       this.scheduler.forget(SERVER);
       this.server.restart();
     }
-    this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : (reply as SentReply).body}`);
     for (const op of this.logs.readOn()) watchTaken(this, op);
-    this.#watchDoor(message.request, reply);
-    this.network.answer(message, reply);
-  }
-
-  /** P8: who was shown the door is not served. */
-  #watchDoor({ headers }: RequestMessage['request'], reply: SentReply | 'lost'): void {
-    const token = headers['Authorization']?.slice('Bearer '.length) ?? '';
-    if (reply !== 'lost' && reply.status < 400 && this.#revoked.has(token))
-      throw new Violation('P8', 'a token was served that had been revoked');
+    for (const message of messages) {
+      const reply = replies.get(message) ?? 'lost';
+      this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : reply.body}`);
+      if (reply !== 'lost') checkAnswer(this.grants, message.request, reply);
+      this.network.answer(message, reply);
+    }
   }
 
   /** What the device says of itself; nothing where it does not answer. */
@@ -288,6 +269,7 @@ const MAY_BE = new Set([
   'not_set_aside',
   'forbidden',
   'too_large',
+  'space_deleted',
 ]);
 
 function throwLater(error: unknown): void {

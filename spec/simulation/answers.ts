@@ -1,0 +1,20 @@
+/** P8, as the wire shows it: who gets an answer, and whose ops are in it. */
+import type { SpaceId } from '../../core/index.ts';
+import { Violation } from './faults.ts';
+import type { Grants } from './grants.ts';
+import type { SentReply, SentRequest } from './network.ts';
+
+/** Holds what the server just answered against what was arranged at that moment. */
+export function checkAnswer(grants: Grants, request: SentRequest, reply: SentReply): void {
+  if (reply.status !== 200 && reply.status !== 201) return;
+  const token = (request.headers['Authorization'] ?? '').replace('Bearer ', '');
+  const name = grants.accountBehind(token);
+  if (name === undefined || grants.isRevoked(token))
+    throw new Violation('P8', `${request.url} was answered to a token that does not count`);
+  if (!request.url.endsWith('/sync/push')) return;
+  const { spaces } = JSON.parse(reply.body) as { spaces: Record<SpaceId, { ops?: unknown[] }> };
+  for (const [space, { ops = [] }] of Object.entries(spaces) as [SpaceId, { ops?: unknown[] }][]) {
+    if (ops.length > 0 && grants.levelOf(name, space) === 'none')
+      throw new Violation('P8', `${name} was sent ops of ${space} without a grant`);
+  }
+}

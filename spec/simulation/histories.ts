@@ -1,0 +1,72 @@
+/** What changes the past: servers and devices put back, devices copied; and who may do what meanwhile. */
+import { asEpoch, toHex } from '../../core/index.ts';
+import type { Action } from './actions.ts';
+
+const MOST_COPIES = 2;
+
+type Kind =
+  | 'backup'
+  | 'restore'
+  | 'clone'
+  | 'keep-profile'
+  | 'roll-back'
+  | 'access'
+  | 'delete-space';
+
+export const HISTORIES: Readonly<Record<Kind, Action>> = {
+  backup: async ({ world }) => {
+    world.backups.push(world.server.backup());
+    return `the ${world.backups.length}th`;
+  },
+  restore: async ({ world, random }) => {
+    if (world.backups.length === 0) return 'no backup';
+    const place = random.below(world.backups.length);
+    const isNew = random.chance(0.6);
+    const bytes = Uint8Array.from({ length: 8 }, () => random.below(256));
+    const newEpoch = isNew ? () => asEpoch(toHex(bytes)) : undefined;
+    await world.operator(async () => {
+      await world.server.restore(world.backups[place] as string, newEpoch);
+      await world.grants.restored();
+    });
+    world.logs.readAnew();
+    world.happened(isNew ? 'server-restored-in-new-epoch' : 'server-restored');
+    return `the ${place + 1}th${isNew ? ', in a new epoch' : ''}`;
+  },
+  clone: async ({ world, device }) => {
+    if (world.devices.length >= world.people + MOST_COPIES) return 'enough of them';
+    // As a file is copied: what is not committed is not in it.
+    if (!device.disk.isAtRest) return 'busy';
+    const copy = world.clone(device);
+    world.happened('device-cloned');
+    return copy.name;
+  },
+  'keep-profile': async ({ world, device }) => {
+    if (!device.disk.isAtRest) return 'busy';
+    world.profiles.set(device, { profile: device.profile(), order: world.ledger.accepted });
+    return 'kept';
+  },
+  'roll-back': async ({ world, device }) => {
+    const kept = world.profiles.get(device);
+    if (!kept) return 'nothing kept';
+    await world.turn(device, () => device.kill());
+    world.openWrites = world.openWrites.filter((write) => write.device !== device);
+    device.become(kept.profile);
+    world.ledger.rolledBack(device.index, kept.order);
+    world.happened('device-rolled-back');
+    return `to ${kept.order}`;
+  },
+  access: async ({ world, random }) => {
+    const space = random.pick(world.grants.lists.slice(1));
+    const level = random.pick(['none', 'read', 'write'] as const);
+    world.grants.share(space, level);
+    world.happened('access-changed');
+    return `${level} in ${space}`;
+  },
+  'delete-space': async ({ world }) => {
+    const space = world.grants.lists[2];
+    if (!space || world.grants.deleted.has(space)) return 'nothing to delete';
+    world.grants.delete(space);
+    world.happened('space-deleted');
+    return space;
+  },
+};
