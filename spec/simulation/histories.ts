@@ -1,6 +1,8 @@
 /** What changes the past: servers and devices put back, devices copied; and who may do what meanwhile. */
 import { asEpoch, toHex } from '../../core/index.ts';
 import type { Action } from './actions.ts';
+import type { SimDevice } from './sim-device.ts';
+import type { World } from './world.ts';
 
 const MOST_COPIES = 2;
 
@@ -34,14 +36,13 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
   },
   clone: async ({ world, device }) => {
     if (world.devices.length >= world.people + MOST_COPIES) return 'enough of them';
-    // As a file is copied: what is not committed is not in it.
-    if (!device.disk.isAtRest) return 'busy';
+    if (!isCopyable(world, device)) return 'busy';
     const copy = world.clone(device);
     world.happened('device-cloned');
     return copy.name;
   },
   'keep-profile': async ({ world, device }) => {
-    if (!device.disk.isAtRest) return 'busy';
+    if (!isCopyable(world, device)) return 'busy';
     world.profiles.set(device, { profile: device.profile(), order: world.ledger.accepted });
     return 'kept';
   },
@@ -70,3 +71,7 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
     return space;
   },
 };
+
+/** As a file is copied: what is not committed is not in it. */
+const isCopyable = (world: World, { disk }: SimDevice): boolean =>
+  disk.isAtRest && (world.copiesUnsent || disk.rows('_outbox').length === 0);

@@ -15,6 +15,8 @@ export interface Accepted {
   readonly generation: number;
   /** Why nothing has to be kept of it any more. */
   ended?: 'typed over' | 'replaced' | 'discarded' | 'rolled back';
+  /** When its author took it for settled, by its own clock (ms). */
+  settledAt?: number;
   /** It was in the log, and its author remembers it no more: a later restore may lose it. */
   forgotten?: boolean;
 }

@@ -31,24 +31,37 @@ export function checkDevice(world: World, device: SimDevice): void {
   watchOutbox(world, device);
 }
 
+/** How long a device remembers what it has settled, for the recovery of a server that lost it. */
+const RECOVERY_WINDOW_MS = 30 * 86_400_000;
+
 /** P1: what was accepted is in the log, in the outbox, kept for recovery, or set aside. */
 function checkAccepted({ ledger, logs }: World, device: SimDevice): void {
   const here = marksOn(device);
   for (const entry of ledger.of(device.index)) {
-    const { mark, ended, forgotten } = entry;
-    if (ended !== undefined || here.has(mark)) continue;
-    if (logs.find(mark)) entry.forgotten = true;
+    const { mark, ended, forgotten, settledAt } = entry;
+    if (ended !== undefined) continue;
+    if (here.has(mark)) {
+      const settled = here.get(mark);
+      if (settled !== undefined) entry.settledAt = settled;
+      continue;
+    }
+    // Remembered for the window, by the device's own clock, and not longer.
+    const isPast = settledAt !== undefined && device.now - settledAt >= RECOVERY_WINDOW_MS;
+    if (logs.find(mark) || isPast) entry.forgotten = true;
     else if (!forgotten)
       throw new Violation('P1', `${device.name}: ${mark} was accepted, and is nowhere`);
   }
 }
 
-function marksOn({ disk }: SimDevice): Set<string | undefined> {
-  const rows = [...disk.rows<OutboxRow>('_outbox'), ...disk.rows<SettledRow>('_settled')];
-  return new Set([
-    ...rows.flatMap(({ payloads }) => payloads.map(markOf)),
-    ...disk.rows<SetAside>('_aside').map(({ payload }) => markOf(payload)),
-  ]);
+/** The marks of all ops that lie on the device, with the time of their settling where they are settled. */
+function marksOn({ disk }: SimDevice): Map<string | undefined, number | undefined> {
+  const marks = new Map<string | undefined, number | undefined>();
+  for (const { payloads, settledAt } of disk.rows<SettledRow>('_settled'))
+    for (const payload of payloads) marks.set(markOf(payload), settledAt);
+  for (const { payloads } of disk.rows<OutboxRow>('_outbox'))
+    for (const payload of payloads) marks.set(markOf(payload), undefined);
+  for (const { payload } of disk.rows<SetAside>('_aside')) marks.set(markOf(payload), undefined);
+  return marks;
 }
 
 /** P2, P3: each replica is the fold of the log up to where it says it stands. */

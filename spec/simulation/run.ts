@@ -25,6 +25,11 @@ export interface SimulationOptions {
   readonly plan?: readonly Decision[];
   /** Which histories become two; otherwise the seed says it. */
   readonly theme?: Theme;
+  /**
+   * Whether devices are copied that have something to send: what both copies then send is not known
+   * for one op where one of them has taken another name.
+   */
+  readonly copiesUnsent?: boolean;
   /** Whether errors tell where they were made: it costs time. */
   readonly stacks?: boolean;
 }
@@ -57,11 +62,9 @@ export interface SimulationResult {
 
 const DEFAULTS: SimulationOptions = { ops: 200, faults: 20, decisions: 900 };
 
-/**
- * What a seed's run is about. Copied devices are asked for by name: what two copies hold that is not
- * sent yet may be sent by both, and is not known for the same under the new name of one of them.
- */
-const themeOf = (seed: number): Theme => (seed % 2 === 0 ? 'one history' : 'restored servers');
+/** What a seed's run is about. Both together are asked for by name. */
+const themeOf = (seed: number): Theme =>
+  (['one history', 'restored servers', 'copied devices'] as const)[seed % 3] ?? 'one history';
 
 let isRunning = false;
 
@@ -74,6 +77,7 @@ export async function simulate(
   isRunning = true;
   const world = new World(seed);
   const giveBack = world.scheduler.install({ stacks: options.stacks ?? false });
+  world.copiesUnsent = options.copiesUnsent ?? false;
   const plan: Decision[] = [];
   try {
     const violation = await run(world, seed, { ...DEFAULTS, ...options }, plan);

@@ -1,7 +1,5 @@
-/**
- * A failing run made small: of its decisions as few as still break the same promise, by cutting out
- * ever smaller stretches (delta debugging).
- */
+/** A failing run made small: of its decisions as few as still break the same promise. */
+import { cutDown } from './cut-down.ts';
 import type { Decision } from './plan.ts';
 import { simulate, type SimulationOptions, type SimulationResult } from './run.ts';
 
@@ -21,30 +19,13 @@ export async function shrink(
   seed: number,
   options: Partial<SimulationOptions> = {},
 ): Promise<ShrunkHistory> {
-  let best = await simulate(seed, options);
-  const promise = best.violation?.promise;
-  let runs = 1;
-  if (promise === undefined) return shrunk(best, runs);
-  // Nothing after the step of the violation can be needed, unless it was found at the end.
-  let size = Math.ceil(best.plan.length / 2);
-  while (size >= 1 && runs < MOST_RUNS) {
-    let isSmaller = false;
-    for (let from = 0; from < best.plan.length && runs < MOST_RUNS;) {
-      const plan = [...best.plan.slice(0, from), ...best.plan.slice(from + size)];
-      const next = await simulate(seed, { ...options, plan });
-      runs += 1;
-      if (next.violation?.promise === promise) {
-        best = next;
-        isSmaller = true;
-      } else {
-        from += size;
-      }
-    }
-    if (size === 1 && !isSmaller) break;
-    size = Math.max(1, Math.floor(size / 2));
-  }
-  const { plan } = best;
-  return shrunk(await simulate(seed, { ...options, plan, stacks: true }), runs);
+  const whole = await simulate(seed, options);
+  const promise = whole.violation?.promise;
+  if (promise === undefined) return shrunk(whole, 1);
+  const isBroken = async (plan: readonly Decision[]): Promise<boolean> =>
+    (await simulate(seed, { ...options, plan })).violation?.promise === promise;
+  const { items: plan, tries } = await cutDown(whole.plan, isBroken, MOST_RUNS);
+  return shrunk(await simulate(seed, { ...options, plan, stacks: true }), tries + 2);
 }
 
 const shrunk = (

@@ -16,13 +16,7 @@ import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
 import { answer } from '../../sw/engine/answer.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
-import {
-  StorageError,
-  type Listening,
-  type Locks,
-  type Ports,
-  type Session,
-} from '../../sw/engine/ports.ts';
+import { StorageError, type Listening, type Ports, type Session } from '../../sw/engine/ports.ts';
 import type { Random } from '../support/random.ts';
 import { DeviceLocks, type Life } from './device-locks.ts';
 import { Disk, type Access, type DiskCopy } from './disk.ts';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { memorySession } from '../../spec/support/device.ts';
 import { faultyDisk } from '../../spec/support/faulty-disk.ts';
 import { listsConfig } from '../../spec/support/lists-config.ts';
-import { databaseNameOf, type SpaceId } from '../../core/index.ts';
+import { databaseNameOf, recordKeyOf, type SpaceId } from '../../core/index.ts';
 import { StorageError, type Meta, type ReplicaTx } from '../engine/ports.ts';
 import { createDexieStore } from './dexie-store.ts';
 
@@ -52,6 +52,23 @@ function losing(indexedDB: IDBFactory, name: string, times: number) {
 }
 
 describe('the replica in IndexedDB', () => {
+  it('[AC31] [RB4] leaves nothing of a record that one transaction shows again and then takes away', async () => {
+    const indexedDB = new IDBFactory();
+    const { write } = open(indexedDB);
+    const name = { collection: 'items', id: 'e' };
+    const key = recordKeyOf(name);
+    const rebased = { ...name, born: [], fields: new Map() };
+    const written = { ...name, key, pending: [{ row: 1, index: 0 }], rebased };
+    await write((tx) => tx.putRecords(META.home, [{ ...written, moving: { row: 2, index: 0 } }]));
+    await write(async (tx) => {
+      await tx.records(META.home, [name]);
+      // Of two spaces in one answer the one refuses the move, the other what made the record.
+      await tx.putRecords(META.home, [written]);
+      await tx.putRecords(META.home, [{ ...name, key, pending: [] }]);
+    });
+    expect(await write((tx) => tx.allRecords(META.home))).toEqual([]);
+  });
+
   it.each(['InvalidStateError', 'UnknownError'])(
     '[AC21] opens a connection that was lost (%s) anew, and does what was asked',
     async (name) => {

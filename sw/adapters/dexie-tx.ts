@@ -54,7 +54,8 @@ export function createTx(
   const collection = (name: string): Table<RecordRow, [SpaceId, string]> | undefined =>
     Object.hasOwn(config.collections, name) ? table(trans, name) : undefined;
 
-  // What this transaction has read of hidden records: only those are looked for when it writes.
+  // The hidden records among those that this transaction has read or written: only those are looked
+  // for when it writes.
   const wereHidden = new Set<string>();
   // With the space: a record that moves between spaces has the same key in both.
   const placeOf = (space: SpaceId, key: RecordKey) => `${space} ${key}`;
@@ -312,6 +313,9 @@ export function createTx(
     if (risen.length > 0) await hidden.bulkDelete(risen.map(({ id }) => [space, name, id]));
     if (buried.length > 0) await hidden.bulkPut(buried.map((record) => hiddenRow(space, record)));
     if (sunk.length > 0) await rows?.bulkDelete(sunk.map(({ id }) => [space, id]));
+    // The same transaction may put them again: two of an answer's spaces can be about one record.
+    for (const record of group) wereHidden.delete(placeOf(space, record.key));
+    for (const record of buried) wereHidden.add(placeOf(space, record.key));
   }
 }
 
