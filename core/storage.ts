@@ -26,7 +26,7 @@ export interface StorageState extends StorageFigures {
 export interface Lost {
   /** When that was noticed (wall time in ms). */
   readonly at: number;
-  /** Ops that had not been sent, as far as they were counted. */
+  /** Ops that no server has, not sent yet or refused, as far as they were counted. */
   readonly pending: number;
 }
 

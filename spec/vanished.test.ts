@@ -6,7 +6,7 @@ import { uuid, type Device } from './support/device.ts';
 import { openLab } from './support/lab.ts';
 import { listsConfig, newItem, newList, setTitle } from './support/lists-config.ts';
 
-const lab = openLab();
+const lab = openLab({ limits: { payloadBytes: 300 } });
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
 
 function device() {
@@ -99,6 +99,20 @@ describe('a database that the browser lost', () => {
     a.restart();
     const reply = await a.ask({ v: 1, type: 'hello', config: listsConfig });
     expect(reply).toMatchObject({ status: { phase: 'idle', pending: 0, lost: { pending: 2 } } });
+  });
+
+  it('[AC36] takes what the server had refused with it, and that is counted too', async () => {
+    const { device: a, lose } = device();
+    const [list] = await withLists(a);
+    await a.put(list, [newItem('big', 'x'.repeat(400))]);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
+    await expect
+      .poll(() => a.session.load(), { timeout: 10_000 })
+      .toMatchObject({ replica: { pending: 1 } });
+    await lose();
+    a.restart();
+    await ring(a);
+    expect(await a.engine.status()).toMatchObject({ setAside: 0, lost: { pending: 1 } });
   });
 
   it('[AC36] twice before anyone has looked: both are told', async () => {

@@ -64,7 +64,7 @@ test('[AP23] what the browser deleted is told, with what had not been sent; the 
   await context.setOffline(false);
 
   const banner = page.getByTestId('lost-banner');
-  await expect(banner).toContainText('1 change had not been sent and is lost.', {
+  await expect(banner).toContainText('1 change was only here and is lost.', {
     timeout: 30_000,
   });
   await expect(app.statusText).toHaveText('Some was lost here');

@@ -58,7 +58,8 @@ async function readReplica(ports: Ports, facts: SessionFacts, around: Around) {
       const meta = await tx.meta();
       const status = await statusOf(facts, around, tx);
       const generation = meta && { generation: meta.generation ?? 0 };
-      return { status, found: { ...generation, pending: status.pending } };
+      // What the server refused is nowhere else either.
+      return { status, found: { ...generation, pending: status.pending + status.setAside } };
     });
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;

@@ -187,7 +187,7 @@ describe('[AP23] the device’s own storage', () => {
     expect(textOf({ lost, account: null })).toBe('Some was lost here');
     expect(textOf({ lost: { ...lost, pending: 0 } })).toBe('Fetched anew');
     expect(textOf({ lost, ...pending(1) })).toBe('1 change to send · some was lost here');
-    expect(words.meaning).toContain('2 changes had not been sent and are lost');
+    expect(words.meaning).toContain('2 changes were only here and are lost');
   });
 
   it('has its lines in the panel, with an account and without', () => {

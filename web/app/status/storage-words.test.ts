@@ -53,10 +53,8 @@ describe('[AP23] the storage of this device, in words', () => {
     expect(lostWords(lost(0), account, clock)).toBe(
       'The browser deleted what was kept on this device (noticed at 12:03). Everything that was on the server is here again.',
     );
-    expect(lostWords(lost(1), account, clock)).toContain('1 change had not been sent and is lost.');
-    expect(lostWords(lost(3), account, clock)).toContain(
-      '3 changes had not been sent and are lost.',
-    );
+    expect(lostWords(lost(1), account, clock)).toContain('1 change was only here and is lost.');
+    expect(lostWords(lost(3), account, clock)).toContain('3 changes were only here and are lost.');
     expect(lostWords(lost(3), null, clock)).toContain('on this device only');
   });
 });

@@ -76,5 +76,5 @@ export function lostWords(
   if (account === null) return `${what} Your lists were on this device only.`;
   const rest = 'Everything that was on the server is here again.';
   if (pending === 0) return `${what} ${rest}`;
-  return `${what} ${changes(pending)} had not been sent and ${pending === 1 ? 'is' : 'are'} lost. ${rest}`;
+  return `${what} ${changes(pending)} ${pending === 1 ? 'was only here and is' : 'were only here and are'} lost. ${rest}`;
 }
