@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { type KnownBad } from '../known-bad.ts';
 
 export const voidNotSent: KnownBad = {
   name: 'void-not-sent',
   what: 'A clock that no op has any more is not given up, and what follows waits for it.',
   promise: 7,
-  caughtBy: withinSeeds(50),
+  caughtBy: { kind: 'test', file: 'core/outbox.test.ts' },
   edits: [
     {
       file: 'core/outbox.ts',
