@@ -8,10 +8,10 @@ export const batchSplit: KnownBad = {
   edits: [
     {
       file: 'sw/engine/plan-write.ts',
-      from: `    const payloads = run.map((op) => payloadOf(op, row, base));
+      from: `    const payloads = run.map((op) => payloadOf(op, { row, base, mark }));
 `,
       to: `    const payloads = run.flatMap((op) => {
-      const { do: all, ...rest } = JSON.parse(payloadOf(op, row, base)) as { do: unknown[] };
+      const { do: all, ...rest } = JSON.parse(payloadOf(op, { row, base, mark })) as { do: unknown[] };
       return all.map((one) => JSON.stringify({ do: [one], ...rest }));
     });
 `,

@@ -24,9 +24,11 @@ export const digestIgnored: KnownBad = {
     },
     {
       file: 'sw/engine/take-answer.ts',
-      from: '  return foldInto(context, { row: next, own, verdict, digest });',
+      from: `  const result = await foldInto(context, { row: next, own, verdict, digest });
+`,
       to: `  void digest;
-  return foldInto(context, { row: next, own, verdict, digest: answer.digest });`,
+  const result = await foldInto(context, { row: next, own, verdict, digest: answer.digest });
+`,
     },
   ],
 };

@@ -8,10 +8,10 @@ export const restoreNotFilled: KnownBad = {
   edits: [
     {
       file: 'sw/engine/adopt.ts',
-      from: `  const back = isOther ? await bringBack(tx, row, covered) : [];
+      from: `  const settled = (await tx.settledOf(space)).map(({ seq: _, settledAt: __, ...row }) => row);
 `,
-      to: `  void bringBack;
-  const back: OutboxRow[] = [];
+      to: `  await tx.settledOf(space);
+  const settled: OutboxRow[] = [];
 `,
     },
   ],
