@@ -329,12 +329,13 @@ describe('ops that wait', () => {
 
   it('[SE15] as large as a write may be are taken with the former ids that they name', async () => {
     const { token, a, space } = await scene();
+    await a.put(space, [newItem('i2', 'behind what a page says it had seen')]);
     a.offline = true;
     const b = await copyOf(a);
     await a.put(space, [counted()]);
     await b.put(space, [counted()]);
     const note = 'x'.repeat(63_200);
-    await b.put(space, [counted(), { kind: 'put', ...I1, fields: { note } }]);
+    await b.write([{ space, do: [counted(), { kind: 'put', ...I1, fields: { note } }] }], {});
     const tooLarge = await b.ask({
       v: 1,
       type: 'write',

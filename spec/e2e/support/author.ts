@@ -91,6 +91,18 @@ export class Author {
     await this.#write([put(list, 'items', item, false, { note: this.#mark(list, 'note') })]);
   }
 
+  /** Adds to the item's counter twice, and to its set, from which it takes what is called `both`: without marks. */
+  async addUp(list: string, item: string, ...besides: string[]): Promise<void> {
+    const of = { collection: 'items', id: item };
+    const changes = [
+      { kind: 'increment', field: 'packed', by: 1 },
+      { kind: 'increment', field: 'packed', by: 1 },
+      { kind: 'remove', field: 'tags', values: ['both'] },
+      { kind: 'add', field: 'tags', values: [this.name, ...besides] },
+    ];
+    await this.#write(changes.map((change) => ({ space: list, do: [{ ...change, ...of }] })));
+  }
+
   // ---- what became of it
 
   async status(): Promise<Status> {

@@ -34,6 +34,12 @@ export async function homeOf({ page }: DevicePage): Promise<string> {
   return list?.['space'] as string;
 }
 
+/** An item as the app's table has it. */
+export async function itemOf({ page }: DevicePage, title: string) {
+  const items = await readTable(page, DATABASE, 'items');
+  return items.find((item) => item['title'] === title);
+}
+
 /** The titles of every list's items. */
 export async function itemsByList({ page }: DevicePage): Promise<string[][]> {
   const lists = await readTable(page, DATABASE, 'lists');
