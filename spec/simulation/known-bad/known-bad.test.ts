@@ -1,10 +1,12 @@
-/** The table of known-bad changes is whole: each can be made. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** The table of known-bad changes is whole: each can be made, and its page is what it says. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../run/bundle.ts';
-import { KNOWN_BAD } from './all.ts';
+import { CATCHABLE, KNOWN_BAD } from './all.ts';
+import caught from './caught.json' with { type: 'json' };
 import { alteredSources, StaleChangeError } from './known-bad.ts';
+import { knownBadPage, type CaughtTable } from './table.ts';
 
 const CHANGES = KNOWN_BAD.map((bad) => [bad.name, bad] as const);
 
@@ -34,5 +36,22 @@ describe('a known-bad change', () => {
 
   it('[SI26] breaks one of the ten promises', () => {
     expect(KNOWN_BAD.filter(({ promise }) => promise < 1 || promise > 10)).toEqual([]);
+  });
+});
+
+describe('docs/known-bad.md', () => {
+  const page = join(root, 'docs/known-bad.md');
+
+  it('[SI28] is what the changes are and what last caught them', () => {
+    expect(existsSync(page)).toBe(true);
+    expect(readFileSync(page, 'utf8')).toBe(knownBadPage(KNOWN_BAD, caught));
+  });
+
+  it('[SI28] has each change caught within the seeds that are stated', () => {
+    const took: CaughtTable = caught;
+    for (const { name, caughtBy } of CATCHABLE) {
+      const within = caughtBy.kind === 'simulator' ? caughtBy.within : 0;
+      expect(took[name]?.seeds, name).toBeLessThanOrEqual(within);
+    }
   });
 });

@@ -14,7 +14,7 @@ A test that cannot fail says nothing. So the tests are tested: each of these cha
 npm run simulate -- --known-bad
 \`\`\`
 
-which writes this page. The changes are in \`spec/simulation/known-bad/changes/\`, and are made to the sources on their way into a bundle, never to the tree.
+which writes this page. What is _owed_ is known to be bad, and not known to be noticed. The changes are in \`spec/simulation/known-bad/changes/\`, and are made to the sources on their way into a bundle, never to the tree.
 `;
 
 const COLUMNS = ['change', 'what is wrong', 'promise', 'within', 'took', 'what was said'];
@@ -34,12 +34,20 @@ function cellsOf(
   { name, what, promise, caughtBy }: KnownBad,
   caught: CaughtTable[string] | undefined,
 ) {
-  const said = caught?.said ?? 'not run yet';
-  const [within, took] =
-    caughtBy.kind === 'test'
-      ? [caughtBy.file, '']
-      : [`${caughtBy.within} seeds`, caught ? String(caught.seeds) : ''];
-  return [name, what, String(promise), within, took, said];
+  const said = caught?.said ?? '';
+  const took = caught && caught.seeds > 0 ? String(caught.seeds) : '';
+  return [name, what, String(promise), withinOf(caughtBy), took, said];
+}
+
+function withinOf(caughtBy: KnownBad['caughtBy']): string {
+  switch (caughtBy.kind) {
+    case 'simulator':
+      return `${caughtBy.within} seeds`;
+    case 'test':
+      return caughtBy.file;
+    case 'owed':
+      return 'owed';
+  }
 }
 
 const LONGEST_SAID = 160;

@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const ackOnPull: KnownBad = {
   name: 'ack-on-pull',
   what: 'An acknowledgement is taken for ops that the request did not carry.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/settle.ts',

@@ -4,7 +4,7 @@ export const answerBeforeCommit: KnownBad = {
   name: 'answer-before-commit',
   what: 'The server answers first and commits a few requests later.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'server/store/group-commit.ts',

@@ -4,7 +4,7 @@ export const atUnclamped: KnownBad = {
   name: 'at-unclamped',
   what: 'The server keeps the time that an author claims, be it years ahead, and `latest` goes by it.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/log/settle.ts',

@@ -4,7 +4,7 @@ export const baseAtSending: KnownBad = {
   name: 'base-at-sending',
   what: 'An op says that its author had seen what the device has folded by the time it is sent.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/outgoing.ts',

@@ -4,7 +4,7 @@ export const batchSplit: KnownBad = {
   name: 'batch-split',
   what: 'The mutations of a batch become ops of their own.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/plan-write.ts',

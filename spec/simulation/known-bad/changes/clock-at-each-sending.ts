@@ -4,7 +4,7 @@ export const clockAtEachSending: KnownBad = {
   name: 'clock-at-each-sending',
   what: 'An op gets a new clock each time it is sent.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/outgoing.ts',

@@ -4,7 +4,7 @@ export const cursorBeforeRecords: KnownBad = {
   name: 'cursor-before-records',
   what: 'The cursor is stored in one transaction, and what was folded in the next.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/absorb.ts',

@@ -4,7 +4,7 @@ export const deleteLosesEdits: KnownBad = {
   name: 'delete-loses-edits',
   what: 'A deletion takes away edits that its author had not seen, and nobody is told.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'core/graves.ts',

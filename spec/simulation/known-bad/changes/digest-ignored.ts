@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const digestIgnored: KnownBad = {
   name: 'digest-ignored',
   what: 'Neither side compares digests.',
   promise: 3,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'server/log/fences.ts',

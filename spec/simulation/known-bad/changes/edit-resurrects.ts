@@ -4,7 +4,7 @@ export const editResurrects: KnownBad = {
   name: 'edit-resurrects',
   what: 'An edit of a record that was deleted meanwhile brings it back.',
   promise: 6,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'core/edits.ts',

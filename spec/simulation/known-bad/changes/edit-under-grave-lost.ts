@@ -4,7 +4,7 @@ export const editUnderGraveLost: KnownBad = {
   name: 'edit-under-grave-lost',
   what: 'An edit of a record that was deleted meanwhile is forgotten.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'core/edits.ts',

@@ -4,7 +4,7 @@ export const epochIgnored: KnownBad = {
   name: 'epoch-ignored',
   what: 'The server does not compare the epoch that a device names with its own.',
   promise: 3,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/log/fences.ts',

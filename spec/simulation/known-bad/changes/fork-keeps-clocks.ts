@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const forkKeepsClocks: KnownBad = {
   name: 'fork-keeps-clocks',
   what: 'After a fork a device goes on under the same actor.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/turn-over.ts',

@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const forkUnnoticedByDevice: KnownBad = {
   name: 'fork-unnoticed-by-device',
   what: 'A device takes every op under its own actor for its own, without comparing what it says.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/own-ops.ts',

@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const forkUnnoticedByServer: KnownBad = {
   name: 'fork-unnoticed-by-server',
   what: 'The server answers "settled" for a clock that it knows, whatever the op under it says.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'server/log/settle.ts',

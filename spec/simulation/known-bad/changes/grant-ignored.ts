@@ -4,7 +4,7 @@ export const grantIgnored: KnownBad = {
   name: 'grant-ignored',
   what: 'The server lets every account into every space that there is.',
   promise: 8,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/log/enter.ts',

@@ -4,7 +4,7 @@ export const healthyWhileFailing: KnownBad = {
   name: 'healthy-while-failing',
   what: 'The status is idle while the server cannot be reached.',
   promise: 10,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'core/status.ts',

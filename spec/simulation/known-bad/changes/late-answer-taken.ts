@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const lateAnswerTaken: KnownBad = {
   name: 'late-answer-taken',
   what: 'An answer is taken in though the space has moved on since it was asked about.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/absorb.ts',

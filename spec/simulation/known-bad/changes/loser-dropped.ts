@@ -4,7 +4,7 @@ export const loserDropped: KnownBad = {
   name: 'loser-dropped',
   what: 'A value that loses to a concurrent one is kept nowhere.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'core/registers.ts',

@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const moveDeletesFirst: KnownBad = {
   name: 'move-deletes-first',
   what: 'A move deletes the record where it was without waiting for it to arrive.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/plan-write.ts',

@@ -4,7 +4,7 @@ export const neverStalled: KnownBad = {
   name: 'never-stalled',
   what: 'The status never says that ops do not leave.',
   promise: 10,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'core/status.ts',

@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const newEpochKeepsAcks: KnownBad = {
   name: 'new-epoch-keeps-acks',
   what: 'In a new epoch a device goes by what the server had acknowledged in the former.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/take-error.ts',

@@ -4,7 +4,7 @@ export const newestFirst: KnownBad = {
   name: 'newest-first',
   what: 'The op that was written last is sent first.',
   promise: 5,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/outgoing.ts',

@@ -5,7 +5,7 @@ export const noDedupe: KnownBad = {
   name: 'no-dedupe',
   what: 'The server takes a repeated op for a new one.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/log/settle.ts',

@@ -4,7 +4,7 @@ export const orderByTime: KnownBad = {
   name: 'order-by-time',
   what: 'Of two edits that had not seen each other the one of the later wall time wins, whatever the log says.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'core/registers.ts',

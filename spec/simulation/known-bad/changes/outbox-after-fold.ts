@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const outboxAfterFold: KnownBad = {
   name: 'outbox-after-fold',
   what: 'What was folded is stored in one transaction, and its row leaves the outbox in the next.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'sw/engine/absorb.ts',

@@ -4,7 +4,7 @@ export const pageWaits: KnownBad = {
   name: 'page-waits',
   what: 'A write is answered when it has been sent.',
   promise: 9,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/create-engine.ts',

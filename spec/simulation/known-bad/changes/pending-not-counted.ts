@@ -4,7 +4,7 @@ export const pendingNotCounted: KnownBad = {
   name: 'pending-not-counted',
   what: 'The status counts only what is pending in spaces that are followed.',
   promise: 10,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/report.ts',

@@ -4,7 +4,7 @@ export const readOnlyWrites: KnownBad = {
   name: 'read-only-writes',
   what: 'The server takes ops from who may only read.',
   promise: 8,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'server/log/settle.ts',

@@ -4,7 +4,7 @@ export const rebaseDropsPending: KnownBad = {
   name: 'rebase-drops-pending',
   what: 'Folding an edit of a record takes away what is pending on it.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'sw/engine/rebase-touched.ts',

@@ -4,7 +4,7 @@ export const refusalBlocks: KnownBad = {
   name: 'refusal-blocks',
   what: 'The server stops at an op that it refuses, and says nothing of why.',
   promise: 7,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/log/settle.ts',

@@ -4,7 +4,7 @@ export const refusedDropped: KnownBad = {
   name: 'refused-dropped',
   what: 'An op that the server refuses leaves the outbox and is kept nowhere.',
   promise: 4,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/fold-into.ts',

@@ -4,7 +4,7 @@ export const relaxedDurability: KnownBad = {
   name: 'relaxed-durability',
   what: 'A write is accepted before it is on the disk of the device.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/adapters/dexie-store.ts',

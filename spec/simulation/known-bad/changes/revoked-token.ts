@@ -4,7 +4,7 @@ export const revokedToken: KnownBad = {
   name: 'revoked-token',
   what: 'The server goes on taking a token that was revoked.',
   promise: 8,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/auth/tokens.ts',

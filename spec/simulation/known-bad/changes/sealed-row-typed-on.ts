@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const sealedRowTypedOn: KnownBad = {
   name: 'sealed-row-typed-on',
   what: 'What is typed on changes a row that has been sent.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'core/typing.ts',

@@ -4,7 +4,7 @@ export const sentIsSettled: KnownBad = {
   name: 'sent-is-settled',
   what: 'A row leaves the outbox when it is sent, before any answer.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/outgoing.ts',

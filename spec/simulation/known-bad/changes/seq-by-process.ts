@@ -4,7 +4,7 @@ export const seqByProcess: KnownBad = {
   name: 'seq-by-process',
   what: 'An op gets its seq from a count that the process keeps for itself.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/log/settle.ts',

@@ -4,7 +4,7 @@ export const seqByRowid: KnownBad = {
   name: 'seq-by-rowid',
   what: 'An op gets its seq from the row that it has in the table of all spaces.',
   promise: 2,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'server/store/op-rows.ts',

@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import { OWED, type KnownBad } from '../known-bad.ts';
 
 export const settledIsFolded: KnownBad = {
   name: 'settled-is-folded',
   what: 'An op is pending no more once it is acknowledged, though it has not been folded yet.',
   promise: 1,
-  caughtBy: withinSeeds(50),
+  caughtBy: OWED,
   edits: [
     {
       file: 'core/outbox.ts',

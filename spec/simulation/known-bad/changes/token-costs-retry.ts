@@ -4,7 +4,7 @@ export const tokenCostsRetry: KnownBad = {
   name: 'token-costs-retry',
   what: 'A token that is refused counts as a failure that passes, and the outbox waits and tries again.',
   promise: 10,
-  caughtBy: withinSeeds(50),
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'sw/engine/exchange-notes.ts',
