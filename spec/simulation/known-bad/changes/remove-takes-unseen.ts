@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
 
 export const removeTakesUnseen: KnownBad = {
   name: 'remove-takes-unseen',
   what: 'Removing an element from a set takes away what was added to it unseen.',
   promise: 4,
-  caughtBy: OWED,
+  caughtBy: withinSeeds(40),
   edits: [
     {
       file: 'core/sets.ts',
