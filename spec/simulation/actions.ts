@@ -294,6 +294,7 @@ function begun(
   instead: readonly Instead[] = [],
 ): void {
   const seen = random.chance(0.2) ? {} : cursorsOf(device);
+  const isTyping = ops.some(({ typing }) => typing);
   const asked = device.ask(
     {
       v: 1,
@@ -303,14 +304,15 @@ function begun(
       rebuilt: {},
       ...(instead.length > 0 && { instead: instead.map(({ row, index }) => ({ row, index })) }),
     },
-    contextOf({ world, device, random }),
+    // Who types does it in one place: what two places type at once has no order to hold it against.
+    isTyping ? 0 : contextOf({ world, device, random }),
   );
   world.openWrites.push({
     asked,
     device,
     marks,
     seen,
-    typing: ops.some(({ typing }) => typing),
+    typing: isTyping,
     instead: instead.map(({ payload }) => words.markOf(payload)),
     failures: device.disk.failures,
   });

@@ -156,9 +156,11 @@ export class SimDevice {
     return async (url, init) => {
       const response = await fetch(url, init);
       const used = (init.headers as Record<string, string>)['Authorization'];
-      // Who connects is told itself, and what it had before stays as it was.
-      if (!life.isOver && url.pathname !== '/sync/account')
-        this.#refusedToken = response.status === 401 ? used : undefined;
+      if (life.isOver) return response;
+      const isRefusal = response.status === 401 && isJson(await response.clone().text());
+      if (url.pathname !== '/sync/account') this.#refusedToken = isRefusal ? used : undefined;
+      // Who connects is told itself, and what it had before stays as it was, unless it is the same one.
+      else if (response.ok && used === this.#refusedToken) this.#refusedToken = undefined;
       return response;
     };
   }
@@ -248,6 +250,15 @@ export class SimDevice {
 
   #fraction(): number {
     return this.#options.random.below(1000) / 1000;
+  }
+}
+
+/** A refusal that was cut on its way says nothing. */
+function isJson(text: string): boolean {
+  try {
+    return JSON.parse(text) !== undefined;
+  } catch {
+    return false;
   }
 }
 
