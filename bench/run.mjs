@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { withDevice } from './devices.mjs';
+import { measureServer } from './server/measure.mjs';
 import { openSite } from './site.mjs';
 import { measureSizes } from './sizes.mjs';
 import { percentile, spread } from './statistics.mjs';
@@ -16,6 +17,7 @@ const RUNS = Number(process.env['OFFING_BENCH_RUNS'] ?? 5);
 const WRITES = 200;
 const DEEP = 10_000;
 const EDITS = 20;
+const SERVER = { pushes: 4096, batches: 40, pollers: 10_000 };
 
 /** @typedef {{ page: import('@playwright/test').Page, context: import('@playwright/test').BrowserContext }} Device */
 
@@ -27,6 +29,7 @@ try {
   await measure('local write', localWrites);
   await measure('drain', drains);
   await measure('device to device', deviceToDevice);
+  await measure('server', () => measureServer(SERVER));
 } finally {
   await site.close();
 }

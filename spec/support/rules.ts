@@ -1,8 +1,11 @@
-/** Reads the numbered promises of spec/RULES.md and the titles of the tests that quote them. */
+/**
+ * Reads the numbered promises of spec/RULES.md and spec/OWED.md, and the titles of the tests that
+ * quote them.
+ */
 
 export interface Rule {
   readonly id: string;
-  /** Promised, not built yet: it needs no test. */
+  /** Promised for later: it has no test. */
   readonly owed: boolean;
 }
 
@@ -10,11 +13,15 @@ export interface Rule {
 export type Quotes = ReadonlyMap<string, readonly string[]>;
 
 /** A rule is a line, or a list item, that begins with its id in bold. */
-export function parseRules(markdown: string): Rule[] {
-  return [...markdown.matchAll(/^\s*(?:[-*]\s+)?\*\*([A-Z]+\d+)\*\*\s*(\(owed\))?/gm)].map(
-    ([, id = '', owed]) => ({ id, owed: owed !== undefined }),
-  );
+export function parseRules(rules: string, owed = ''): Rule[] {
+  return [...idsIn(rules, false), ...idsIn(owed, true)];
 }
+
+const idsIn = (markdown: string, owed: boolean): Rule[] =>
+  [...markdown.matchAll(/^\s*(?:[-*]\s+)?\*\*([A-Z]+\d+)\*\*/gm)].map(([, id = '']) => ({
+    id,
+    owed,
+  }));
 
 /** Titles are string literals that quote `[FO5]`; whatever else has that form is taken for one. */
 export function quotedIn(
@@ -38,9 +45,8 @@ export function disagreements(rules: readonly Rule[], quotes: Quotes): string[] 
     ...[...twice].map((id) => `${id} stands twice`),
     ...rules.flatMap(({ id, owed }) => {
       const by = quotes.get(id);
-      if (owed && by)
-        return [`${id} is marked (owed) and ${by.join(', ')} tests it: take the mark away`];
-      if (!owed && !by) return [`${id} has no test: quote it in a title, or mark it (owed)`];
+      if (owed && by) return [`${id} is owed and ${by.join(', ')} tests it: it is a rule now`];
+      if (!owed && !by) return [`${id} has no test: quote it in a title, or owe it`];
       return [];
     }),
     ...[...quotes].flatMap(([id, paths]) =>
