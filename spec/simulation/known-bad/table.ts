@@ -8,7 +8,7 @@ export type CaughtTable = Readonly<
 
 const HEAD = `# Known-bad changes
 
-A test that cannot fail says nothing. So the tests are tested: each of these changes makes the software break one of the [ten promises](reliability.md#the-simulator), and each has to be caught, by the [simulator](reliability.md#the-simulator) within the stated number of seeds, or by the test that is named. \`npm test\` does so on every run; what it took, and what the simulator said, is from the last run of
+A test that cannot fail says nothing. So the tests are tested: each of these changes makes the software break one of the [ten promises](reliability.md#the-ten-promises), and each has to be caught, by the [simulator](reliability.md#the-simulator) within the stated number of seeds, or by the test that is named. \`npm test\` does so on every run; what it took, and what the simulator said, is from the last run of
 
 \`\`\`sh
 npm run simulate -- --known-bad

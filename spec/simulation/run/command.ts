@@ -1,6 +1,7 @@
 /** `npm run simulate`: reads what is asked for, makes the bundle, and runs it. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { readArguments, type Asked } from './arguments.ts';
 import { bundleSimulation, folderForBundles } from './bundle.ts';
 import { runKnownBad } from '../known-bad/run-known-bad.ts';
@@ -24,10 +25,16 @@ export async function simulateCommand(
     tell(read.why);
     return 2;
   }
+  const { asked } = read;
+  // Not after an hour: a report that cannot be written is told before anything is run.
+  if (asked.kind === 'many' && asked.report !== undefined && !hasRoomFor(asked.report)) {
+    tell(`there is no folder for ${asked.report}`);
+    return 2;
+  }
   const folder = folderForBundles();
   try {
     const around = { tell, now: Date.now, signal };
-    return (await run(read.asked, around, folder)) ? 0 : 1;
+    return (await run(asked, around, folder)) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof NotBegunError)) throw error;
     tell(error.message);
@@ -36,6 +43,8 @@ export async function simulateCommand(
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const hasRoomFor = (report: string): boolean => existsSync(dirname(resolve(report)));
 
 async function run(
   asked: Asked,
