@@ -2,7 +2,7 @@
 import { randomFrom } from '../support/random.ts';
 import { faultsOf as lostValues } from '../support/accounts.ts';
 import { EMPTY_DIGEST, type OutboxRow } from '../../core/index.ts';
-import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
+import type { SetAside, SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import { checkDevice, checkOrder, checkWhole } from './oracles.ts';
 import { unlikePlain } from './plain-fold.ts';
@@ -93,11 +93,17 @@ async function checkStatus(world: World, device: SimDevice): Promise<void> {
     throw new Violation('P10', `${device.name}: at home it says ${JSON.stringify(status)}`);
 }
 
-/** P1: each op that was accepted is in the log, once, or before the person. */
-function checkArrived({ ledger, logs }: World, device: SimDevice): void {
+/**
+ * P1: each op that was accepted is in the log, once, or before the person. A list that is deleted
+ * takes nothing back after a restore: what had been in its log is still on the device.
+ */
+function checkArrived({ ledger, logs, grants }: World, device: SimDevice): void {
+  const settled = device.disk.rows<SettledRow>('_settled').flatMap(({ payloads }) => payloads);
+  const kept = new Set(settled.map((payload) => markOf(payload)));
   const aside = new Set(device.disk.rows<SetAside>('_aside').map(({ payload }) => markOf(payload)));
-  for (const { mark, ended, forgotten } of ledger.of(device.index)) {
+  for (const { mark, space, ended, forgotten } of ledger.of(device.index)) {
     if (ended !== undefined || forgotten) continue;
+    if (grants.deleted.has(space) && kept.has(mark)) continue;
     if (!logs.find(mark) && !aside.has(mark))
       throw new Violation('P1', `${device.name}: ${mark} is lost`);
   }
