@@ -1,5 +1,8 @@
 /** The device's own storage as a person sees it: asked to be kept, and what is said when it is lost. */
+import type { Page } from '@playwright/test';
+import { readTable } from './support/ask.ts';
 import { expect, test } from './support/fixtures.ts';
+import { DATABASE } from './support/replica.ts';
 
 declare global {
   /** From now on the lists' database fails at every write, until it is deleted. */
@@ -47,6 +50,7 @@ test('[AP23] what the browser deleted is told, with what had not been sent; the 
   await app.whenControlled();
   await app.addList('Camp');
   await app.addItem('Tent');
+  await allSent(page);
   await app.expectStatus('All changes on the server');
   expect((await app.statusFacts())['Space used']).toMatch(/ of \d/);
   await context.setOffline(true);
@@ -88,6 +92,7 @@ test.describe('a storage that fails for good', () => {
     await app.connect(`${server.url}/#connect=${await server.token('ann')}`);
     await app.addList('Camp');
     await app.addItem('Tent');
+    await allSent(page);
     await app.expectStatus('All changes on the server');
     await context.setOffline(true);
     await expect(app.offlineBanner).toBeVisible();
@@ -116,6 +121,10 @@ test.describe('a storage that fails for good', () => {
     await app.expectStatus('All changes on the server');
   });
 });
+
+/** What the status says may still be of the write before. */
+const allSent = (page: Page) =>
+  expect.poll(() => readTable(page, DATABASE, '_outbox')).toHaveLength(0);
 
 /** Runs in the page before its own scripts. */
 function makeBreakable(): void {
