@@ -2,9 +2,9 @@
 import { randomFrom } from '../support/random.ts';
 import { faultsOf as lostValues } from '../support/accounts.ts';
 import { EMPTY_DIGEST, type OutboxRow } from '../../core/index.ts';
-import type { SetAside, SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
+import type { SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
-import { checkDevice, checkOrder, checkWhole } from './oracles.ts';
+import { checkDevice, checkOrder, checkWhole, marksAside } from './oracles.ts';
 import { unlikePlain } from './plain-fold.ts';
 import type { SimDevice } from './sim-device.ts';
 import { markOf } from './words.ts';
@@ -100,7 +100,7 @@ async function checkStatus(world: World, device: SimDevice): Promise<void> {
 function checkArrived({ ledger, logs, grants }: World, device: SimDevice): void {
   const settled = device.disk.rows<SettledRow>('_settled').flatMap(({ payloads }) => payloads);
   const kept = new Set(settled.map((payload) => markOf(payload)));
-  const aside = new Set(device.disk.rows<SetAside>('_aside').map(({ payload }) => markOf(payload)));
+  const aside = marksAside(device);
   for (const { mark, space, ended, forgotten } of ledger.of(device.index)) {
     if (ended !== undefined || forgotten) continue;
     if (grants.deleted.has(space) && kept.has(mark)) continue;

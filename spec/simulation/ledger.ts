@@ -44,7 +44,10 @@ export class Ledger {
       if (mark === undefined || given.has(place)) continue;
       given.add(place);
       // What is typed on takes the place of what was typed before it.
-      const before = list.findLast((one) => one.row === row && one.index === index);
+      // After a rollback the numbers of the rows that went with it are given again, to other writes.
+      const before = list.findLast(
+        (one) => one.row === row && one.index === index && one.ended !== 'rolled back',
+      );
       if (typing && before) before.ended = 'typed over';
       const entry: Accepted = {
         mark,

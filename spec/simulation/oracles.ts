@@ -64,6 +64,9 @@ function marksOn({ disk }: SimDevice): Map<string | undefined, number | undefine
   return marks;
 }
 
+export const marksAside = ({ disk }: SimDevice): Set<string | undefined> =>
+  new Set(disk.rows<SetAside>('_aside').map(({ payload }) => markOf(payload)));
+
 /** P2, P3: each replica is the fold of the log up to where it says it stands. */
 function checkReplicas(world: World, device: SimDevice): void {
   for (const row of device.disk.rows<SpaceRow>('_spaces')) {
@@ -134,11 +137,14 @@ export function checkWhole(world: World, device: SimDevice): void {
 
 /** P5: what one device wrote in one space is in its log in the order in which it was accepted. */
 export function checkOrder({ ledger, logs, devices }: World): void {
-  for (const { index, name } of devices) {
+  for (const device of devices) {
+    const { index, name } = device;
+    const aside = marksAside(device);
     const last = new Map<SpaceId, { seq: number; mark: string }>();
     for (const { mark, ended } of ledger.inOrder(index)) {
-      // Where the device itself is not any more what wrote it, a copy of it may have sent it later.
-      if (ended === 'rolled back') continue;
+      // Where the device itself is not any more what wrote it, or has it out of its outbox otherwise, a
+      // copy of it may have sent it later: one that had not typed over it, or heard no refusal of it.
+      if (ended !== undefined || aside.has(mark)) continue;
       for (const { space, marks } of logs.all) {
         const op = marks.get(mark);
         if (!op) continue;

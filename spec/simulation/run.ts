@@ -25,11 +25,6 @@ export interface SimulationOptions {
   readonly plan?: readonly Decision[];
   /** Which histories become two; otherwise the seed says it. */
   readonly theme?: Theme;
-  /**
-   * Whether devices are copied that have something to send: what both copies then send is not known
-   * for one op where one of them has taken another name.
-   */
-  readonly copiesUnsent?: boolean;
   /** Whether errors tell where they were made: it costs time. */
   readonly stacks?: boolean;
 }
@@ -77,7 +72,6 @@ export async function simulate(
   isRunning = true;
   const world = new World(seed);
   const giveBack = world.scheduler.install({ stacks: options.stacks ?? false });
-  world.copiesUnsent = options.copiesUnsent ?? false;
   const plan: Decision[] = [];
   try {
     const violation = await run(world, seed, { ...DEFAULTS, ...options }, plan);

@@ -13,6 +13,8 @@ import {
   rebasedRow,
   throughSeq,
   withWas,
+  type ActorId,
+  type Clock,
   type ConflictKey,
   type FormerSelf,
   type OfferedAgain,
@@ -22,6 +24,7 @@ import {
   type RecordKey,
   type RowOutcome,
   type Seq,
+  type SequencedOp,
   type SpaceId,
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
@@ -76,8 +79,9 @@ async function adoptInto(
   const added = own.added.map((one, i): OutboxRow => ({ ...one, row: addedIds[i] ?? 0 }));
   const moved = new Map(own.moved.map((one) => [one.row, one]));
   const kept = own.rows.map((one) => moved.get(one.row) ?? one);
+  const inLog = ourOpsIn(state, row.actor, own.covered);
   const rows = [...kept, ...added].map((one) =>
-    isOther ? offered(one, progress, { space: next, common: state.common }) : one,
+    isOther ? offered(one, progress, { space: next, common: state.common, inLog }) : one,
   );
   const isWaiting = (one: OutboxRow) => pendingIndexes(one, progress).length > 0;
   const waiting = rows.filter(isWaiting);
@@ -165,22 +169,41 @@ const keptAsTheyAre = (
   covered: actors.get(actor) ?? asClock(0),
 });
 
-/** A row that waits, with a base that this history has, and the former ids that it has to name then. */
+/** What the log has of ours, by its clocks: below a fork all that is under our name. */
+const ourOpsIn = ({ ops }: State, actor: ActorId, covered: Clock): Map<Clock, SequencedOp> =>
+  new Map(
+    ops.filter((op) => op.actor === actor && op.clock <= covered).map((op) => [op.clock, op]),
+  );
+
+interface Offering {
+  readonly space: SpaceRow;
+  readonly common: Seq;
+  readonly inLog: ReadonlyMap<Clock, SequencedOp>;
+}
+
+/**
+ * A row that waits, with a base that this history has, and the former ids that it has to name then.
+ * What a copy of this device has sent already keeps the bytes that it has in the log, though the copy
+ * knew of another common past: with others it would be told from the copy's, and be sent twice.
+ */
 function offered(
   row: OutboxRow,
   progress: Progress,
-  { space: { epoch, selves = [] }, common }: { space: SpaceRow; common: Seq },
+  { space: { epoch, selves = [] }, common, inLog }: Offering,
 ): OutboxRow {
   const [first] = pendingIndexes(row, progress);
   // What is settled already is in the log with its base.
   if (first === undefined || (clockAt(row, first) ?? Infinity) <= progress.acked) return row;
   const based = rebasedRow(row, common, epoch);
   const was = selves.map(({ actor, clock }) => ({ actor, clock }));
+  const sent = row.payloads.map((_, index) => inLog.get(clockAt(row, index) ?? asClock(0)));
   return {
     ...based,
-    payloads: based.payloads.map((payload, index) =>
-      index < (row.before ?? 0) ? payload : withWas(payload, was, DEFAULT_LIMITS),
-    ),
+    base: sent.find((op) => op !== undefined)?.base ?? based.base,
+    payloads: based.payloads.map((payload, index) => {
+      if (index < (row.before ?? 0)) return payload;
+      return sent[index]?.payload ?? withWas(payload, was, DEFAULT_LIMITS);
+    }),
   };
 }
 

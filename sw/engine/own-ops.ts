@@ -8,6 +8,7 @@ import {
   lastClockOf,
   mutationsOf,
   saidBy,
+  seal,
   type AnsweredOp,
   type Clock,
   type OpRef,
@@ -45,6 +46,10 @@ export type Completed =
       readonly own: readonly OwnOp[];
       /** The first clock under which another copy of this database has written. */
       readonly forkedAt?: Clock;
+      /** The last clock that a row has by now: those that a copy has sent before us have theirs from the log. */
+      readonly sealed: Clock;
+      /** The rows that were given theirs so. */
+      readonly newlySealed: readonly OutboxRow[];
     })
   /** An op that is named without its content, and is none that we hold. */
   | { readonly ok: false };
@@ -59,7 +64,8 @@ export async function completeOps(
   answer: Pick<SpaceAnswer, 'ops' | 'refused'>,
   settled: Clock,
 ): Promise<Completed> {
-  const rows = await rowsFor(tx, space, answer, settled);
+  const found = await rowsFor(tx, space, answer, settled);
+  const { sealed, rows } = sealedByLog(space, found, answer.ops);
   const places = placesOf(rows);
   const ops: SequencedOp[] = [];
   const own: OwnOp[] = [];
@@ -69,7 +75,7 @@ export async function completeOps(
     const place = op.actor === space.actor ? places.get(op.clock) : undefined;
     const isOurs = op.actor === space.actor && op.clock < (forkedAt ?? Infinity);
     // Our clock with other content, or one we never gave: another copy of this database writes as us.
-    const isForeign = isOurs && (place ? !isSame(op, place) : op.clock > space.progress.sealed);
+    const isForeign = isOurs && (place ? !isSame(op, place) : op.clock > sealed);
     if (isForeign) forkedAt = op.clock;
     const mine = isOurs && !isForeign;
     const whole = wholeOp(op, mine ? place : undefined);
@@ -78,7 +84,43 @@ export async function completeOps(
     if (mine) own.push({ op: whole, ...(place && { place }) });
   }
   const names = [...ops.flatMap(mutationsOf), ...refusedNames(answer.refused, places)];
-  return { ok: true, ops, own, rows, places, names, ...(forkedAt !== undefined && { forkedAt }) };
+  const newlySealed = rows.filter((row, i) => row !== found[i]);
+  const all = { ops, own, rows, places, names, sealed, newlySealed };
+  return { ok: true, ...all, ...(forkedAt !== undefined && { forkedAt }) };
+}
+
+/**
+ * Copies of this database give the same clocks to what they have in common, for it comes first in the
+ * outbox of each. So where the log has under our next clocks what waits here without one, it is that
+ * op, and its row has this clock: what a copy has brought is settled, and not sent under another id.
+ */
+function sealedByLog(
+  { actor, epoch, turn, progress: { sealed } }: SpaceRow,
+  rows: readonly OutboxRow[],
+  ops: readonly AnsweredOp[],
+): { readonly sealed: Clock; readonly rows: readonly OutboxRow[] } {
+  const unknown = ops.filter((op) => op.actor === actor && op.clock > sealed);
+  // Behind a fork the clocks are those of what the copy alone has written.
+  if (unknown.length === 0 || (turn && !turn.unread)) return { sealed, rows };
+  let last = sealed;
+  const asSealed = rows.map((row) => {
+    if (row.seal) return row;
+    const given = seal(row, last, epoch);
+    last = lastClockOf(given) ?? last;
+    return given;
+  });
+  const places = placesOf(asSealed);
+  let end = sealed;
+  for (const op of unknown) {
+    const place = places.get(op.clock);
+    if (!place || !isSame(op, place)) break;
+    end = lastClockOf(place.of) ?? end;
+  }
+  const isGiven = (row: OutboxRow): boolean => (lastClockOf(row) ?? Infinity) <= end;
+  return {
+    sealed: end,
+    rows: rows.map((row, i) => (asSealed[i] && isGiven(asSealed[i]) ? asSealed[i] : row)),
+  };
 }
 
 const ROWS_AT_ONCE = 1000;

@@ -34,7 +34,10 @@ export async function takeAnswer(
   if (answer.ops.length > 0 && digest !== answer.digest) return trouble(tx, row, 'digest_mismatch');
 
   const turn = turnOf(row, answer, own);
-  const next = { ...rowAfter(row, answer, carried), ...(turn && { turn }) };
+  const after = rowAfter(row, answer, carried);
+  const progress = { ...row.progress, sealed: own.sealed };
+  const next = { ...after, progress, ...(turn && { turn }) };
+  if (own.newlySealed.length > 0) await tx.putRows(own.newlySealed);
   const verdict = { acked, carried, refused, isAtHead: !more };
   const result = await foldInto(context, { row: next, own, verdict, digest });
   // Now it is known what to send, and under which id.
@@ -59,21 +62,21 @@ function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow 
 
 /**
  * Our ops from the first clock under which another copy of this database writes need another actor.
- * What the server has said of a clock is weighed when the log was read to its end.
+ * What the server has said of a clock, or has settled, is weighed when the log was read to its end.
  */
 function turnOf(
-  { turn, progress }: SpaceRow,
+  { turn }: SpaceRow,
   answer: SpaceAnswer,
   own: Extract<Completed, { ok: true }>,
 ): Turn | undefined {
   // A clock is settled that we never gave.
-  const unknown = answer.acked > progress.sealed ? asClock(progress.sealed + 1) : undefined;
+  const unknown = answer.acked > own.sealed ? asClock(own.sealed + 1) : undefined;
   const isOurs = own.own.some(({ op }) => op.clock >= (turn?.at ?? Infinity));
   const told = turn?.unread && isOurs ? undefined : turn?.at;
   const clocks = [own.forkedAt, unknown, told].filter((clock) => clock !== undefined);
   if (clocks.length === 0) return undefined;
   const at = asClock(Math.min(...clocks));
-  return turn?.unread && answer.more && own.forkedAt === undefined ? { at, unread: true } : { at };
+  return answer.more && own.forkedAt === undefined ? { at, unread: true } : { at };
 }
 
 /** An answer to a mere pull that brings nothing and changes nothing: writing it down would be noise. */

@@ -8,7 +8,7 @@ export const forkUnnoticedByDevice: KnownBad = {
   edits: [
     {
       file: 'sw/engine/own-ops.ts',
-      from: `    const isForeign = isOurs && (place ? !isSame(op, place) : op.clock > space.progress.sealed);
+      from: `    const isForeign = isOurs && (place ? !isSame(op, place) : op.clock > sealed);
 `,
       to: `    const isForeign = false;
 `,
