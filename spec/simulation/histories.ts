@@ -2,6 +2,7 @@
 import { asEpoch, toHex } from '../../core/index.ts';
 import type { Action } from './actions.ts';
 import type { SimDevice } from './sim-device.ts';
+import type { World } from './world.ts';
 
 const MOST_COPIES = 2;
 
@@ -35,13 +36,13 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
   },
   clone: async ({ world, device }) => {
     if (world.devices.length >= world.people + MOST_COPIES) return 'enough of them';
-    if (!isCopyable(device)) return 'busy';
+    if (!isCopyable(world, device)) return 'busy';
     const copy = world.clone(device);
     world.happened('device-cloned');
     return copy.name;
   },
   'keep-profile': async ({ world, device }) => {
-    if (!isCopyable(device)) return 'busy';
+    if (!isCopyable(world, device)) return 'busy';
     world.profiles.set(device, { profile: device.profile(), order: world.ledger.accepted });
     return 'kept';
   },
@@ -72,4 +73,5 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
 };
 
 /** As a file is copied: what is not committed is not in it. */
-const isCopyable = ({ disk }: SimDevice): boolean => disk.isAtRest;
+const isCopyable = (world: World, { disk }: SimDevice): boolean =>
+  disk.isAtRest && (world.copiesUnsent || disk.rows('_outbox').length === 0);

@@ -25,6 +25,11 @@ export interface SimulationOptions {
   readonly plan?: readonly Decision[];
   /** Which histories become two; otherwise the seed says it. */
   readonly theme?: Theme;
+  /**
+   * Whether devices are copied that have something to send. Not by default: where one copy forks while
+   * the other has sent a part of what they share, the sender cannot know, and the rest is there twice.
+   */
+  readonly copiesUnsent?: boolean;
   /** Whether errors tell where they were made: it costs time. */
   readonly stacks?: boolean;
 }
@@ -72,6 +77,7 @@ export async function simulate(
   isRunning = true;
   const world = new World(seed);
   const giveBack = world.scheduler.install({ stacks: options.stacks ?? false });
+  world.copiesUnsent = options.copiesUnsent ?? false;
   const plan: Decision[] = [];
   try {
     const violation = await run(world, seed, { ...DEFAULTS, ...options }, plan);

@@ -53,6 +53,8 @@ export class World {
   readonly grants: Grants;
   readonly devices: SimDevice[];
   readonly people = PEOPLE.length;
+  /** Whether devices are copied that have something to send. */
+  copiesUnsent = false;
   readonly backups: string[] = [];
   /** Of each device that somebody made a backup of: the newest, and how much had been accepted by then. */
   readonly profiles = new Map<SimDevice, { readonly profile: Profile; readonly order: number }>();
