@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { saidBy, type MutationJson, type SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
-import { install, profileOf } from './support/clone.ts';
+import { copyOnto, online } from './support/clone.ts';
 import { createDevice, type Device } from './support/device.ts';
 import { listsConfig, newItem, setTitle } from './support/lists-config.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
@@ -33,17 +33,9 @@ function opened(): Device {
   return device;
 }
 
-async function copyOf(device: Device): Promise<Device> {
-  const copy = await install(await profileOf(device), opened());
-  copy.offline = device.offline;
-  return copy;
-}
+const copyOf = (device: Device) => copyOnto(opened(), device);
 
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
-async function online(...all: readonly Device[]): Promise<void> {
-  for (const one of all) one.offline = false;
-  for (let round = 0; round < 3; round++) for (const one of all) await ring(one);
-}
 
 /** As after a refusal for want of room: the device sends nothing for a minute, and so gives no clocks. */
 const hold = (device: Device, space: SpaceId) =>

@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MutationJson, SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
-import { install, profileOf } from './support/clone.ts';
+import { copyOnto, online } from './support/clone.ts';
 import { createDevice, uuid, type Device } from './support/device.ts';
 import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { missingOn } from './support/missing.ts';
@@ -36,17 +36,9 @@ async function connected(token: string): Promise<Device> {
   return device;
 }
 
-async function copyOf(device: Device): Promise<Device> {
-  const copy = await install(await profileOf(device), opened());
-  copy.offline = device.offline;
-  return copy;
-}
+const copyOf = (device: Device) => copyOnto(opened(), device);
 
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
-async function online(...all: readonly Device[]): Promise<void> {
-  for (const one of all) one.offline = false;
-  for (let round = 0; round < 3; round++) for (const one of all) await ring(one);
-}
 
 const I1 = { collection: 'items', id: 'i1' } as const;
 const counted = (by = 1): MutationJson => ({ kind: 'increment', ...I1, field: 'packed', by });

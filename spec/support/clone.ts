@@ -35,3 +35,17 @@ export async function install(profile: Profile, device: Device): Promise<Device>
   });
   return device;
 }
+
+/** Another device with all that this one has, and as far from the network as it is. */
+export async function copyOnto(copy: Device, device: Device): Promise<Device> {
+  await install(await profileOf(device), copy);
+  copy.offline = device.offline;
+  return copy;
+}
+
+/** All of them come online, and ring until each has heard of what the others sent. */
+export async function online(...all: readonly Device[]): Promise<void> {
+  for (const one of all) one.offline = false;
+  for (let round = 0; round < 3; round++)
+    for (const one of all) await one.ask({ v: 1, type: 'ring', reason: 'visible' });
+}
