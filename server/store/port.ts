@@ -4,9 +4,9 @@
  *
  * The laws, which store-contract.ts checks on every implementation:
  *
- * 1. An exchange is one transaction. Between the facts and the writes of one exchange, no other
- *    changes the rows of its space.
- * 2. It resolves when its commit is durable. If it rejects, or `decide` throws, nothing was written.
+ * 1. An exchange is whole or not at all, though it may share its commit with others. Between the facts
+ *    and the writes of one exchange, no other changes the rows of its space.
+ * 2. It resolves when its commit is durable. If it rejects, or `decide` throws, nothing of it was written.
  * 3. `decide` is synchronous and pure: a store that has to may call it again on fresh facts, and
  *    then keeps only the last plan.
  * 4. A row of the log never changes, and comes back byte for byte.
