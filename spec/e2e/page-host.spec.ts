@@ -112,7 +112,7 @@ test.describe('tabs without a worker', () => {
     await first.app.addItem('Item 1');
     await strike.caught;
     await first.app.addItem('Item 2');
-    const wake = await freeze(first);
+    const wake = await freeze(first, second.page);
     await second.app.addItem('Item 3');
 
     // It waits in line first, and then for an answer.
@@ -136,18 +136,46 @@ test.describe('tabs without a worker', () => {
 
 /**
  * Stops all that a page runs, as suspending it does, and keeps what it holds. (Chromium freezes no page
- * that is visible, and here all are.) Returns its waking.
+ * that is visible, and here all are.) No browser suspends a page that is in a transaction, so one that
+ * was stopped there goes on a little. Returns its waking.
  */
-async function freeze({ context, page }: DevicePage): Promise<() => Promise<void>> {
+async function freeze({ context, page }: DevicePage, other: Page): Promise<() => Promise<void>> {
   const cdp = await context.newCDPSession(page);
-  await cdp.send('Debugger.enable');
-  const paused = new Promise((resolve) => void cdp.once('Debugger.paused', resolve));
-  await cdp.send('Debugger.pause');
-  await paused;
+  for (;;) {
+    await cdp.send('Debugger.enable');
+    const paused = new Promise((resolve) => void cdp.once('Debugger.paused', resolve));
+    await cdp.send('Debugger.pause');
+    await paused;
+    if (await canWrite(other)) break;
+    await cdp.send('Debugger.disable');
+  }
   return async () => {
     await cdp.send('Debugger.disable');
   };
 }
+
+/** Whether nobody keeps the page from writing to any table of the device. */
+const canWrite = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => {
+    const isFree = async ({ name = '' }: IDBDatabaseInfo): Promise<boolean> => {
+      const db = await new Promise<IDBDatabase>((done) => {
+        const opening = indexedDB.open(name);
+        opening.addEventListener('success', () => done(opening.result));
+      });
+      const trans = db.transaction(db.objectStoreNames, 'readwrite');
+      const isOver = new Promise<boolean>((done) => {
+        trans.addEventListener('complete', () => done(true));
+        trans.addEventListener('abort', () => done(false));
+      });
+      const giveUp = setTimeout(() => trans.abort(), 1_000);
+      return isOver.finally(() => {
+        clearTimeout(giveUp);
+        db.close();
+      });
+    };
+    const all = await Promise.all((await indexedDB.databases()).map(isFree));
+    return all.every(Boolean);
+  });
 
 test('[HO30] [HO35] a worker that is long in coming keeps nobody waiting, and takes over while writes go on', async ({
   server,

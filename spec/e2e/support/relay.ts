@@ -78,7 +78,11 @@ export function answer({ outgoing }: Exchange, { status, headers, body }: Answer
 export async function answerHalf({ outgoing }: Exchange, whole: Answered): Promise<void> {
   const { status, headers, body } = whole;
   outgoing.writeHead(status, { ...headers, 'content-length': body.length });
-  await new Promise<void>((sent) => void outgoing.write(firstHalf(body), () => sent()));
+  await new Promise<void>((done) => {
+    outgoing.write(firstHalf(body), () => done());
+    // The browser may be gone already: then nobody says that it was sent.
+    outgoing.once('close', done);
+  });
   // Not a reset: that could overtake the half that was sent, and leave no answer at all.
   outgoing.destroy();
 }
