@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import { ensureBrowser } from './find-browser.mjs';
 import { binOf, ensureDependencies, node, requireNode, root, runScript } from './prerequisites.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/**
+ * `unsure` of those that passed did so only at a second try.
+ * @typedef {{ passed: number, failed: number, unsure?: number }} Count
+ */
 
 const reports = mkdtempSync(join(tmpdir(), 'offing-test-'));
 const total = { passed: 0, failed: 0 };
@@ -44,12 +47,13 @@ function step(name, perform, count = () => ({ passed: 0, failed: 0 })) {
   console.log(`\n— ${name}`);
   const startedAt = Date.now();
   const status = perform();
-  const { passed, failed } = count();
+  const { passed, failed, unsure = 0 } = count();
   const succeeded = status === 0 && failed === 0;
   total.passed += passed;
   total.failed += succeeded ? 0 : Math.max(1, failed);
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  lines.push(`${succeeded ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  const doubt = unsure > 0 ? `, ${unsure} only at a second try: see "flaky" above` : '';
+  lines.push(`${succeeded ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)${doubt}`);
   return succeeded;
 }
 
@@ -85,6 +89,7 @@ function countOfPlaywright() {
   return {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
     failed: stats?.unexpected ?? 0,
+    unsure: stats?.flaky ?? 0,
   };
 }
 
