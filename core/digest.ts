@@ -10,6 +10,9 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const DIGEST_BYTES = 16;
 
+/** An op without its place. */
+export type UnplacedOp = Omit<SequencedOp, 'seq'>;
+
 /** The digest at seq 0: sixteen zero bytes, in hex. */
 export const EMPTY_DIGEST = '00'.repeat(DIGEST_BYTES);
 
@@ -23,8 +26,12 @@ declare const TextEncoder: new () => {
  * actor, clock, base, at, v, key, payload, each preceded by its length as u32 big-endian; integers
  * as ASCII decimal, strings as UTF-8, an absent key empty. Hex in, hex out.
  */
-export function nextDigest(before: string, op: Omit<SequencedOp, 'seq'>, sha256: Sha256): string {
-  const framed = framing.begin(fromHex(before), op.payload.length + (op.key?.length ?? 0));
+export const nextDigest = (before: string, op: UnplacedOp, sha256: Sha256): string =>
+  toHex(nextDigestBytes(fromHex(before), op, sha256));
+
+/** The same for who goes on from it: 16 bytes in and out. */
+export function nextDigestBytes(before: Uint8Array, op: UnplacedOp, sha256: Sha256): Uint8Array {
+  const framed = framing.begin(before, op.payload.length + (op.key?.length ?? 0));
   framed.add(op.actor);
   framed.add(String(op.clock));
   framed.add(String(op.base));
@@ -32,7 +39,7 @@ export function nextDigest(before: string, op: Omit<SequencedOp, 'seq'>, sha256:
   framed.add(String(op.v));
   framed.add(op.key ?? '');
   framed.add(op.payload);
-  return toHex(sha256(framed.bytes()).subarray(0, DIGEST_BYTES));
+  return sha256(framed.bytes()).subarray(0, DIGEST_BYTES);
 }
 
 /** A character of UTF-16 takes at most three bytes in UTF-8. */
@@ -91,5 +98,6 @@ const framing = new Framing();
 
 /** The digest after each of `ops`, in order. */
 export function digestThrough(before: string, ops: readonly SequencedOp[], sha256: Sha256): string {
-  return ops.reduce((digest, op) => nextDigest(digest, op, sha256), before);
+  const step = (digest: Uint8Array, op: SequencedOp) => nextDigestBytes(digest, op, sha256);
+  return toHex(ops.reduce(step, fromHex(before)));
 }

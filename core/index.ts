@@ -96,7 +96,8 @@ export type {
   SpaceRequest,
   SpacesAnswer,
 } from './wire.ts';
-export { EMPTY_DIGEST, digestThrough, nextDigest } from './digest.ts';
+export { EMPTY_DIGEST, digestThrough, nextDigest, nextDigestBytes } from './digest.ts';
+export type { UnplacedOp } from './digest.ts';
 export type { Sha256 } from './digest.ts';
 export { hadSeen } from './seen.ts';
 export type { Author } from './seen.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asClock, DEFAULT_LIMITS, EMPTY_DIGEST } from '../../core/index.ts';
+import { asClock, DEFAULT_LIMITS, EMPTY_DIGEST, fromHex } from '../../core/index.ts';
 import {
   accountId,
   actor,
@@ -18,7 +18,7 @@ import {
 import { admit } from './admit.ts';
 import type { Admission, Circumstances } from './admit.ts';
 import type { Standing } from './enter.ts';
-import { digestAfter, unplaced } from './op-hash.ts';
+import { digestAfter, hashOfReceived, unplaced } from './op-hash.ts';
 import type { LogRequest } from './request.ts';
 
 const run = (facts: Standing, asked: LogRequest, more: Partial<Circumstances> = {}) =>
@@ -65,9 +65,23 @@ describe('new ops', () => {
     expect(writes?.append.map(({ at }) => at)).toEqual([NOW - 1, NOW]);
   });
 
+  it('[LG3] are kept as they were received: a row whose time is another has their hash', () => {
+    const ahead = op(2, { at: NOW + 1 });
+    const { writes } = run(at5, request({ ops: [op(1), ahead] }));
+    const hash = hashOfReceived(unplaced(ACTOR, ahead));
+    expect(writes?.append.map((row) => row.hash)).toEqual([null, hash]);
+    const facts = standing({
+      actor: actor(2),
+      kept: new Map([[ahead.clock, { isInLog: true, hash }]]),
+    });
+    expect(admitted(run(facts, request({ ops: [ahead] }))).acked).toBe(2);
+    const other = request({ ops: [op(2, { at: NOW })] });
+    expect(errorOf(run(facts, other))).toEqual({ code: 'actor_forked', clock: 2 });
+  });
+
   it('[LG12] carry the chain on from the head, over what is stored', () => {
     const { writes } = run(at5, request({ ops: [op(1, { at: NOW + 9 }), op(2)] }));
-    const first = digestAfter(AHEAD, { ...unplaced(ACTOR, op(1)), at: NOW });
+    const first = digestAfter(fromHex(AHEAD), { ...unplaced(ACTOR, op(1)), at: NOW });
     const second = digestAfter(first, unplaced(ACTOR, op(2)));
     expect(writes?.append.map(({ digest }) => digest)).toEqual([first, second]);
   });
@@ -79,7 +93,7 @@ describe('new ops', () => {
 });
 
 describe('an op sent again', () => {
-  const facts = standing({ actor: actor(3), hashes: kept([op(2), op(3)]) });
+  const facts = standing({ actor: actor(3), kept: kept([op(2), op(3)]) });
 
   it('[LG2] is a success, settled, and not stored twice', () => {
     const { writes, reply } = run(facts, request({ ops: [op(2), op(3)] }));
@@ -108,7 +122,7 @@ describe('an op sent again', () => {
     expect(error).toEqual({ code: 'actor_forked', clock: 3 });
   });
 
-  it('[LG3] where no hash is kept is a fork', () => {
+  it('[LG3] of which nothing is kept is a fork', () => {
     expect(errorOf(run(facts, request({ ops: [op(1)] })))).toEqual({
       code: 'actor_forked',
       clock: 1,
@@ -172,7 +186,7 @@ describe('an op that can never be in the log', () => {
 
   it('[LG3] has its hash kept too: other bytes under its clock are a fork', () => {
     const bad = op(1, { base: 99 });
-    const facts = standing({ actor: actor(1), hashes: kept([bad], false) });
+    const facts = standing({ actor: actor(1), kept: kept([bad], false) });
     expect(run(facts, request({ ops: [bad] })).reply).toMatchObject({ acked: 1 });
     expect(errorOf(run(facts, request({ ops: [op(1)] })))).toMatchObject({ code: 'actor_forked' });
   });
@@ -180,7 +194,7 @@ describe('an op that can never be in the log', () => {
 
 describe('a refusal', () => {
   const refused = [{ clock: asClock(2), code: 'bad_op' }];
-  const facts = standing({ actor: actor(3), hashes: kept([op(1), op(2), op(3)]), refused });
+  const facts = standing({ actor: actor(3), kept: kept([op(1), op(2), op(3)]), refused });
 
   it.each([
     ['a pull', []],
@@ -213,7 +227,7 @@ describe('a void clock', () => {
   });
 
   it('[LG7] that is in the log already is named', () => {
-    const facts = standing({ actor: actor(2), hashes: kept([op(1)]) });
+    const facts = standing({ actor: actor(2), kept: kept([op(1)]) });
     const { reply } = run(facts, request({ ops: [voided(1), voided(2)] }));
     expect(reply).toMatchObject({ acked: 2, taken: [1] });
   });

@@ -152,7 +152,7 @@ const turnedAway = (error: SpaceError): Plan<Admission> => ({
 });
 
 function settleAll(
-  { hashes }: Standing,
+  { kept }: Standing,
   { actor, ops }: LogRequest,
   { now, limits }: Circumstances,
   { space, access, last }: Position,
@@ -160,7 +160,7 @@ function settleAll(
   if (actor === null) return { kind: 'settled', last, append: [], refuse: [], taken: [] };
   const { head, digest } = space;
   const mayWrite = access !== 'read';
-  return settle(ops, { actor, head, digest, last, hashes, mayWrite, now, limits });
+  return settle(ops, { actor, head, digest, last, kept, mayWrite, now, limits });
 }
 
 /** The actor's row after the request; null if nothing of it changes. */

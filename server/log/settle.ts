@@ -4,20 +4,20 @@
  *
  *   clock   1 ············ last │ last + 1 …      beyond
  *           a repetition, whose │ taken or        a gap
- *           hash must be kept   │ refused
+ *           bytes must be kept  │ refused
  */
 import {
   asClock,
   asSeq,
+  fromHex,
   hasForbiddenText,
   isTooLarge,
   PAYLOAD_VERSIONS,
   utf8Length,
 } from '../../core/index.ts';
-import type { ActorId, Clock, Limits, Refused, Seq } from '../../core/index.ts';
-import type { KeptHash, LogRow, RefusedRow } from '../store/port.ts';
-import { digestAfter, hashOfReceived, unplaced } from './op-hash.ts';
-import type { UnplacedOp } from './op-hash.ts';
+import type { ActorId, Clock, Limits, Refused, Seq, UnplacedOp } from '../../core/index.ts';
+import type { Kept, LogRow, RefusedRow } from '../store/port.ts';
+import { digestAfter, hashOfReceived, isSame, unplaced } from './op-hash.ts';
 import { isVoid } from './request.ts';
 import type { RealOp, SentOp } from './request.ts';
 
@@ -30,7 +30,7 @@ export interface Before {
   readonly head: Seq;
   readonly digest: string;
   readonly last: Clock;
-  readonly hashes: ReadonlyMap<Clock, KeptHash>;
+  readonly kept: ReadonlyMap<Clock, Kept>;
   readonly mayWrite: boolean;
   readonly now: number;
   readonly limits: Limits;
@@ -51,12 +51,12 @@ export type Settled =
 
 export function settle(ops: readonly SentOp[], before: Before): Settled {
   // Grows with this request's own ops: a clock may come twice in one body as well.
-  const kept = new Map(before.hashes);
+  const kept = new Map(before.kept);
   const append: LogRow[] = [];
   const refuse: RefusedRow[] = [];
   const taken: Clock[] = [];
   let last = before.last;
-  let digest = before.digest;
+  let digest = fromHex(before.digest);
   for (const op of ops) {
     if (op.clock > last + 1) return { kind: 'gap', expected: asClock(last + 1) };
     const isRepeated = op.clock <= last;
@@ -66,21 +66,23 @@ export function settle(ops: readonly SentOp[], before: Before): Settled {
       continue;
     }
     const received = unplaced(before.actor, op);
-    const hash = hashOfReceived(received);
     if (isRepeated) {
-      if (kept.get(op.clock)?.hash !== hash) return { kind: 'forked', clock: op.clock };
+      const former = kept.get(op.clock);
+      if (!former || !isSame(former, received)) return { kind: 'forked', clock: op.clock };
       continue;
     }
     if (!PAYLOAD_VERSIONS.includes(op.v)) return { kind: 'unknown-version' };
     const refusal = refusalOf(op, before);
     if (refusal) {
+      const hash = hashOfReceived(received);
       refuse.push({ ...refusal, hash });
+      kept.set(op.clock, { isInLog: false, hash });
     } else {
-      const row = rowOf(received, before.now, digest);
-      append.push({ ...row, seq: asSeq(before.head + append.length + 1), hash });
+      const row = rowOf(received, before.now, digest, before.head + append.length + 1);
+      append.push(row);
       digest = row.digest;
+      kept.set(op.clock, { isInLog: true, op: received });
     }
-    kept.set(op.clock, { hash, isInLog: !refusal });
     last = op.clock;
   }
   return { kind: 'settled', last, append, refuse, taken };
@@ -100,7 +102,8 @@ function refusalOf(op: RealOp, { mayWrite, head, limits }: Before): Refused | nu
 }
 
 /** The op as the log holds it, with the chain at it: its author cannot write in the future. */
-function rowOf(received: UnplacedOp, now: number, digest: string): UnplacedOp & { digest: string } {
+function rowOf(received: UnplacedOp, now: number, digest: Uint8Array, seq: number): LogRow {
   const op = { ...received, at: Math.min(received.at, now) };
-  return { ...op, digest: digestAfter(digest, op) };
+  const hash = op.at === received.at ? null : hashOfReceived(received);
+  return { ...op, seq: asSeq(seq), hash, digest: digestAfter(digest, op) };
 }

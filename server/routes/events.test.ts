@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parse, PokeSchema } from '../../core/index.ts';
-import { digestAfter } from '../log/op-hash.ts';
-import type { UnplacedOp } from '../log/op-hash.ts';
+import { nextDigest, parse, PokeSchema } from '../../core/index.ts';
+import type { SequencedOp } from '../../core/index.ts';
+import { sha256 } from '../log/op-hash.ts';
 import { actorId, op, spaceId } from '../testing/log-words.ts';
 import { answerIn, openApp } from '../testing/open-app.ts';
 import type { TestApp } from '../testing/open-app.ts';
@@ -81,9 +81,9 @@ describe('GET /sync/events', () => {
     const { ops: log, digest } = answerIn(looked, S);
     expect(poke.value.ops).toEqual(log.slice(1));
     const { before = '', ops = [] } = poke.value;
-    expect(ops.reduce((chain, each) => digestAfter(chain, each as UnplacedOp), before)).toBe(
-      digest,
-    );
+    expect(
+      ops.reduce((chain, each) => nextDigest(chain, each as SequencedOp, sha256), before),
+    ).toBe(digest);
     const atOne = await app.push(ann, { [S]: { actor: actorId(2), since: 1, digest: before } });
     expect(answerIn(atOne, S).head).toBe(3);
     stop();

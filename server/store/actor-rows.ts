@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { asClock, asSeq } from '../../core/index.ts';
 import type { AccountId, ActorId, Clock, Refused } from '../../core/index.ts';
-import type { KeptHash, RefusedRow, StoredActor } from './port.ts';
+import type { Kept, RefusedRow, StoredActor } from './port.ts';
 import { digestBytes, digestText } from './space-rows.ts';
 
 interface ActorRow {
@@ -10,6 +10,15 @@ interface ActorRow {
   account: AccountId;
   last_clock: number;
   cursor: number | null;
+}
+
+interface LoggedRow {
+  base: number;
+  at: number;
+  v: number;
+  key: string | null;
+  hash: Buffer;
+  payload: string;
 }
 
 interface RefusalRow {
@@ -28,8 +37,8 @@ export interface ActorRows {
   refused(actor: FoundActor): readonly Refused[];
   refuse(actor: FoundActor, row: RefusedRow): void;
   forgetBelow(actor: FoundActor, clock: Clock): void;
-  /** The hashes kept for these clocks; a void clock has none. */
-  hashes(actor: FoundActor, clocks: readonly Clock[]): ReadonlyMap<Clock, KeptHash>;
+  /** What is kept for these clocks; nothing for a void one. */
+  kept(actor: FoundActor, clocks: readonly Clock[]): ReadonlyMap<Clock, Kept>;
 }
 
 export function createActorRows(db: Database.Database): ActorRows {
@@ -48,18 +57,18 @@ export function createActorRows(db: Database.Database): ActorRows {
     'INSERT INTO refusal (actor, clock, code, bound, hash) VALUES (?, ?, ?, ?, ?)',
   );
   const forget = db.prepare<[number, number]>('DELETE FROM refusal WHERE actor = ? AND clock < ?');
-  const hashOf = (table: 'op' | 'refusal') =>
-    db
-      .prepare<[number, number], Buffer>(`SELECT hash FROM ${table} WHERE actor = ? AND clock = ?`)
-      .pluck();
-  const inLog = hashOf('op');
-  const inRefusals = hashOf('refusal');
+  const inLog = db.prepare<[number, number], LoggedRow>(
+    'SELECT base, at, v, key, hash, payload FROM op WHERE actor = ? AND clock = ?',
+  );
+  const inRefusals = db
+    .prepare<[number, number], Buffer>('SELECT hash FROM refusal WHERE actor = ? AND clock = ?')
+    .pluck();
 
-  function kept(actor: FoundActor, clock: Clock): KeptHash | null {
+  function kept(actor: FoundActor, clock: Clock): Kept | null {
     const logged = inLog.get(actor.n, clock);
-    if (logged) return { hash: digestText(logged), isInLog: true };
-    const other = inRefusals.get(actor.n, clock);
-    return other ? { hash: digestText(other), isInLog: false } : null;
+    if (logged) return keptOf(clock, logged);
+    const hash = inRefusals.get(actor.n, clock);
+    return hash ? { isInLog: false, hash: digestText(hash) } : null;
   }
 
   return {
@@ -79,11 +88,11 @@ export function createActorRows(db: Database.Database): ActorRows {
     forgetBelow: (actor, clock) => {
       forget.run(actor.n, clock);
     },
-    hashes(actor, clocks) {
-      const found = new Map<Clock, KeptHash>();
+    kept(actor, clocks) {
+      const found = new Map<Clock, Kept>();
       for (const clock of clocks) {
-        const hash = clock <= actor.last ? kept(actor, clock) : null;
-        if (hash) found.set(clock, hash);
+        const former = clock <= actor.last ? kept(actor, clock) : null;
+        if (former) found.set(clock, former);
       }
       return found;
     },
@@ -96,6 +105,12 @@ const asFound = (row: ActorRow): FoundActor => ({
   last: asClock(row.last_clock),
   cursor: row.cursor === null ? null : asSeq(row.cursor),
 });
+
+function keptOf(clock: Clock, { hash, key, base, ...rest }: LoggedRow): Kept {
+  if (hash.length > 0) return { isInLog: true, hash: digestText(hash) };
+  const op = { ...rest, clock, base: asSeq(base) };
+  return { isInLog: true, op: key === null ? op : { ...op, key } };
+}
 
 const asRefused = ({ clock, code, bound }: RefusalRow): Refused =>
   bound === null ? { clock: asClock(clock), code } : { clock: asClock(clock), code, limit: bound };

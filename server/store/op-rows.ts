@@ -54,8 +54,8 @@ export function createOpRows(db: Database.Database): OpRows {
 
   return {
     append(space, actor, row) {
-      const { seq, clock, base, at, v, key, payload } = row;
-      const [hash, digest] = [digestBytes(row.hash), digestBytes(row.digest)];
+      const { seq, clock, base, at, v, key, digest, payload } = row;
+      const hash = row.hash === null ? AS_IT_IS : digestBytes(row.hash);
       insert.run(space.n, seq, actor, clock, base, at, v, key ?? null, hash, digest, payload);
     },
     page: (space, ask) => cut(after.iterate(space.n, ask.since, ask.ops), ask, STORED),
@@ -75,6 +75,9 @@ export function createOpRows(db: Database.Database): OpRows {
     },
   };
 }
+
+/** In the place of a hash: the op was received as the row has it. */
+const AS_IT_IS = Buffer.alloc(0);
 
 function asOp(row: OpRow): SequencedOp {
   const { actor, at, v, payload, key } = row;
@@ -99,7 +102,7 @@ interface Reading<Row> {
 const STORED: Reading<OpRow> = { op: asOp, digest: ({ digest }) => digestText(digest) };
 const APPENDED: Reading<LogRow> = {
   op: ({ hash: _, digest: __, ...op }) => op,
-  digest: ({ digest }) => digest,
+  digest: ({ digest }) => digestText(digest),
 };
 
 /** As many of the rows as the page has bytes for; the first one whatever its size. */

@@ -23,6 +23,7 @@ import type {
   Seq,
   SequencedOp,
   SpaceId,
+  UnplacedOp,
 } from '../../core/index.ts';
 import type { Grant } from '../auth/reach.ts';
 
@@ -46,11 +47,13 @@ export interface StoredActor {
   readonly cursor: Seq | null;
 }
 
-/** The hash of an op as it was received, for as long as its clock can be asked about. */
-export interface KeptHash {
-  readonly hash: string;
-  readonly isInLog: boolean;
-}
+/**
+ * An actor's op as it was received, for as long as its clock can be asked about: itself where the log has it
+ * just so, or its hash where the server changed it (its time) or refused it.
+ */
+export type Kept =
+  | { readonly isInLog: true; readonly op: Omit<UnplacedOp, 'actor'>; readonly hash?: never }
+  | { readonly isInLog: boolean; readonly hash: string; readonly op?: never };
 
 export interface Ask {
   readonly space: SpaceId;
@@ -68,8 +71,8 @@ export interface Facts {
   readonly space: StoredSpace | null;
   readonly grant: Grant | null;
   readonly actor: StoredActor | null;
-  /** Of the carried clocks, those in the log or refused. A void clock has no hash. */
-  readonly hashes: ReadonlyMap<Clock, KeptHash>;
+  /** Of the carried clocks, those in the log or refused. Of a void clock nothing is kept. */
+  readonly kept: ReadonlyMap<Clock, Kept>;
   /** Every refusal that this actor may not have heard yet, in clock order. */
   readonly refused: readonly Refused[];
   /** The chain at `since`; `null` above the head or below the horizon. */
@@ -77,9 +80,10 @@ export interface Facts {
 }
 
 export interface LogRow extends SequencedOp {
-  readonly hash: string;
-  /** The chain at this row. */
-  readonly digest: string;
+  /** Of the op as it was received; `null` where that is the row itself. */
+  readonly hash: string | null;
+  /** The chain at this row: 16 bytes. */
+  readonly digest: Uint8Array;
 }
 
 export interface RefusedRow extends Refused {

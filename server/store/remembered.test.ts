@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asSeq, EMPTY_DIGEST } from '../../core/index.ts';
+import { asSeq, EMPTY_DIGEST, fromHex } from '../../core/index.ts';
 import { unplaced } from '../log/op-hash.ts';
 import { ACTOR, actor, ANN, EPOCH, NOW, op, SPACE, spaceId } from '../testing/log-words.ts';
 import type { Ask, Facts, Plan, Writes } from './port.ts';
@@ -23,7 +23,7 @@ beforeEach(async () => {
   await exchange({
     make: { epoch: EPOCH, at: NOW },
     actor: actor(1),
-    append: [{ ...unplaced(ACTOR, op(1)), seq: asSeq(1), hash: '2'.repeat(32), digest }],
+    append: [{ ...unplaced(ACTOR, op(1)), seq: asSeq(1), hash: null, digest: fromHex(digest) }],
   });
 });
 afterEach(() => {
@@ -108,7 +108,12 @@ describe('[LG27] a poll that brings and learns nothing', () => {
 
   it('knows nothing of a write that was undone', async () => {
     const before = (await exchange(null)).reply;
-    const twice = { ...unplaced(ACTOR, op(1)), seq: asSeq(2), hash: '', digest: '' };
+    const twice = {
+      ...unplaced(ACTOR, op(1)),
+      seq: asSeq(2),
+      hash: null,
+      digest: new Uint8Array(16),
+    };
     await expect(exchange({ actor: actor(9), append: [twice] })).rejects.toThrow('UNIQUE');
     expect((await exchange(null)).reply).toEqual(before);
   });

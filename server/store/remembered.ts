@@ -42,7 +42,7 @@ export function createRemembered(commitsOfOthers: () => number): Remembered {
       const grant = grants.get(nameOf(id, account));
       const actor = actorId === null ? null : actors.get(nameOf(id, actorId));
       if (!space || digestAtSince === undefined || !grant || actor === undefined) return undefined;
-      return { space, grant, actor, hashes: new Map(), refused: [], digestAtSince };
+      return { space, grant, actor, kept: new Map(), refused: [], digestAtSince };
     },
     note({ space: id, account, actor: actorId }, { space, grant, actor }) {
       spaces.set(id, space);

@@ -48,7 +48,8 @@ CREATE TABLE actor (
   UNIQUE (space, id)
 ) STRICT;
 
--- hash: of the op as received, to tell a repetition from a fork. digest: the chain at this row.
+-- hash: of the op as it was received, to tell a repetition from a fork; empty where that is the row
+-- itself. digest: the chain at this row.
 CREATE TABLE op (
   n       INTEGER PRIMARY KEY,
   space   INTEGER NOT NULL REFERENCES space (n),

@@ -5,7 +5,8 @@ import type { AccountId, Epoch, Seq, SpaceId } from '../../core/index.ts';
 import type { Grant } from '../auth/reach.ts';
 import type { Renewed, StoredSpace } from './port.ts';
 
-export const digestText = (bytes: Buffer): string => bytes.toString('hex');
+export const digestText = (bytes: Uint8Array): string =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('hex');
 export const digestBytes = (text: string): Buffer => Buffer.from(text, 'hex');
 
 interface SpaceRow {
@@ -28,7 +29,7 @@ export interface FoundSpace extends StoredSpace {
 export interface SpaceRows {
   find(id: SpaceId): FoundSpace | null;
   make(id: SpaceId, epoch: Epoch, owner: AccountId, at: number): FoundSpace;
-  moveHead(space: FoundSpace, head: Seq, digest: string): void;
+  moveHead(space: FoundSpace, head: Seq, digest: Uint8Array): void;
   grantOf(space: FoundSpace, account: AccountId): Grant | null;
   spacesOf(account: AccountId): readonly { space: SpaceId; grant: Grant }[];
   membersOf(space: SpaceId): readonly AccountId[];
@@ -41,7 +42,7 @@ export function createSpaceRows(db: Database.Database): SpaceRows {
     `INSERT INTO space (id, epoch, epoch_from, head, head_digest, horizon, horizon_digest, created_at)
      VALUES (?, ?, 0, 0, ?, 0, ?, ?)`,
   );
-  const moveHead = db.prepare<[number, Buffer, number]>(
+  const moveHead = db.prepare<[number, Uint8Array, number]>(
     'UPDATE space SET head = ?, head_digest = ? WHERE n = ?',
   );
   const own = db.prepare<[string, number | bigint]>(
@@ -81,7 +82,7 @@ export function createSpaceRows(db: Database.Database): SpaceRows {
       return made;
     },
     moveHead: (space, head, digest) => {
-      moveHead.run(head, digestBytes(digest), space.n);
+      moveHead.run(head, digest, space.n);
     },
     grantOf: (space, account) => grantOf.get(account, space.n) ?? null,
     spacesOf: (account) => spacesOf.all(account),

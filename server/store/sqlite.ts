@@ -16,7 +16,7 @@ import type { Ask, Facts, LogStore, Page, PageAsk, Plan, Renewed, Writes } from 
 import { createCommitCount } from './recent.ts';
 import { createRemembered } from './remembered.ts';
 import type { Standing } from './remembered.ts';
-import { createSpaceRows } from './space-rows.ts';
+import { createSpaceRows, digestText } from './space-rows.ts';
 import type { FoundSpace } from './space-rows.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
 
@@ -78,7 +78,7 @@ function createSqliteLogStore(
       space,
       grant: space && spaces.grantOf(space, ask.account),
       actor,
-      hashes: actor ? actors.hashes(actor, ask.clocks) : new Map(),
+      kept: actor ? actors.kept(actor, ask.clocks) : new Map(),
       refused: actor ? actors.refused(actor) : [],
       digestAtSince: space && ops.digestAt(space, ask.since),
     };
@@ -149,7 +149,7 @@ function standingAfter(space: FoundSpace, facts: Facts, writes: Writes | null): 
   const last = writes?.append.at(-1);
   const hasRefusals = facts.refused.length > 0 || (writes?.refuse.length ?? 0) > 0;
   return {
-    space: last ? { ...space, head: last.seq, digest: last.digest } : space,
+    space: last ? { ...space, head: last.seq, digest: digestText(last.digest) } : space,
     grant: writes?.make ? 'own' : facts.grant,
     actor: hasRefusals ? null : (writes?.actor ?? facts.actor),
   };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asClock, asSeq, EMPTY_DIGEST } from '../../core/index.ts';
+import { asClock, asSeq, EMPTY_DIGEST, fromHex } from '../../core/index.ts';
 import type { Clock } from '../../core/index.ts';
 import {
   accountId,
@@ -38,7 +38,7 @@ const row = (seq: number, sent: RealOp): LogRow => ({
   ...unplaced(ACTOR, sent),
   seq: asSeq(seq),
   hash: digestAt(seq + 100),
-  digest: digestAt(seq),
+  digest: fromHex(digestAt(seq)),
 });
 
 const ask = (more: Partial<Ask> = {}): Ask => ({
@@ -94,7 +94,7 @@ describe.each(STORES)('%s', (_, open) => {
       space: null,
       grant: null,
       actor: null,
-      hashes: new Map(),
+      kept: new Map(),
       refused: [],
       digestAtSince: null,
     });
@@ -170,16 +170,19 @@ describe.each(STORES)('%s', (_, open) => {
     expect(await pageOf({ since: asSeq(1), ops: 1 })).toMatchObject({ digest: digestAt(2) });
   });
 
-  it('[LG3] keeps the hash of what is in the log or refused, and of nothing else', async () => {
+  it('[LG3] keeps what is in the log or refused as it was received, and nothing else', async () => {
     await make();
     const refused = { clock: asClock(2), code: 'too_large', limit: 7, hash: digestAt(77) };
-    await write({ actor: actor(3), append: [row(1, op(1))], refuse: [refused] });
-    const clocks = [1, 2, 3, 4].map(asClock);
-    const { hashes } = await factsOf({ clocks });
-    expect(hashes).toEqual(
+    const asReceived = [op(4), op(5, { key: 'k' })];
+    const rows = asReceived.map((sent, i) => ({ ...row(i + 2, sent), hash: null }));
+    await write({ actor: actor(6), append: [row(1, op(1)), ...rows], refuse: [refused] });
+    const clocks = [1, 2, 3, 4, 5, 6].map(asClock);
+    const { kept } = await factsOf({ clocks });
+    expect(kept).toEqual(
       new Map<Clock, unknown>([
         [asClock(1), { hash: digestAt(101), isInLog: true }],
         [asClock(2), { hash: digestAt(77), isInLog: false }],
+        ...asReceived.map((sent) => [sent.clock, { op: sent, isInLog: true }] as const),
       ]),
     );
   });

@@ -12,7 +12,7 @@ import type { Circumstances } from '../log/admit.ts';
 import type { Standing } from '../log/enter.ts';
 import { hashOfReceived, unplaced } from '../log/op-hash.ts';
 import type { LogRequest, RealOp, SentOp } from '../log/request.ts';
-import type { KeptHash, StoredActor, StoredSpace } from '../store/port.ts';
+import type { Kept, StoredActor, StoredSpace } from '../store/port.ts';
 
 /** A UUIDv7 that is the same for the same number. */
 const uuid = (kind: string, n: number): string =>
@@ -59,7 +59,7 @@ export const standing = (more: Partial<Standing> = {}): Standing => ({
   access: 'write',
   mayMake: true,
   actor: null,
-  hashes: new Map(),
+  kept: new Map(),
   refused: [],
   digestAtSince: EMPTY_DIGEST,
   ...more,
@@ -74,9 +74,12 @@ export const circumstances = (more: Partial<Circumstances> = {}): Circumstances 
 });
 
 /** What is kept of these ops: in the log, unless said otherwise. */
-export const kept = (ops: readonly RealOp[], isInLog = true): Map<Clock, KeptHash> =>
+export const kept = (ops: readonly RealOp[], isInLog = true): Map<Clock, Kept> =>
   new Map(
-    ops.map((sent) => [sent.clock, { hash: hashOfReceived(unplaced(ACTOR, sent)), isInLog }]),
+    ops.map((sent) => {
+      const op = unplaced(ACTOR, sent);
+      return [sent.clock, isInLog ? { isInLog, op } : { isInLog, hash: hashOfReceived(op) }];
+    }),
   );
 
 export const seqs = (ops: readonly { readonly seq: number }[]): number[] =>

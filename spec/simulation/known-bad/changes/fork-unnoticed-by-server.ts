@@ -8,9 +8,10 @@ export const forkUnnoticedByServer: KnownBad = {
   edits: [
     {
       file: 'server/log/settle.ts',
-      from: `      if (kept.get(op.clock)?.hash !== hash) return { kind: 'forked', clock: op.clock };
+      from: `      if (!former || !isSame(former, received)) return { kind: 'forked', clock: op.clock };
 `,
-      to: '',
+      to: `      void [former, isSame];
+`,
     },
   ],
 };

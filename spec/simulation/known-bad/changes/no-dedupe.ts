@@ -10,7 +10,8 @@ export const noDedupe: KnownBad = {
     {
       file: 'server/log/settle.ts',
       from: `    if (isRepeated) {
-      if (kept.get(op.clock)?.hash !== hash) return { kind: 'forked', clock: op.clock };
+      const former = kept.get(op.clock);
+      if (!former || !isSame(former, received)) return { kind: 'forked', clock: op.clock };
       continue;
     }
 `,

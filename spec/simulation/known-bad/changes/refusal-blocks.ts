@@ -9,10 +9,10 @@ export const refusalBlocks: KnownBad = {
     {
       file: 'server/log/settle.ts',
       from: `    if (refusal) {
-      refuse.push`,
+      const hash`,
       to: `    if (refusal) {
       if (refusal) return { kind: 'gap', expected: op.clock };
-      refuse.push`,
+      const hash`,
     },
   ],
 };

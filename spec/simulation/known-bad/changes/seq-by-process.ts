@@ -16,11 +16,11 @@ export function settle(ops: readonly SentOp[], before: Before): Settled {
     },
     {
       file: 'server/log/settle.ts',
-      from: `      append.push({ ...row, seq: asSeq(before.head + append.length + 1), hash });
+      from: `      const row = rowOf(received, before.now, digest, before.head + append.length + 1);
 `,
       to: `      const seq = (counts.get(before.actor) ?? before.head) + 1;
       counts.set(before.actor, seq);
-      append.push({ ...row, seq: asSeq(seq), hash });
+      const row = rowOf(received, before.now, digest, seq);
 `,
     },
   ],
