@@ -70,6 +70,8 @@ const ofClients: readonly Unchecked[] = (
     ['Bootstrap', 'The client adopts the digest'],
     ['Events', 'Events are hints'],
     ['Events', 'One may be lost, or come twice'],
+    ['Events', "An actor's own ops are not for itself"],
+    ['Events', 'Where it is not what the ops lead to'],
     ['Payloads'],
     ['What a client does'],
   ] as const

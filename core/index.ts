@@ -139,6 +139,8 @@ export {
   withWas,
 } from './turn.ts';
 export type { FormerSelf, Turn } from './turn.ts';
+export { weighPoke } from './weigh-poke.ts';
+export type { Follower, PokeWorth } from './weigh-poke.ts';
 export { QUIET_MS, isTyping, typedOn, typingAt } from './typing.ts';
 export { bringingBack } from './bring-back.ts';
 export { byRecord, changesSince, presentOp, stillMissing } from './former.ts';

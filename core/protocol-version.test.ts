@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '828129c88bb91e63',
+      schemas: '819e50a1db79dff0',
     });
   });
 

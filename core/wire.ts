@@ -176,6 +176,8 @@ export const PokeSchema = v.object({
   ops: v.optional(v.array(WholeOpSchema)),
   /** Beside `ops`: the chain right before the first of them. */
   before: v.optional(DigestSchema),
+  /** Beside `ops`: the chain at the last of them. */
+  digest: v.optional(DigestSchema),
 });
 export type Poke = v.InferOutput<typeof PokeSchema>;
 

@@ -124,6 +124,7 @@ export const eventChecks: readonly Check[] = [
       'before is the chain at the seq before the first of them',
       'Who stands at that seq, in that epoch, with that digest, may fold them',
       'A server sends them so while they are few',
+      'digest is the chain at head',
     ],
     rules: ['EV7'],
     async run(probe) {
@@ -134,7 +135,8 @@ export const eventChecks: readonly Check[] = [
         await listener.next(isPing, 'a ping');
         const after = await log.push({ since: 1, ops: [op(2), op(3)] });
         const { data } = await listener.next(isPokeOf(log.space, 3), 'a poke with head 3');
-        const { ops, before } = data as { ops?: readonly AnsweredOp[]; before?: string };
+        type Data = { ops?: readonly AnsweredOp[]; before?: string; digest?: string };
+        const { ops, before, digest: behind } = data as Data;
         // Few is what a server finds few: one that sends none sends hints, and nothing else.
         if (ops === undefined) return;
         const first = ops[0]?.seq ?? 0;
@@ -143,6 +145,7 @@ export const eventChecks: readonly Check[] = [
         const chain = first === 2 ? digest : chainOver(whole.slice(0, first - 1));
         same('before', before, chain);
         same('the chain after them', chainOver(whole), after.digest);
+        if (behind !== undefined) same('digest', behind, after.digest);
       } finally {
         await listener.leave();
       }

@@ -1,5 +1,5 @@
 /** What listeners are told of a request that added to a log: the ops themselves, where they are few. */
-import { utf8Length } from '../../core/index.ts';
+import { toHex, utf8Length } from '../../core/index.ts';
 import type { Poke, SequencedOp, SpaceId } from '../../core/index.ts';
 import type { LogRow } from '../store/port.ts';
 import type { Admission } from './admit.ts';
@@ -17,8 +17,9 @@ export function pokeOf(
 ): Poke | null {
   if (appended.length === 0 && !made) return null;
   const poke = { space, epoch, head };
-  if (appended.length === 0 || !areFew(appended)) return poke;
-  return { ...poke, before: digestBefore, ops: appended.map(opOf) };
+  const last = appended.at(-1);
+  if (!last || !areFew(appended)) return poke;
+  return { ...poke, before: digestBefore, ops: appended.map(opOf), digest: toHex(last.digest) };
 }
 
 function areFew(rows: readonly LogRow[]): boolean {

@@ -70,7 +70,7 @@ describe('GET /sync/events', () => {
     await small.stop();
   });
 
-  it('[EV7] carries a few new ops, to be folded behind the digest before them', async () => {
+  it('[EV7] carries a few new ops, between the digests before and behind them', async () => {
     await push(S, [op(1)]);
     const { next, stop } = await listen(ann);
     await push(S, [op(1), op(2), op(3, { key: 'k' })]);
@@ -81,6 +81,7 @@ describe('GET /sync/events', () => {
     const { ops: log, digest } = answerIn(looked, S);
     expect(poke.value.ops).toEqual(log.slice(1));
     const { before = '', ops = [] } = poke.value;
+    expect(poke.value.digest).toBe(digest);
     expect(
       ops.reduce((chain, each) => nextDigest(chain, each as SequencedOp, sha256), before),
     ).toBe(digest);

@@ -23,6 +23,7 @@ import { createGauge } from './gauge.ts';
 import { letGo } from './former-writes.ts';
 import { hello } from './hello.ts';
 import { HostError } from './host-error.ts';
+import { createPokeHearing } from './hear-pokes.ts';
 import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
 import { createReplicaMemory } from './replica-memory.ts';
@@ -108,13 +109,31 @@ export function createEngine(given: Ports): Engine {
       await ringIfPending(await tellStatus());
     },
   };
-  const drain = createDrain({ ...bounded, store: watch.draining }, hooks, watch);
+  const exchanging = { ...bounded, store: watch.draining };
+  const drainOnce = createDrain(exchanging, hooks, watch);
+  /** Over when all drains that were begun are. */
+  let drained: Promise<unknown> = Promise.resolve();
+  const drain: typeof drainOnce = (options) => {
+    const run = drainOnce(options);
+    drained = Promise.allSettled([drained, run]);
+    return run;
+  };
 
   // Pages that heard another engine's status may have to hear ours again, though it is what it was.
   ports.broadcast.onOthers?.(() => (lastTold = ''));
 
   const accept = createAccept(ports);
-  const ear = createEar(ports, () => void drain({ force: false }).catch(() => tellStatus()));
+  const onNews = () => void drain({ force: false }).catch(() => tellStatus());
+  const onPoke = createPokeHearing(exchanging, {
+    onNews,
+    quiet: () => drained,
+    async onAbsorbed(absorbed) {
+      watch.hasStored();
+      await tellAbsorbed(absorbed);
+      await tellStatus();
+    },
+  });
+  const ear = createEar(ports, { onOpen: onNews, onPoke: (poke) => void onPoke(poke) });
 
   const afterWrite = coalesce(async () => {
     // The bell beside the drain: should this context die in the middle, something must call it back.

@@ -23,7 +23,7 @@ function earOn(session: Partial<Session> = {}) {
       },
     },
   } as unknown as Ports;
-  const ear = createEar(ports, () => world.news++);
+  const ear = createEar(ports, { onOpen: () => world.news++, onPoke: () => world.news++ });
   return { ear, streams, world };
 }
 

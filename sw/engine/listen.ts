@@ -2,7 +2,7 @@
  * The ear: the server's stream of pokes, open while a page shows signs of life. A stream that is
  * lost is opened again at the next sign; nothing depends on it, since polling finds the same.
  */
-import { isWaiting } from '../../core/index.ts';
+import { isWaiting, type Poke } from '../../core/index.ts';
 import type { Listening, Ports } from './ports.ts';
 
 /** Pages ring at least every 15 s; after this long without a ring there is nobody to be quick for. */
@@ -15,7 +15,13 @@ export interface Ear {
   close(): void;
 }
 
-export function createEar(ports: Ports, onNews: () => void): Ear {
+export interface EarHooks {
+  /** The stream is open: what came before is known by asking. */
+  onOpen(): void;
+  onPoke(poke: Poke): void;
+}
+
+export function createEar(ports: Ports, { onOpen, onPoke }: EarHooks): Ear {
   let listening: Listening | undefined;
   /** How often it was closed: what was read before a closing is out of date after it. */
   let closings = 0;
@@ -36,8 +42,8 @@ export function createEar(ports: Ports, onNews: () => void): Ear {
     if (listening || closings !== before) return;
     if (!connection || paused || authFailed || (retry && isWaiting(retry, lastRing))) return;
     const opened = ports.transport.listen(connection, {
-      onOpen: onNews,
-      onPoke: onNews,
+      onOpen,
+      onPoke,
       onSign: () => {
         // A ring of a time to come was before the clock was set back, nobody knows how long.
         if (Math.abs(ports.clock.now() - lastRing) > NOBODY_THERE_MS) close();

@@ -35,6 +35,12 @@ export const hints: readonly WrongServer[] = [
       rewording((event) => event.replace(/"before":"\w+"/, `"before":"${'0'.repeat(32)}"`)),
   },
   {
+    wrong: 'the chain in its pokes is not that behind their ops',
+    check: 'ops in a poke are the last up to its head, whole, with the chain before them',
+    make: () =>
+      rewording((event) => event.replace(/"digest":"\w+"/, `"digest":"${'0'.repeat(32)}"`)),
+  },
+  {
     wrong: 'its pokes name own ops alone',
     check: 'ops in a poke are the last up to its head, whole, with the chain before them',
     make: () => rewording((event) => event.replaceAll(/,"base":\d+/g, '')),

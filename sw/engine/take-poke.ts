@@ -1,0 +1,64 @@
+/**
+ * A poke that brings the new ops themselves: folded where they follow on what is here, so that a live
+ * edit costs no second request. It is a hint all the same: where anything is in doubt, it is pulled.
+ */
+import { asClock, digestThrough, weighPoke, type Poke } from '../../core/index.ts';
+import type { Absorbed } from './absorb.ts';
+import { foldInto, type Context } from './fold-into.ts';
+import { completeOps } from './own-ops.ts';
+import type { Ports, SpaceRow } from './ports.ts';
+import { ensureMeta, hasMore } from './spaces.ts';
+
+export interface Heard {
+  /** What was folded, where something was. */
+  readonly absorbed?: Pick<Absorbed, 'applied' | 'outcomes'>;
+  /** There is something to ask the server for. */
+  readonly more: boolean;
+}
+
+const KNOWN: Heard = { more: false };
+const HINT: Heard = { more: true };
+
+/** Takes in what a poke brings. Not beside an exchange: its answer would find another cursor, and count for nothing. */
+export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
+  const { space, ops } = poke;
+  if (!ops) {
+    const worth = await ports.store.read(async (tx) => weighPoke(poke, await tx.space(space)));
+    return worth === 'known' ? KNOWN : HINT;
+  }
+  const session = await ports.session.load();
+  return ports.store.write(async (tx) => {
+    const row = await tx.space(space);
+    const worth = weighPoke(poke, row);
+    if (!row || worth !== 'follows') return worth === 'known' ? KNOWN : HINT;
+    const meta = await ensureMeta(ports, tx, session);
+    return foldPoke({ ports, tx, meta, registry: session.config?.registry }, row, poke);
+  });
+}
+
+async function foldPoke(
+  context: Context,
+  row: SpaceRow,
+  { space, ops = [], digest: told }: Poke,
+): Promise<Heard> {
+  const { ports, tx, meta } = context;
+  const own = await completeOps(tx, row, { ops, refused: [] }, NOTHING_SETTLED);
+  if (!own.ok) return HINT;
+  const digest = digestThrough(row.digest, own.ops, ports.sha256);
+  if (told !== undefined && told !== digest) return HINT;
+  const folded = await foldInto(context, { row, own, verdict: NO_VERDICT, digest });
+  const [first, last] = [folded.ops[0], folded.ops.at(-1)];
+  const applied = first && last ? [{ space, from: first.seq, to: last.seq, ops: folded.ops }] : [];
+  // The registry may have named a space that nobody has asked about yet.
+  const more = space === meta.home && (await tx.spaces()).some(hasMore);
+  return { absorbed: { applied, outcomes: folded.outcomes }, more };
+}
+
+/** A poke says nothing of what became of own ops. */
+const NOTHING_SETTLED = asClock(0);
+const NO_VERDICT = {
+  acked: NOTHING_SETTLED,
+  carried: NOTHING_SETTLED,
+  refused: [],
+  isAtHead: false,
+} as const;
