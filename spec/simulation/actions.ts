@@ -2,8 +2,10 @@
 import { type Conflict, type OpRequest, type OpRef, type SpaceId } from '../../core/index.ts';
 import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
 import { randomFrom, type Random } from '../support/random.ts';
+import { DEVICE_TROUBLES } from './device-troubles.ts';
 import { HISTORIES } from './histories.ts';
 import type { LinkFault } from './network.ts';
+import { pass } from './pass.ts';
 import type { Decision, DecisionKind } from './plan.ts';
 import type { SimDevice } from './sim-device.ts';
 import * as words from './words.ts';
@@ -227,6 +229,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
     return point;
   },
   ...HISTORIES,
+  ...DEVICE_TROUBLES,
 };
 
 /** In which of its contexts a device does it: mostly there is one. */
@@ -238,30 +241,6 @@ function contextOf({ world, device, random }: Doing): number {
 
 /** How many steps of its disk a device gets for now: mostly as many as it wants. */
 const cut = (random: Random): number => (random.chance(0.25) ? random.below(60) : Infinity);
-
-/** A transaction is given up after a minute. */
-const HANGS_AFTER = 60_000;
-
-/** Time passes for everybody, and what was late arrives. A disk that was busy may do nothing in all that time. */
-async function pass(world: World, ms: number, random: Random): Promise<void> {
-  for (const device of world.devices) {
-    const hangs = !world.scheduler.isQuiet(device.index) && ms > HANGS_AFTER && random.chance(0.5);
-    if (!hangs) {
-      if (!world.scheduler.isQuiet(device.index)) await world.turn(device);
-      continue;
-    }
-    device.disk.state = 'hung';
-    device.disk.failures += 1;
-    world.happened('disk-hung');
-  }
-  await world.scheduler.pass(ms);
-  for (const message of world.network.air) message.held = false;
-  for (const device of world.devices) {
-    world.stirred.add(device);
-    await world.turn(device);
-    device.disk.state = 'good';
-  }
-}
 
 function opIn(
   { world, device, random }: Doing,

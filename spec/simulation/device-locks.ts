@@ -1,4 +1,7 @@
-/** Web Locks among the contexts of one device: who is gone holds nothing, and waits for nothing. */
+/**
+ * Web Locks among the contexts of one device: who is gone holds nothing, and waits for nothing. A
+ * holder that gave no sign of life loses its lock to the next in line, and may go on all the same.
+ */
 import type { Locks } from '../../sw/engine/ports.ts';
 
 export interface Life {
@@ -8,6 +11,7 @@ export interface Life {
 interface Waiting {
   readonly name: string;
   readonly life: Life;
+  readonly hold: { isLost: boolean };
   begin(): Promise<unknown>;
 }
 
@@ -20,8 +24,9 @@ export class DeviceLocks {
     return {
       exclusive: (name, work) =>
         new Promise((resolve, reject) => {
-          const begin = () => work({ isLost: false }).then(resolve, reject);
-          this.#waiting.push({ name, life, begin });
+          const hold = { isLost: false };
+          const begin = () => work(hold).then(resolve, reject);
+          this.#waiting.push({ name, life, hold, begin });
           this.#grant();
         }),
     };
@@ -32,6 +37,23 @@ export class DeviceLocks {
     this.#waiting = this.#waiting.filter(({ life }) => !life.isOver);
     for (const [name, { life }] of this.#held) if (life.isOver) this.#held.delete(name);
     this.#grant();
+  }
+
+  /**
+   * Who waits takes over from a holder that is another context. Returns how the former holder learns
+   * of it, which one that is frozen does only when it wakes; nothing, where none was in the way.
+   */
+  takeOver(): (() => void) | undefined {
+    const next = this.#waiting.find(({ name, life }) => {
+      const holder = this.#held.get(name);
+      return holder !== undefined && holder.life !== life;
+    });
+    const former = next && this.#held.get(next.name);
+    if (!former) return undefined;
+    this.#held.delete(former.name);
+    this.#waiting = [next, ...this.#waiting.filter((one) => one !== next)];
+    this.#grant();
+    return () => (former.hold.isLost = true);
   }
 
   #grant(): void {

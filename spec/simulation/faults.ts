@@ -30,6 +30,7 @@ export const FAULT_POINTS = [
   'time-passed',
   'paused',
   'second-context',
+  'lock-lost',
   'device-cloned',
   'device-rolled-back',
 ] as const;

@@ -40,6 +40,7 @@ export const TROUBLES = [
   'roll-back',
   'access',
   'delete-space',
+  'take-over',
 ] as const;
 export type DecisionKind = (typeof WORKS)[number] | (typeof TROUBLES)[number];
 
@@ -84,6 +85,7 @@ const WEIGHTS: Readonly<Record<DecisionKind, number>> = {
   'roll-back': 1.5,
   access: 2,
   'delete-space': 0.2,
+  'take-over': 1.5,
 };
 
 const TOTAL = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);

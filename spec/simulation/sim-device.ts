@@ -130,6 +130,11 @@ export class SimDevice {
     this.#locks.free();
   }
 
+  /** Of two contexts the one that waits takes the drain's lock over; returns how the other learns of it. */
+  takeOver(): (() => void) | undefined {
+    return this.#locks.takeOver();
+  }
+
   /** How many contexts run at the moment. */
   get contexts(): number {
     return this.#contexts.length;
