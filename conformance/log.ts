@@ -46,6 +46,8 @@ export interface Question {
   readonly digest?: string;
   readonly create?: boolean;
   readonly limit?: number;
+  readonly acksOnly?: boolean;
+  readonly have?: { readonly from: number; readonly to: number };
   readonly ops?: readonly SentOp[];
 }
 

@@ -65,6 +65,7 @@ const ofClients: readonly Unchecked[] = (
     ['An op', 'From then on it never changes'],
     ['An op', 'base is what the person had on screen'],
     ['An op', 'A client that does not know it'],
+    ['Push', "A client that finds another digest than the answer's"],
     ['Bootstrap', 'A client takes nothing of an answer'],
     ['Bootstrap', 'One that does not know the header'],
     ['Bootstrap', 'The client adopts the digest'],

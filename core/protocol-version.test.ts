@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '819e50a1db79dff0',
+      schemas: '7ae9c89e2f748234',
     });
   });
 

@@ -47,6 +47,10 @@ const SpaceRequestSchema = v.object({
   create: v.optional(v.boolean()),
   /** Asks for fewer ops than the server would answer with. */
   limit: v.optional(PositiveSchema),
+  /** Asks for what is settled, and for no ops: there is more to send first. */
+  acksOnly: v.optional(v.boolean()),
+  /** Own ops from one clock to another, settled and still at hand: they are named, not repeated. */
+  have: v.optional(v.object({ from: ClockSchema, to: ClockSchema })),
   ops: v.optional(v.array(SentOpSchema)),
 });
 export type SpaceRequest = v.InferOutput<typeof SpaceRequestSchema>;
@@ -59,7 +63,7 @@ export const PushRequestSchema = v.object({
 });
 export type PushRequest = v.InferOutput<typeof PushRequestSchema>;
 
-/** An own op that came in this very request is named, not repeated. */
+/** An own op that came in this very request, or that its author still has, is named, not repeated. */
 const OwnOpSchema = v.object({
   seq: PlacedSeqSchema,
   actor: ActorIdSchema,

@@ -103,13 +103,51 @@ export const pushAnswerChecks: readonly Check[] = [
   {
     section,
     name: 'an own op that came in this very request is named alone',
-    says: ['An own op that came in this very request is named alone'],
+    says: ['An own op that came in this very request'],
     rules: ['LG17', 'WI19'],
     async run({ newLog }) {
       const log = await newLog();
       const { ops: named } = await log.push({ ops: [op(1)] });
       const { actor } = log;
       same('the op', named, [{ seq: 1, actor, clock: 1, at: op(1)['at'] as number }]);
+    },
+  },
+  {
+    section,
+    name: 'an own op that the request says it has is named alone, and no other',
+    says: ['or whose clock is among those of its have', 'have, {from, to}, are the clocks'],
+    rules: ['LG17'],
+    async run({ newLog }) {
+      const log = await newLog();
+      await log.push({ ops: ops(1, 4) });
+      await log.other().push({ ops: ops(1, 4) });
+      const { ops: answered } = await log.push({ have: { from: 2, to: 3 } });
+      const named = answered.filter(({ payload }) => payload === undefined);
+      const names = [2, 3].map((clock) => ({
+        seq: clock,
+        actor: log.actor,
+        clock,
+        at: op(clock)['at'],
+      }));
+      same('named alone', named, names as never);
+      same('the others', answered.length - named.length, 6);
+    },
+  },
+  {
+    section,
+    name: 'with acksOnly what is carried is settled, and no op is answered',
+    says: ['acksOnly asks for no ops in the answer', 'With acksOnly there are none'],
+    rules: ['LG28'],
+    async run({ newLog }) {
+      const log = await newLog();
+      await log.other().push({ ops: [op(1)] });
+      const { acked, ops: none, more, head } = await log.push({ ops: ops(1, 2), acksOnly: true });
+      same('acked', acked, 2);
+      same('ops', none, []);
+      same('more', more, true);
+      same('head', head, 3);
+      const { more: left } = await log.push({ since: 3, acksOnly: true });
+      same('more at the head', left, false);
     },
   },
   {

@@ -74,7 +74,7 @@ export const verdictChecks: readonly Check[] = [
   {
     section,
     name: 'an op that comes again is a success, and in the log once',
-    says: ['The server keeps a hash of each op', 'is a duplicate and a success'],
+    says: ['The server knows each op as it was received', 'is a duplicate and a success'],
     rules: ['LG2'],
     async run({ newLog }) {
       const log = await newLog();

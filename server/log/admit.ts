@@ -18,7 +18,7 @@ import type {
   Seq,
   SpaceError,
 } from '../../core/index.ts';
-import type { LogRow, Plan, StoredActor } from '../store/port.ts';
+import type { LogRow, PageAsk, Plan, StoredActor } from '../store/port.ts';
 import { enter } from './enter.ts';
 import type { Entry, Standing } from './enter.ts';
 import { fenceOf } from './fences.ts';
@@ -122,11 +122,7 @@ function planOf(
   return {
     // A poll that learns and brings nothing writes nothing.
     writes: made || actor || hasForgotten ? writes : null,
-    page: {
-      since: request.since,
-      ops: Math.min(request.limit ?? Infinity, limits.opsPerAnswer),
-      bytes: Math.min(request.room ?? Infinity, limits.answerBytes),
-    },
+    page: request.acksOnly ? null : pageFor(request, limits),
     reply: {
       kind: 'admitted',
       epoch: space.epoch,
@@ -144,6 +140,12 @@ function planOf(
     },
   };
 }
+
+const pageFor = ({ since, limit, room }: LogRequest, limits: Limits): PageAsk => ({
+  since,
+  ops: Math.min(limit ?? Infinity, limits.opsPerAnswer),
+  bytes: Math.min(room ?? Infinity, limits.answerBytes),
+});
 
 const turnedAway = (error: SpaceError): Plan<Admission> => ({
   writes: null,

@@ -1,5 +1,5 @@
 /** Puts an admission and its page into the wire's words. */
-import type { PushAnswerSchema, SequencedOp } from '../../core/index.ts';
+import type { Clock, PushAnswerSchema, SequencedOp } from '../../core/index.ts';
 import type { InferInput } from 'valibot';
 import type { Page } from '../store/port.ts';
 import type { Admission } from './admit.ts';
@@ -29,11 +29,13 @@ export function answerOf(admission: Admission, page: Page | null, request: LogRe
   };
 }
 
-/** An own op that came in this very request is named alone: who sent it has its bytes. */
-function withoutOwn(ops: readonly SequencedOp[], request: LogRequest): SentOp[] {
-  const carried = new Set(request.ops.filter((op) => !isVoid(op)).map((op) => op.clock));
+/** An own op that came in this very request, or that is said to be at hand, is named alone. */
+function withoutOwn(ops: readonly SequencedOp[], { actor, ops: sent, have }: LogRequest): SentOp[] {
+  const carried = new Set(sent.filter((op) => !isVoid(op)).map((op) => op.clock));
+  const isAtHand = (clock: Clock): boolean =>
+    carried.has(clock) || (have !== undefined && clock >= have.from && clock <= have.to);
   return ops.map((op) => {
-    const isOwn = op.actor === request.actor && carried.has(op.clock);
+    const isOwn = op.actor === actor && isAtHand(op.clock);
     return isOwn ? { seq: op.seq, actor: op.actor, clock: op.clock, at: op.at } : op;
   });
 }

@@ -33,6 +33,37 @@ describe('POST /sync/push', () => {
     expect(again.ops[0]).toEqual(theirs);
   });
 
+  it('[LG17] names own ops alone that the request says it has, and nobody else’s', async () => {
+    const space = fresh();
+    const ops = [op(1), op(2), op(3)];
+    await app.push(ann, { [space]: { actor: A, since: 0, create: true, ops } });
+    await app.push(ann, { [space]: { actor: B, since: 0, ops } });
+    const asked = { actor: A, since: 0, have: { from: 2, to: 2 } };
+    const { ops: answered } = answerIn(await app.push(ann, { [space]: asked }), space);
+    const named = answered.filter((one) => one.payload === undefined);
+    expect(named).toMatchObject([{ seq: 2, actor: A, clock: 2, at: op(2).at }]);
+    expect(answered).toHaveLength(6);
+  });
+
+  it('[LG28] answers no ops to who asks for what is settled alone, and says that there are some', async () => {
+    const space = fresh();
+    const push = async (more: object) =>
+      answerIn(
+        await app.push(ann, { [space]: { actor: A, since: 0, acksOnly: true, ...more } }),
+        space,
+      );
+    const ops = [op(1), op(2, { base: 9 })];
+    expect(await push({ create: true, ops })).toMatchObject({
+      acked: 2,
+      refused: [{ clock: 2, code: 'bad_op' }],
+      ops: [],
+      digest: EMPTY_DIGEST,
+      head: 1,
+      more: true,
+    });
+    expect(await push({ since: 1 })).toMatchObject({ ops: [], head: 1, more: false });
+  });
+
   it('[LG2] a request repeated whole has the same answer', async () => {
     const space = fresh();
     const ops = [op(1), op(2, { base: 9 }), voided(3), op(4)];

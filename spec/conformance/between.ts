@@ -15,6 +15,8 @@ export interface Asked {
   readonly digest?: string;
   readonly create?: boolean;
   readonly limit?: number;
+  readonly acksOnly?: boolean;
+  readonly have?: { readonly from: number; readonly to: number };
   readonly ops?: readonly SentOp[];
 }
 

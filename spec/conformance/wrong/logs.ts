@@ -36,6 +36,24 @@ export const logs: readonly WrongServer[] = [
       }),
   },
   {
+    wrong: 'it sends own ops whole that are at hand',
+    check: 'an own op that the request says it has is named alone, and no other',
+    make: () => wrongly({ asked: ({ have: _, ...asked }) => asked }),
+  },
+  {
+    wrong: 'it names all own ops alone where some are at hand',
+    check: 'an own op that the request says it has is named alone, and no other',
+    make: () =>
+      wrongly({
+        asked: ({ have, ...asked }) => ({ ...asked, ...(have && { have: { from: 1, to: 9 } }) }),
+      }),
+  },
+  {
+    wrong: 'it answers ops to who wants none',
+    check: 'with acksOnly what is carried is settled, and no op is answered',
+    make: () => wrongly({ asked: ({ acksOnly: _, ...asked }) => asked }),
+  },
+  {
     wrong: 'it names the ops of others alone',
     check: 'every other op comes whole, own ones of before and those of others',
     make: () =>
