@@ -1,10 +1,11 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const ackOnPull: KnownBad = {
   name: 'ack-on-pull',
   what: 'An acknowledgement is taken for ops that the request did not carry.',
   promise: 1,
-  caughtBy: OWED,
+  // A request leaves out what is sealed only while a space is full, which none is in a simulation.
+  caughtBy: { kind: 'test', file: 'spec/late-answers.test.ts' },
   edits: [
     {
       file: 'sw/engine/settle.ts',

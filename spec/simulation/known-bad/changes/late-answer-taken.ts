@@ -1,10 +1,11 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const lateAnswerTaken: KnownBad = {
   name: 'late-answer-taken',
   what: 'An answer is taken in though the space has moved on since it was asked about.',
   promise: 2,
-  caughtBy: OWED,
+  // It takes two contexts at it at once: one frozen in mid-drain, and one that took over from it.
+  caughtBy: { kind: 'test', file: 'spec/late-answers.test.ts' },
   edits: [
     {
       file: 'sw/engine/absorb.ts',
