@@ -5,27 +5,57 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { BROWSER_ARGS, findBrowser } from '../scripts/find-browser.mjs';
 
-/**
- * Opens a new device on the bench's page and runs `work` with it.
- * @template T
- * @param {string} url
- * @param {(device: { page: import('@playwright/test').Page, context: import('@playwright/test').BrowserContext }) => Promise<T>} work
- * @returns {Promise<T>}
- */
-export async function withDevice(url, work) {
+/** @typedef {Awaited<ReturnType<typeof openDevice>>} Device */
+/** @typedef {typeof globalThis.bench} Driver */
+
+/** A browser process of its own on a new profile, at `url`. @param {string} url */
+export async function openDevice(url) {
   const profile = await mkdtemp(join(tmpdir(), 'offing-bench-'));
+  let { context, page } = await launch(profile, url);
+  return {
+    get page() {
+      return page;
+    },
+    /**
+     * Calls what page/drive.ts has under that name.
+     * @template {keyof Driver} K
+     * @param {K} name
+     * @param {Parameters<Driver[K]>} args
+     * @returns {Promise<Awaited<ReturnType<Driver[K]>>>}
+     */
+    ask(name, ...args) {
+      /** @param {{ name: string, args: unknown[] }} call */
+      const call = ({ name, args }) => {
+        const driver = /** @type {Record<string, (...args: unknown[]) => unknown>} */ (
+          /** @type {unknown} */ (globalThis.bench)
+        );
+        return driver[name]?.(...args);
+      };
+      return /** @type {Promise<Awaited<ReturnType<Driver[K]>>>} */ (
+        page.evaluate(call, { name, args })
+      );
+    },
+    /** Ends the process and starts one anew on the same profile. @param {string} at */
+    async relaunch(at) {
+      await context.close();
+      ({ context, page } = await launch(profile, at));
+    },
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** @param {string} profile @param {string} url */
+async function launch(profile, url) {
   const executablePath = findBrowser();
   const context = await chromium.launchPersistentContext(profile, {
     headless: true,
     args: BROWSER_ARGS,
     ...(executablePath === undefined ? {} : { executablePath }),
   });
-  try {
-    const page = context.pages()[0] ?? (await context.newPage());
-    await page.goto(url);
-    return await work({ page, context });
-  } finally {
-    await context.close();
-    await rm(profile, { recursive: true, force: true });
-  }
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(url);
+  return { context, page };
 }

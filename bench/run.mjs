@@ -1,183 +1,172 @@
 /**
- * `npm run bench`: the first figures, each the median of several runs on fresh profiles, beside the
- * physical limit of the same run. Prints a table and writes bench/results/latest.json.
+ * `npm run bench`: the workloads, each beside the physical limit and beside peers of the same run.
+ * Prints tables and writes the result to bench/results/latest.json; `npm run bench:page` draws the page.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { withDevice } from './devices.mjs';
-import { measureServer } from './server/measure.mjs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { findBrowser } from '../scripts/find-browser.mjs';
+import { readArguments, USAGE, UsageError } from './arguments.mjs';
+import { CONTESTANTS, LEFT_OUT } from './contestants.mjs';
+import { ensurePeers, versionsOf } from './install-peers.mjs';
+import { Runs } from './results.mjs';
+import { SCALES } from './scale.mjs';
 import { openSite } from './site.mjs';
-import { measureSizes } from './sizes.mjs';
-import { percentile, spread } from './statistics.mjs';
+import { failuresOf, tablesOf } from './table.mjs';
+import { closeWorlds } from './world.mjs';
+import { workload as w1 } from './workloads/w1-local-write.mjs';
+import { workload as w2 } from './workloads/w2-many-writes.mjs';
+import { workload as w3 } from './workloads/w3-drain.mjs';
+import { workload as w4 } from './workloads/w4-device-to-device.mjs';
+import { workload as w5 } from './workloads/w5-bootstrap.mjs';
 
 const root = join(import.meta.dirname, '..');
-const RUNS = Number(process.env['OFFING_BENCH_RUNS'] ?? 5);
-const WRITES = 200;
-const DEEP = 10_000;
-const EDITS = 20;
-const SERVER = { pushes: 4096, batches: 40, pollers: 10_000 };
 
-/** @typedef {{ page: import('@playwright/test').Page, context: import('@playwright/test').BrowserContext }} Device */
+/** @typedef {import('./workloads/workload.mjs').Workload} Workload */
+/** @typedef {import('./workloads/workload.mjs').Entrant} Entrant */
 
-execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
-const site = await openSite();
-/** @type {Record<string, ReturnType<typeof spread>>} */
-const figures = {};
 try {
-  await measure('local write', localWrites);
-  await measure('drain', drains);
-  await measure('device to device', deviceToDevice);
-  await measure('server', () => measureServer(SERVER));
-} finally {
-  await site.close();
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.help) console.log(USAGE);
+  else await bench(asked);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
 }
-const sizes = await measureSizes();
-await report();
+
+/** @param {import('./arguments.mjs').Asked} asked */
+async function bench(asked) {
+  const startedAt = Date.now();
+  const load = loadavg()[0] ?? 0;
+  const scale = { ...SCALES[asked.scale], ...(asked.runs ? { runs: asked.runs } : {}) };
+  const contestants = chosen(asked);
+  if (contestants.some(({ role }) => role === 'peer')) ensurePeers();
+  execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
+  const workloads = [w1, w2, w3, w4, w5].filter(({ id }) => asked.only.includes(id));
+  const parts = await measure(workloads, contestants, scale);
+  /** @type {import('./results.mjs').Result} */
+  const result = {
+    version: 1,
+    date: new Date().toISOString(),
+    scale: asked.scale,
+    runs: scale.runs,
+    seconds: Math.round((Date.now() - startedAt) / 1000),
+    machine: machine(load),
+    contestants: contestants.map(({ title, role, write, batch, server, packages }) => ({
+      title,
+      role,
+      write,
+      batch,
+      server,
+      versions: versionsOf(packages),
+    })),
+    leftOut: LEFT_OUT,
+    parts,
+  };
+  const file = asked.results ?? join(root, 'bench', 'results', 'latest.json');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+  tell(result);
+}
+
+/** @param {import('./arguments.mjs').Asked} asked */
+function chosen({ peers, alone }) {
+  const ids = CONTESTANTS.filter(({ role }) => role === 'peer').map(({ id }) => id);
+  const unknown = peers === 'all' ? undefined : peers.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no peer ${unknown}; there are ${ids.join(', ')}`);
+  }
+  return CONTESTANTS.filter(({ id, role }) =>
+    role === 'peer' ? peers === 'all' || peers.includes(id) : !alone,
+  );
+}
 
 /**
- * Runs `once` several times and keeps the spread of each figure it returns.
- * @param {string} group
- * @param {() => Promise<Record<string, number>>} once
+ * A run of each workload by each entrant, and then the next run of all: a machine that is busy for a
+ * while is so for everybody.
+ * @param {readonly Workload[]} workloads
+ * @param {readonly import('./contestants.mjs').Contestant[]} contestants
+ * @param {import('./scale.mjs').Scale} scale
  */
-async function measure(group, once) {
-  /** @type {Record<string, number[]>} */
-  const runs = {};
-  for (let run = 0; run < RUNS; run++) {
-    for (const [name, value] of Object.entries(await once())) (runs[name] ??= []).push(value);
-    process.stderr.write(`${group}: run ${run + 1} of ${RUNS}\n`);
+async function measure(workloads, contestants, scale) {
+  const site = await openSite();
+  const gathered = workloads.map((workload) => ({
+    workload,
+    rows: workload.entrants(contestants).map((entrant) => ({ entrant, runs: new Runs() })),
+  }));
+  try {
+    for (let run = 1; run <= scale.runs; run++) {
+      for (const { workload, rows } of gathered) {
+        for (const { entrant, runs } of rows) {
+          const startedAt = performance.now();
+          const failure = await once(workload, { entrant, site, scale }, runs);
+          const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+          const how =
+            failure === undefined ? `${seconds} s` : `FAILED after ${seconds} s: ${failure}`;
+          console.error(`run ${run} of ${scale.runs}: ${workload.id}, ${entrant.title}: ${how}`);
+        }
+      }
+    }
+  } finally {
+    await site.close();
   }
-  for (const [name, values] of Object.entries(runs)) figures[`${group}, ${name}`] = spread(values);
+  return gathered.map(({ workload: { id, title, about }, rows }) => ({
+    id,
+    title,
+    about,
+    rows: rows.map(({ entrant, runs }) => runs.row(entrant)),
+  }));
 }
 
-/** One awaited, durable write, at two depths of the outbox, through each door, beside bare Dexie. */
-async function localWrites() {
-  /** @type {Record<string, number>} */
-  const result = {};
-  for (const door of /** @type {const} */ (['port', 'fetch'])) {
-    await withDevice(site.url, async ({ page }) => {
-      await page.evaluate((by) => globalThis.bench.open(by), door);
-      note(
-        result,
-        'bare Dexie',
-        await page.evaluate((n) => globalThis.bench.bareWrites(n), WRITES),
-      );
-      await page.evaluate((n) => globalThis.bench.writes(n), 20);
-      note(
-        result,
-        `${door}, outbox empty`,
-        await page.evaluate((n) => globalThis.bench.writes(n), WRITES),
-      );
-      // Through the faster door, whichever is measured: only the depth counts.
-      await page.evaluate(() => globalThis.bench.open('port'));
-      await page.evaluate((n) => globalThis.bench.fill(n), DEEP);
-      await page.evaluate((by) => globalThis.bench.open(by), door);
-      note(
-        result,
-        `${door}, outbox of ${DEEP}`,
-        await page.evaluate((n) => globalThis.bench.writes(n), WRITES),
-      );
-    });
+/**
+ * A run that fails, or does not end, is a failure of this entrant: the others go on.
+ * @param {Workload} workload
+ * @param {import('./workloads/workload.mjs').Setting} setting
+ * @param {Runs} runs
+ */
+async function once(workload, setting, runs) {
+  const { longestMs } = setting.scale;
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    // Whatever it waits for is gone with its world, so that it ends.
+    void closeWorlds();
+  }, longestMs);
+  try {
+    runs.add(await workload.run(setting));
+    return undefined;
+  } catch (error) {
+    const reason = late ? `no end after ${longestMs / 1000} s` : error;
+    runs.fail(reason);
+    return String(reason).split('\n')[0];
+  } finally {
+    clearTimeout(timer);
   }
-  return result;
 }
 
-/** @param {Record<string, number>} result @param {string} name @param {number[]} times */
-function note(result, name, times) {
-  result[`${name}, p50 ms`] = percentile(times, 0.5);
-  result[`${name}, p95 ms`] = percentile(times, 0.95);
-}
-
-/** 10,000 ops queued offline, as single writes and as one bulk write, to the durable server. */
-async function drains() {
-  /** @type {Record<string, number>} */
-  const result = {};
-  for (const how of /** @type {const} */ (['fill', 'fillBulk'])) {
-    const token = await site.newToken();
-    await withDevice(site.url, async ({ page }) => {
-      await page.evaluate(() => globalThis.bench.open('port'));
-      await page.evaluate(
-        async ({ url, secret }) => {
-          await globalThis.bench.join(url, secret);
-          await globalThis.bench.pause();
-        },
-        { url: site.url, secret: token },
-      );
-      await page.evaluate(({ by, n }) => globalThis.bench[by](n), { by: how, n: DEEP });
-      const ms = await page.evaluate(async () => {
-        const start = globalThis.bench.wallTime();
-        await globalThis.bench.resume();
-        return (await globalThis.bench.drained()) - start;
-      });
-      result[`${how === 'fill' ? 'single writes' : 'one bulk write'}, ops/s`] = DEEP / (ms / 1000);
-    });
-  }
-  return result;
-}
-
-/** From the start of a write in A's page until B's page is told the op. */
-async function deviceToDevice() {
+/** @param {number} load before anything of the bench ran */
+function machine(load) {
+  const [cpu] = cpus();
   return {
-    ...(await edits('poke', async () => {})),
-    ...(await edits('polling', async ({ context }) => {
-      await context.route('**/sync/events*', (route) => route.abort());
-    })),
-  };
-}
-
-/** @param {string} how @param {(b: Device) => Promise<void>} prepare */
-async function edits(how, prepare) {
-  const token = await site.newToken();
-  return withDevice(site.url, (a) =>
-    withDevice(site.url, async (b) => {
-      await prepare(b);
-      for (const { page } of [a, b]) {
-        await page.evaluate(() => globalThis.bench.open('port'));
-        await page.evaluate(
-          ([url, secret]) => globalThis.bench.join(url ?? '', secret ?? ''),
-          [site.url, token],
-        );
-      }
-      await a.page.waitForTimeout(1000);
-      const times = [];
-      for (const id of await a.page.evaluate((n) => globalThis.bench.ids(n), EDITS)) {
-        // The listener is in place before the write is made; a person's next sign of life comes with each.
-        await b.page.mouse.move(10 + Math.random() * 100, 10);
-        const told = b.page.evaluate((which) => globalThis.bench.told(which), id);
-        await b.page.evaluate(() => 0);
-        const start = await a.page.evaluate((which) => globalThis.bench.write(which), id);
-        times.push((await told) - start);
-        await a.page.waitForTimeout(Math.random() * 200);
-      }
-      return {
-        [`${how}, p50 ms`]: percentile(times, 0.5),
-        [`${how}, p95 ms`]: percentile(times, 0.95),
-      };
-    }),
-  );
-}
-
-async function report() {
-  const machine = {
     cpus: cpus().length,
-    model: cpus()[0]?.model,
+    model: cpu?.model ?? '',
     memory: totalmem(),
     node: process.version,
+    browser: execFileSync(findBrowser() ?? '', ['--version'], { encoding: 'utf8' }).trim(),
+    load,
   };
-  const result = { date: new Date().toISOString(), runs: RUNS, machine, figures, sizes };
-  await mkdir(join(root, 'bench', 'results'), { recursive: true });
-  await writeFile(
-    join(root, 'bench', 'results', 'latest.json'),
-    `${JSON.stringify(result, null, 2)}\n`,
-  );
-  const round = (/** @type {number} */ n) =>
-    n >= 100 ? Math.round(n).toLocaleString('en') : n.toFixed(2);
-  console.log(`\n| figure (median of ${RUNS}) | median | min | max |\n|---|---|---|---|`);
-  for (const [name, { median, min, max }] of Object.entries(figures)) {
-    console.log(`| ${name} | ${round(median)} | ${round(min)} | ${round(max)} |`);
-  }
-  console.log('\n| gzip | bytes |\n|---|---|');
-  for (const [name, bytes] of Object.entries(sizes))
-    console.log(`| ${name} | ${bytes.toLocaleString('en')} |`);
+}
+
+/** @param {import('./results.mjs').Result} result */
+function tell({ parts, runs, seconds, machine: { load } }) {
+  for (const part of parts) console.log(`\n## ${part.id} ${part.title}\n\n${tablesOf(part)}`);
+  const failures = failuresOf(parts);
+  if (failures.length > 0)
+    console.log(`\n## What did not run to its end\n\n${failures.join('\n')}`);
+  console.log(`\nMedian of ${runs} (least–greatest), ${seconds} s.`);
+  if (load > 0.5)
+    console.log(`The machine was busy (load ${load.toFixed(1)}): not for the record.`);
+  if (failures.length > 0) process.exitCode = 1;
 }

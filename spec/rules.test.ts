@@ -128,7 +128,7 @@ const filesIn = (folders: readonly string[], kinds: RegExp): Text[] =>
         join(folder, name),
       ),
     )
-    .filter((path) => kinds.test(path))
+    .filter((path) => kinds.test(path) && !path.includes('node_modules'))
     .map(readText);
 
 function readText(path: string): Text {

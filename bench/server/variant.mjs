@@ -37,10 +37,10 @@ async function offing() {
 async function bare() {
   const app = new Hono().post('/sync/push', async (c) => {
     const push = checked(PushRequestSchema, await readJson(c.req.raw, DEFAULT_LIMITS));
-    const answers = Object.entries(push.spaces).map(([space, { ops = [] }]) => [
-      space,
-      { head: ops.length, acked: ops.at(-1)?.clock ?? 0, ops: [], digest: '' },
-    ]);
+    const answers = Object.entries(push.spaces).map(([space, asked]) => {
+      const ops = asked?.ops ?? [];
+      return [space, { head: ops.length, acked: ops.at(-1)?.clock ?? 0, ops: [], digest: '' }];
+    });
     return replyJson(c.req.raw, { now: Date.now(), spaces: Object.fromEntries(answers) });
   });
   const answer = getRequestListener(app.fetch);

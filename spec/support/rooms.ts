@@ -26,6 +26,26 @@ export interface Room {
   readonly exceptions?: readonly { readonly file: RegExp; readonly knows: readonly RoomName[] }[];
 }
 
+/** What the bench is beside: packages of bench/package.json, which the project itself never installs. */
+const PEERS: readonly string[] = [
+  '@hocuspocus/provider',
+  '@hocuspocus/server',
+  'cojson',
+  'cojson-transport-ws',
+  'express',
+  'express-pouchdb',
+  'jazz-tools',
+  'pouchdb',
+  'pouchdb-browser',
+  'replicache',
+  'rxdb',
+  'rxjs',
+  'tinybase',
+  'ws',
+  'y-indexeddb',
+  'yjs',
+];
+
 export const ROOMS: Readonly<Record<RoomName, Room>> = {
   core: { door: ['index.ts'], knows: [], packages: ['valibot'], node: false },
   'sw/engine': { door: 'any file', knows: ['core'], packages: [], node: false },
@@ -78,7 +98,16 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   bench: {
     door: [],
     knows: ['core', 'sw/engine', 'sw/adapters', 'sw/host', 'web/lib', 'server', 'spec'],
-    packages: ['dexie', 'idb', 'hono', '@hono/node-server', 'better-sqlite3', 'valibot'],
+    packages: [
+      'dexie',
+      'idb',
+      'hono',
+      '@hono/node-server',
+      'better-sqlite3',
+      'valibot',
+      'workbox-background-sync',
+      ...PEERS,
+    ],
     node: true,
   },
 };

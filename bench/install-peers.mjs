@@ -1,0 +1,43 @@
+/** The peers' packages: a package file of their own beside this, installed when somebody asks for a peer. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const here = import.meta.dirname;
+const require = createRequire(import.meta.url);
+
+/** Installs what is missing or older than the lock file. */
+export function ensurePeers() {
+  const installed = join(here, 'node_modules', '.package-lock.json');
+  const lock = join(here, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  console.error('Installing the peers (npm install in bench/, some hundred MB) …');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  // Not `npm ci`: some peers have native packages for other systems that no registry need have.
+  const { status } = spawnSync(
+    npm,
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: here,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    },
+  );
+  if (status !== 0) {
+    throw new Error('The peers could not be installed; `npm run bench -- --no-peers` needs none.');
+  }
+}
+
+/** What is really there, as a person writes it. @param {readonly string[]} packages */
+export const versionsOf = (packages) =>
+  packages.map((name) => `${name} ${versionOf(name)}`).join(', ');
+
+/** @param {string} name */
+function versionOf(name) {
+  const folder = (require.resolve.paths(name) ?? []).find((path) =>
+    existsSync(join(path, name, 'package.json')),
+  );
+  if (folder === undefined) return '(not installed)';
+  return JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')).version;
+}

@@ -1,0 +1,31 @@
+/**
+ * What a contestant does in the page. Each is one file, `peers/NAME.page.ts`, that exports
+ * `contestant`: written as its own documentation shows it, with its defaults, and nothing clever.
+ */
+import type { Item } from './item.ts';
+
+export interface Contestant {
+  /** Opens what is on this device, or begins it. Nothing is sent or fetched before `connect`. */
+  open(place: Place): Promise<void>;
+  /** One write of its own; resolves when the contestant says that it is written. */
+  add(item: Item): Promise<unknown>;
+  /** All of them in whatever it calls a batch; resolves likewise. */
+  addBatch(items: readonly Item[]): Promise<unknown>;
+  /** Resolves when all that was written is in IndexedDB. Left out where `add` already says so. */
+  durable?(): Promise<void>;
+  /** How many items can be read here. */
+  count(): Promise<number>;
+  all(): Promise<readonly Item[]>;
+  /** Left out where it has no sync, as are the two below. */
+  connect?(): Promise<void>;
+  edit?(id: string, title: string): Promise<unknown>;
+  /** Calls `heard` with each title that came from elsewhere, once it is kept here as well as ever. */
+  watch?(heard: (title: string) => void): Promise<void>;
+}
+
+export interface Place {
+  /** Where its server is: this page's own origin. */
+  readonly url: string;
+  /** What its server gave out for a device to join with, or nothing. */
+  readonly token: string;
+}

@@ -1,0 +1,103 @@
+/** What the bench asks of a contestant, from outside the browser: the same for each of them. */
+import type { Contestant } from './contestant.ts';
+import { newItems, plainItem, type Item } from './item.ts';
+
+const LOOK_EVERY_MS = 5;
+
+/** Wall time in ms with a page's full resolution, comparable between processes of one machine. */
+const wallTime = () => performance.timeOrigin + performance.now();
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+export function drive(contestant: Contestant) {
+  const titles = new Map<string, (at: number) => void>();
+  const durable = async () => contestant.durable?.();
+
+  return {
+    async open(token: string) {
+      await contestant.open({ url: location.origin, token });
+      await contestant.watch?.((title) => titles.get(title)?.(wallTime()));
+    },
+
+    /** Ms of each of `count` writes, one by one: until it is said to be written, and until it is durable. */
+    async writes(count: number) {
+      const said: number[] = [];
+      const kept: number[] = [];
+      for (const item of newItems(count)) {
+        const start = performance.now();
+        await contestant.add(item);
+        said.push(performance.now() - start);
+        await durable();
+        kept.push(performance.now() - start);
+      }
+      return { said, kept };
+    },
+
+    /** Ms until `count` writes, each its own, are all said to be written, and all durable. */
+    async addEach(count: number) {
+      const items = newItems(count);
+      const start = performance.now();
+      await Promise.all(items.map((item) => contestant.add(item)));
+      return sinceStart(start);
+    },
+
+    async addBatch(count: number) {
+      const items = newItems(count);
+      const start = performance.now();
+      await contestant.addBatch(items);
+      return sinceStart(start);
+    },
+
+    /** Resolves with the wall time just before. */
+    async connect() {
+      const at = wallTime();
+      await contestant.connect?.();
+      return at;
+    },
+
+    /** Wall times at which the first `some` items could be read here, all of them, and all durably. */
+    async arrived(some: number, all: number) {
+      while ((await contestant.count()) < some) await pause(LOOK_EVERY_MS);
+      const usable = wallTime();
+      while ((await contestant.count()) < all) await pause(LOOK_EVERY_MS);
+      const complete = wallTime();
+      await durable();
+      return { usable, complete, durable: wallTime() };
+    },
+
+    /** What is here, as a text that is equal where the items are. */
+    async digest() {
+      const items = [...(await contestant.all())].map(plainItem).sort(byId);
+      const bytes = new TextEncoder().encode(JSON.stringify(items));
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      return `${items.length} items, ${Array.from(hash.slice(0, 8), (byte) => byte.toString(16)).join('')}`;
+    },
+
+    firstId: async () => (await contestant.all())[0]?.id ?? '',
+
+    /** Resolves with the wall time at which this title was heard of. */
+    heard: (title: string) =>
+      new Promise<number>((done) => {
+        titles.set(title, done);
+      }),
+
+    /** Resolves with the wall time at which the edit began. */
+    async edit(id: string, title: string) {
+      const at = wallTime();
+      await contestant.edit?.(id, title);
+      return at;
+    },
+  };
+
+  async function sinceStart(start: number) {
+    const said = performance.now() - start;
+    await durable();
+    return { said, kept: performance.now() - start };
+  }
+}
+
+const byId = (a: Item, b: Item) => (a.id < b.id ? -1 : 1);
+
+declare global {
+  var bench: ReturnType<typeof drive>;
+}

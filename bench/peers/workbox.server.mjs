@@ -1,0 +1,2 @@
+/** A queued request is a request: the bare server takes them, one commit each. */
+export { start } from './limit.server.mjs';

@@ -1,0 +1,37 @@
+/** W2: many writes without a server, each its own without waiting for each, and as one batch. */
+import { openWorld } from '../world.mjs';
+
+const WAYS = /** @type {const} */ (['addEach', 'addBatch']);
+
+/** @type {import('./workload.mjs').Workload} */
+export const workload = {
+  id: 'W2',
+  title: 'Many writes at once',
+  about:
+    'So many writes with nobody to send them to: each its own but without waiting for each, and all as one batch; until the last is durable.',
+  plot: { figures: (name) => name.includes('durable'), better: 'more' },
+  entrants: (contestants) => contestants.filter(({ workloads }) => workloads.includes('W2')),
+  async run({ entrant, site, scale }) {
+    /** @type {Record<string, number>} */
+    const figures = {};
+    for (const count of scale.records) {
+      if (count > (entrant.most ?? Infinity)) continue;
+      for (const way of WAYS) {
+        if (way === 'addEach' ? count > scale.most : entrant.batch === '') continue;
+        const world = await openWorld(entrant.id, site);
+        try {
+          const device = await world.device();
+          const { said, kept } = await device.ask(way, count);
+          const name = `${count.toLocaleString('en')} ${way === 'addEach' ? 'one by one' : 'as a batch'}`;
+          figures[`${name}: durable, records/s`] = count / (kept / 1000);
+          if (entrant.fromMemory) figures[`${name}: said, records/s`] = count / (said / 1000);
+          const found = (await device.ask('digest')).split(' ')[0];
+          if (Number(found) !== count) throw new Error(`${count} written, ${found} there`);
+        } finally {
+          await world.close();
+        }
+      }
+    }
+    return figures;
+  },
+};
