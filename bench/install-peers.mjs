@@ -1,17 +1,20 @@
 /** The peers' packages: a package file of their own beside this, installed when somebody asks for a peer. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const here = import.meta.dirname;
 const require = createRequire(import.meta.url);
 
-/** Installs what is missing or older than the lock file. */
+/** Installs what is missing, or other than the lock file says. */
 export function ensurePeers() {
-  const installed = join(here, 'node_modules', '.package-lock.json');
-  const lock = join(here, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  const stamp = join(here, 'node_modules', '.offing-peers');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(here, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('Installing the peers (npm install in bench/, some hundred MB) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   // Not `npm ci`: some peers have native packages for other systems that no registry need have.
@@ -27,6 +30,7 @@ export function ensurePeers() {
   if (status !== 0) {
     throw new Error('The peers could not be installed; `npm run bench -- --no-peers` needs none.');
   }
+  writeFileSync(stamp, lock);
 }
 
 /** What is really there, as a person writes it. @param {readonly string[]} packages */

@@ -4,7 +4,7 @@ import { spread } from './statistics.mjs';
 /**
  * @typedef {{ median: number, min: number, max: number, runs: readonly number[] }} Figure
  * @typedef {{ entrant: string, title: string, figures: Record<string, Figure>, failures: readonly string[] }} Row
- * @typedef {{ id: string, title: string, about: string, rows: readonly Row[] }} Part
+ * @typedef {{ id: string, title: string, about: string, better: 'less' | 'more', drawn: readonly string[], rows: readonly Row[] }} Part `drawn` are the figures that a plot shows
  * @typedef {{ title: string, role: string, write: string, batch: string, server: string, versions: string }} Promise_
  * @typedef {object} Result
  * @property {1} version of this format
@@ -35,7 +35,12 @@ export class Runs {
   /** @param {unknown} reason */
   fail(reason) {
     const text = reason instanceof Error ? reason.message : String(reason);
-    this.#failures.push(text.split(/\s*\n\s*/).join(' ').slice(0, 300));
+    this.#failures.push(
+      text
+        .split(/\s*\n\s*/)
+        .join(' ')
+        .slice(0, 300),
+    );
   }
 
   /** @param {{ id: string, title: string }} entrant @returns {Row} */

@@ -10,7 +10,7 @@ import { findBrowser } from '../scripts/find-browser.mjs';
 import { readArguments, USAGE, UsageError } from './arguments.mjs';
 import { CONTESTANTS, LEFT_OUT } from './contestants.mjs';
 import { ensurePeers, versionsOf } from './install-peers.mjs';
-import { Runs } from './results.mjs';
+import { figureNames, Runs } from './results.mjs';
 import { SCALES } from './scale.mjs';
 import { openSite } from './site.mjs';
 import { failuresOf, tablesOf } from './table.mjs';
@@ -20,6 +20,9 @@ import { workload as w2 } from './workloads/w2-many-writes.mjs';
 import { workload as w3 } from './workloads/w3-drain.mjs';
 import { workload as w4 } from './workloads/w4-device-to-device.mjs';
 import { workload as w5 } from './workloads/w5-bootstrap.mjs';
+import { workload as w6 } from './workloads/w6-server.mjs';
+import { workload as w7 } from './workloads/w7-bytes.mjs';
+import { workload as w9 } from './workloads/w9-fold.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -44,7 +47,7 @@ async function bench(asked) {
   const contestants = chosen(asked);
   if (contestants.some(({ role }) => role === 'peer')) ensurePeers();
   execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
-  const workloads = [w1, w2, w3, w4, w5].filter(({ id }) => asked.only.includes(id));
+  const workloads = [w1, w2, w3, w4, w5, w6, w7, w9].filter(({ id }) => asked.only.includes(id));
   const parts = await measure(workloads, contestants, scale);
   /** @type {import('./results.mjs').Result} */
   const result = {
@@ -112,12 +115,18 @@ async function measure(workloads, contestants, scale) {
   } finally {
     await site.close();
   }
-  return gathered.map(({ workload: { id, title, about }, rows }) => ({
-    id,
-    title,
-    about,
-    rows: rows.map(({ entrant, runs }) => runs.row(entrant)),
-  }));
+  return gathered.map(({ workload, rows }) =>
+    partOf(
+      workload,
+      rows.map(({ entrant, runs }) => runs.row(entrant)),
+    ),
+  );
+}
+
+/** @param {Workload} workload @param {readonly import('./results.mjs').Row[]} rows @returns {import('./results.mjs').Part} */
+function partOf({ id, title, about, plot }, rows) {
+  const part = { id, title, about, better: plot.better, drawn: [], rows };
+  return { ...part, drawn: figureNames(part).filter(plot.figures) };
 }
 
 /**

@@ -10,12 +10,12 @@ const root = join(import.meta.dirname, '..');
  * @param {string} entry a source file, relative to the project
  * @param {readonly string[]} external packages left out
  */
-async function gzipSizes(entry, external) {
+export async function gzipSizes(entry, external) {
   const result = await build({
     configFile: false,
     root,
     logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     build: {
       write: false,
       target: 'es2023',

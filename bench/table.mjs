@@ -8,8 +8,9 @@ export function shown(n) {
   return size >= 10 ? n.toFixed(1) : n.toFixed(2);
 }
 
-/** The unit behind the last comma of a figure's name. @param {string} name */
-export const unitOf = (name) => name.slice(name.lastIndexOf(',') + 1).trim();
+/** The unit that a figure's name ends with: behind its last comma, or its colon. @param {string} name */
+export const unitOf = (name) =>
+  name.slice(Math.max(name.lastIndexOf(', '), name.lastIndexOf(': ')) + 1).trim();
 
 /** @param {string} text */
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

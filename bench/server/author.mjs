@@ -25,7 +25,7 @@ export const payload = (n) =>
   });
 
 export class Author {
-  #space = uuid();
+  space = uuid();
   #actor = uuid();
   #clock = 0;
   /** @type {{ head: number, epoch?: string, digest?: string }} */
@@ -43,13 +43,13 @@ export class Author {
     }));
     return pushRequest(
       token,
-      JSON.stringify({ spaces: { [this.#space]: { ...this.#standing(), ops } } }),
+      JSON.stringify({ spaces: { [this.space]: { ...this.#standing(), ops } } }),
     );
   }
 
   /** @param {string} token */
   poll(token) {
-    return pushRequest(token, JSON.stringify({ spaces: { [this.#space]: this.#standing() } }));
+    return pushRequest(token, JSON.stringify({ spaces: { [this.space]: this.#standing() } }));
   }
 
   #standing() {
@@ -60,7 +60,7 @@ export class Author {
 
   /** Takes in an answer that has everything up to the head. @param {Buffer} body */
   hear(body) {
-    const answer = JSON.parse(body.toString()).spaces[this.#space];
+    const answer = JSON.parse(body.toString()).spaces[this.space];
     if (answer.error || answer.more) throw new Error(JSON.stringify(answer).slice(0, 500));
     this.#log = answer.epoch ? answer : this.#log;
   }

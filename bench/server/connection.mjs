@@ -31,13 +31,13 @@ export async function openConnection(port) {
     }
     const body = received.subarray(headEnd + END_OF_HEAD.length, end);
     received = received.subarray(end);
-    if (head.startsWith('HTTP/1.1 200')) waiting?.resolve(body);
+    if (/^HTTP\/1\.1 20[01] /.test(head)) waiting?.resolve(body);
     else waiting?.reject(new Error(`${head}\n\n${body.toString()}`));
   });
   socket.on('error', (error) => waiting?.reject(error));
 
   return {
-    /** Resolves with the body of the answer; rejects where that is not 200. @param {string} request @returns {Promise<Buffer>} */
+    /** Resolves with the body of the answer; rejects where that is not 200 or 201. @param {string} request @returns {Promise<Buffer>} */
     ask(request) {
       socket.write(request);
       return new Promise((resolve, reject) => (waiting = { resolve, reject }));
@@ -46,7 +46,7 @@ export async function openConnection(port) {
   };
 }
 
-/** @param {string} token @param {string} body */
-export const pushRequest = (token, body) =>
-  `POST /sync/push HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n` +
+/** @param {string} token @param {string} body @param {string} [path] */
+export const pushRequest = (token, body, path = '/sync/push') =>
+  `POST ${path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n` +
   `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

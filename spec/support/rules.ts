@@ -83,7 +83,7 @@ export function unproven(tests: readonly Text[]): string[] {
 export const RUNNERS = {
   vitest: {
     include: ['**/*.test.{ts,tsx}'],
-    exclude: ['node_modules/**', 'dist/**', 'data/**', 'spec/e2e/**'],
+    exclude: ['**/node_modules/**', 'dist/**', 'data/**', 'spec/e2e/**'],
   },
   playwright: { testDir: 'spec/e2e', testMatch: '**/*.spec.ts' },
 } as const;
