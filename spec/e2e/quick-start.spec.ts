@@ -51,6 +51,7 @@ async function buildApp(folder: string): Promise<string> {
       alias: [
         { find: /^offing$/, replacement: join(root, 'dist/web/lib/index.js') },
         { find: /^offing\/worker$/, replacement: join(root, 'dist/sw/host/worker.js') },
+        { find: /^offing\/app-shell$/, replacement: join(root, 'dist/sw/host/app-shell.js') },
       ],
     },
     build: {

@@ -52,13 +52,13 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   'sw/adapters': {
     door: 'any file',
     knows: ['core', 'sw/engine'],
-    packages: ['@noble/hashes', 'dexie', 'idb'],
+    packages: ['dexie'],
     node: false,
   },
   'sw/host': {
-    door: ['worker.ts'],
+    door: ['worker.ts', 'app-shell.ts'],
     knows: ['core', 'sw/engine', 'sw/adapters'],
-    packages: ['workbox-background-sync', 'workbox-precaching'],
+    packages: ['workbox-precaching'],
     node: false,
   },
   'web/lib': {
@@ -92,7 +92,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   spec: {
     door: 'any file',
     knows: ['core', 'sw/engine', 'sw/adapters', 'sw/host', 'web/lib', 'conformance', 'server'],
-    packages: ['dexie', 'idb', 'hono', '@hono/node-server', 'better-sqlite3', 'valibot'],
+    packages: ['dexie', 'hono', '@hono/node-server', 'better-sqlite3', 'valibot'],
     node: true,
   },
   bench: {
@@ -100,7 +100,6 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     knows: ['core', 'sw/engine', 'sw/adapters', 'sw/host', 'web/lib', 'server', 'spec'],
     packages: [
       'dexie',
-      'idb',
       'hono',
       '@hono/node-server',
       'better-sqlite3',

@@ -5,18 +5,13 @@
  * takes over from them). A worker is mostly alone, and remembers the last state until another context
  * says that it changed it. A page may have been frozen when that was said: it reads each time.
  */
-import { openDB, type DBSchema } from 'idb';
 import { uuidV7, type DeviceId } from '../../core/index.ts';
 import type { ClockPort, RandomPort, Session, SessionStore } from '../engine/ports.ts';
 import { keptOpen } from './kept-open.ts';
+import { openTinyDb } from './tiny-db.ts';
 
 const NAME = 'offing-session';
-const LAYOUT_VERSION = 1;
 const KEY = 'session';
-
-interface Layout extends DBSchema {
-  session: { key: string; value: Session };
-}
 
 export interface IdbSessionOptions {
   readonly clock: Pick<ClockPort, 'now'>;
@@ -27,10 +22,7 @@ export interface IdbSessionOptions {
 
 export function createIdbSession({ clock, random, remembers }: IdbSessionOptions): SessionStore {
   const run = keptOpen((handlers) =>
-    openDB<Layout>(NAME, LAYOUT_VERSION, {
-      upgrade: (fresh) => void fresh.createObjectStore('session'),
-      ...handlers,
-    }),
+    openTinyDb<Session>({ name: NAME, store: 'session', strict: true }, handlers),
   );
   const others = new BroadcastChannel(NAME);
   let known: Session | undefined;
@@ -51,13 +43,8 @@ export function createIdbSession({ clock, random, remembers }: IdbSessionOptions
 
   async function change(by: (before: Session) => Session): Promise<Session> {
     const before = heard;
-    const after = await run(async (db) => {
-      const tx = db.transaction('session', 'readwrite', { durability: 'strict' });
-      tx.done.catch(() => {}); // told by what fails in it
-      const next = by((await tx.store.get(KEY)) ?? fresh());
-      await Promise.all([tx.store.put(next, KEY), tx.done]);
-      return next;
-    });
+    let after = fresh();
+    await run((db) => db.change(KEY, (found) => (after = by(found ?? after))));
     keep(after, before);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
     others.postMessage('changed');
@@ -68,7 +55,7 @@ export function createIdbSession({ clock, random, remembers }: IdbSessionOptions
     async load() {
       if (known) return known;
       const before = heard;
-      const found = await run((db) => db.get('session', KEY));
+      const found = await run((db) => db.get(KEY));
       keep(found, before);
       return found ?? change((session) => session);
     },

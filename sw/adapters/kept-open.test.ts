@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
-import { openDB, type IDBPDatabase } from 'idb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { faultyDisk } from '../../spec/support/faulty-disk.ts';
 import { StorageError } from '../engine/ports.ts';
 import { keptOpen } from './kept-open.ts';
+import { openTinyDb, type Handlers, type TinyDb } from './tiny-db.ts';
 
 let disk = faultyDisk();
 beforeEach(() => {
@@ -11,11 +11,12 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', disk.indexedDB);
 });
 
-const openTiny = (handlers: object): Promise<IDBPDatabase> =>
-  openDB('tiny', 1, { upgrade: (db) => void db.createObjectStore('facts'), ...handlers });
-const opened = () => keptOpen<IDBPDatabase>(openTiny);
-const put = (db: IDBPDatabase) => db.put('facts', 'yes', 'paused');
-const get = (db: IDBPDatabase) => db.get('facts', 'paused') as Promise<unknown>;
+type Facts = TinyDb<string>;
+const openTiny = (handlers: Handlers): Promise<Facts> =>
+  openTinyDb({ name: 'tiny', store: 'facts' }, handlers);
+const opened = () => keptOpen<Facts>(openTiny);
+const put = (db: Facts) => db.change('paused', () => 'yes');
+const get = (db: Facts) => db.get('paused');
 
 describe('a tiny database', () => {
   it.each(['InvalidStateError', 'UnknownError'])(
@@ -24,7 +25,7 @@ describe('a tiny database', () => {
       const run = opened();
       await run(put);
       let tries = 0;
-      const losing = async (db: IDBPDatabase) => {
+      const losing = async (db: Facts) => {
         if (tries++ === 0) throw new DOMException('The connection is closing', name);
         return get(db);
       };
@@ -45,7 +46,7 @@ describe('a tiny database', () => {
 
   it('[AC21] [DR31] does not wait for ever, neither for its opening nor for an answer, and is asked again', async () => {
     let opens = 0;
-    const run = keptOpen<IDBPDatabase>(
+    const run = keptOpen<Facts>(
       (handlers) => (opens++ === 0 ? new Promise<never>(() => {}) : openTiny(handlers)),
       50,
     );
@@ -59,9 +60,45 @@ describe('a tiny database', () => {
     const run = opened();
     await run(put);
     disk.room = 0;
-    const full = run((db) => db.put('facts', 'no', 'paused'));
+    const full = run((db) => db.change('paused', () => 'no'));
     await expect(full).rejects.toMatchObject({ code: 'storage_full' });
     disk.room = Infinity;
     expect(await run(get)).toBe('yes');
+  });
+
+  it('[HO34] reads and writes in one transaction: of two changes at once none is lost', async () => {
+    const [one, other] = [opened(), opened()];
+    const add = (letter: string) => (db: Facts) =>
+      db.change('letters', (before = '') => `${before}${letter}`);
+    await Promise.all([one(add('a')), other(add('b')), one(add('c'))]);
+    const letters = await one((db) => db.get('letters'));
+    expect(letters?.split('').toSorted()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('takes away what becomes nothing, and writes nothing where a change fails or changes nothing', async () => {
+    const run = opened();
+    await run(put);
+    disk.room = 0;
+    expect(await run((db) => db.change('paused', (before) => before))).toBe('yes');
+    const failing = run((db) =>
+      db.change('paused', () => {
+        throw new RangeError('no such fact');
+      }),
+    );
+    await expect(failing).rejects.toBeInstanceOf(RangeError);
+    expect(await run(get)).toBe('yes');
+    expect(await run((db) => db.change('paused', () => undefined))).toBeUndefined();
+    expect(await run(get)).toBeUndefined();
+  });
+
+  it('[AC21] makes way for another context that wants to delete it', async () => {
+    const run = opened();
+    await run(put);
+    await new Promise((resolve, reject) => {
+      const deleting = indexedDB.deleteDatabase('tiny');
+      deleting.addEventListener('success', resolve);
+      deleting.addEventListener('error', reject);
+    });
+    expect(await run(get)).toBeUndefined();
   });
 });

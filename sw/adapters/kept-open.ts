@@ -3,11 +3,7 @@
  * be opened. What is asked of it ends: every step of a drain, and every status, begins here.
  */
 import { asStorageError, isLost, LateError } from './storage-fault.ts';
-
-interface Handlers {
-  readonly blocking: () => void;
-  readonly terminated: () => void;
-}
+import type { Handlers } from './tiny-db.ts';
 
 /** A read or a write of one row: this long without an end, and the browser has lost it. */
 const WITHIN_MS = 20_000;

@@ -1,4 +1,7 @@
-/** The app's own files, by Workbox's precache: an installed app opens with no network at all. */
+/**
+ * The app's own files, by Workbox's precache: an installed app opens with no network at all. A door of
+ * its own: a worker that does not want it, or has its own, does not carry it.
+ */
 import { PrecacheController, PrecacheRoute, type PrecacheEntry } from 'workbox-precaching';
 
 export interface AppShell {
@@ -13,7 +16,8 @@ export type ShellEntry = PrecacheEntry | string;
 /** Every navigation is the one page: its own script reads the address. */
 const PAGE = '/index.html';
 
-export function createAppShell(entries: readonly ShellEntry[]): AppShell {
+/** Keeps `entries`, the list of the app's files as a build writes it for Workbox. */
+export function appShell(entries: readonly ShellEntry[]): AppShell {
   const precache = new PrecacheController();
   precache.addToCacheList([...entries]);
   const hasPage = precache.getCacheKeyForURL(PAGE) !== undefined;

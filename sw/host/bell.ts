@@ -1,9 +1,7 @@
 /**
- * The bell: Background Sync through Workbox's Queue, which wakes this worker when there is a network,
- * with no page open. The Queue stores nothing here; our outbox is in our own database, because a
- * Queue deletes a request before it sends it.
+ * The bell: Background Sync, which wakes this worker when there is a network, with no page open. It
+ * carries nothing: what is to be sent is in the outbox.
  */
-import { Queue } from 'workbox-background-sync';
 import type { DrainEnd } from '../engine/drain.ts';
 import type { Bell } from '../engine/ports.ts';
 
@@ -18,36 +16,53 @@ export class DrainUnfinished extends Error {
   override readonly name = 'DrainUnfinished';
 }
 
+/** Background Sync, which the compiler's library does not have. */
+interface SyncManager {
+  register(tag: string): Promise<void>;
+}
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
+
 export function createBell(scope: ServiceWorkerGlobalScope, drain: () => Promise<DrainEnd>): Bell {
-  const worksWhenClosed = 'sync' in scope.registration;
+  const { sync } = scope.registration as { readonly sync?: SyncManager };
   let serving = 0;
   let current = 0;
 
   async function serve(tag: number): Promise<void> {
     serving++;
     try {
-      // Where there is no Background Sync the Queue calls this in its constructor, at each start of
-      // the worker, un-awaited and before there is an engine: `drain` is single and may be cut off.
-      await Promise.resolve();
       const end = await drain();
       if (end.kind !== 'failed') return;
       current = 1 - tag;
       // With a network, a server that is down is asked again by the browser, ever more slowly.
       if (scope.navigator.onLine) throw new DrainUnfinished(end.failure.kind);
-      await queues[current]?.registerSync();
+      await register();
     } finally {
       serving--;
     }
   }
 
-  const queues = TAGS.map((name, tag) => new Queue(name, { onSync: () => serve(tag) }));
+  async function register(): Promise<void> {
+    // Refused where the person forbids it to this site: pages ring then, as where it is missing.
+    await sync?.register(TAGS[current] ?? TAGS[0]).catch(() => {});
+  }
+
+  scope.addEventListener('sync', (event) => {
+    const rung = event as SyncEvent;
+    const tag = TAGS.findIndex((name) => name === rung.tag);
+    if (tag >= 0) rung.waitUntil(serve(tag));
+  });
+  // Where it is missing, each start of the worker is one to send at. Not before there is an engine;
+  // nobody waits for it, and it may be cut off.
+  if (!sync) void Promise.resolve().then(drain);
   return {
-    worksWhenClosed,
+    worksWhenClosed: sync !== undefined,
     async ring() {
       // Not while a `sync` is being served: Chromium fires one that is asked for then at once, with no
       // backoff, so a server that is down would be asked dozens of times a second. Where the drain
       // fails the event itself sees to the next; where it does not, the next ring is a write's or a page's.
-      if (worksWhenClosed && serving === 0) await queues[current]?.registerSync();
+      if (serving === 0) await register();
     },
   };
 }

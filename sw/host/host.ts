@@ -5,7 +5,8 @@ import { createDexieStore } from '../adapters/dexie-store.ts';
 import { createHttpTransport } from '../adapters/http-transport.ts';
 import { createIdbSession } from '../adapters/idb-session.ts';
 import { deviceLocks } from '../adapters/locks.ts';
-import { systemClock, systemRandom, systemSha256 } from '../adapters/platform.ts';
+import { systemClock, systemRandom } from '../adapters/platform.ts';
+import { sha256 } from '../adapters/sha256.ts';
 import { createBell } from './bell.ts';
 import { tellPages } from './tell-pages.ts';
 
@@ -19,7 +20,7 @@ export function createHost(scope: ServiceWorkerGlobalScope): Host {
   const bell = createBell(scope, () => engine.drain({ force: true }));
   const engine = createEngine({
     ...chance,
-    sha256: systemSha256,
+    sha256,
     session,
     store: createDexieStore({ session }),
     transport: createHttpTransport(),

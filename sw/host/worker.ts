@@ -3,21 +3,20 @@
  * and one call is the whole worker of an app. Listeners are registered at once, because a browser
  * wakes a worker only for events that its first run listened to.
  */
-import { createAppShell, type ShellEntry } from './app-shell.ts';
+import type { AppShell } from './app-shell.ts';
 import { createHost } from './host.ts';
 import { isLocalRequest, serveLocal } from './local-route.ts';
 import { isSkipWaiting, servePort } from './message-port.ts';
 
 export interface WorkerOptions {
-  /** The app's files, as a build writes them for Workbox: kept so that the app opens offline. */
-  readonly precache?: readonly ShellEntry[];
+  /** What keeps the app's own files, so that it opens offline: `appShell` of `offing/app-shell`. */
+  readonly shell?: AppShell;
 }
 
 /** Registers the worker's listeners. Call it once, at the top of the worker's script. */
-export function startWorker(options: WorkerOptions = {}): void {
+export function startWorker({ shell }: WorkerOptions = {}): void {
   const scope = self as unknown as ServiceWorkerGlobalScope;
   const { engine } = createHost(scope);
-  const shell = options.precache && createAppShell(options.precache);
 
   scope.addEventListener('install', (event) => {
     if (shell) event.waitUntil(shell.install(event));
@@ -33,7 +32,7 @@ export function startWorker(options: WorkerOptions = {}): void {
     if (isSkipWaiting(event.data)) void scope.skipWaiting();
     else servePort(engine, event);
   });
-  // `sync` events reach the bell's own listener: Workbox's Queue calls the drain for them.
+  // `sync` events reach the bell's own listener.
   scope.addEventListener('periodicsync', (event) => {
     (event as ExtendableEvent).waitUntil(engine.drain({ force: true }));
   });

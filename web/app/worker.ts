@@ -1,7 +1,8 @@
 /** The app's whole service worker. */
-import { startWorker, type WorkerOptions } from '../../sw/host/worker.ts';
+import { appShell, type ShellEntry } from '../../sw/host/app-shell.ts';
+import { startWorker } from '../../sw/host/worker.ts';
 
 /** The build puts the list of the app's files here. */
-declare const self: { readonly __WB_MANIFEST: NonNullable<WorkerOptions['precache']> };
+declare const self: { readonly __WB_MANIFEST: readonly ShellEntry[] };
 
-startWorker({ precache: self.__WB_MANIFEST });
+startWorker({ shell: appShell(self.__WB_MANIFEST) });

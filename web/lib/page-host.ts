@@ -9,7 +9,8 @@ import { browserStorage } from '../../sw/adapters/browser-storage.ts';
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
 import { createIdbSession } from '../../sw/adapters/idb-session.ts';
-import { systemSha256, systemRandom } from '../../sw/adapters/platform.ts';
+import { systemRandom } from '../../sw/adapters/platform.ts';
+import { sha256 } from '../../sw/adapters/sha256.ts';
 import { answer } from '../../sw/engine/answer.ts';
 import { createEngine } from '../../sw/engine/create-engine.ts';
 import type { ClockPort } from '../../sw/engine/ports.ts';
@@ -37,7 +38,7 @@ export function createPageHost({ environment, notices }: PageHostOptions): Host 
   const engine = createEngine({
     clock,
     random: systemRandom,
-    sha256: systemSha256,
+    sha256,
     session,
     store: createDexieStore({ session }),
     transport: streams.transport,
