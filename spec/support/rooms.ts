@@ -65,7 +65,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     // With the page that tests beyond it open on an engine of theirs; nothing of it is shipped.
     door: ['index.ts', 'test-page.ts'],
     knows: ['core'],
-    packages: ['dexie', 'fractional-indexing', 'workbox-window'],
+    packages: ['dexie', 'fractional-indexing'],
     node: false,
     // Where there is no service worker the page itself is the host of the engine.
     exceptions: [{ file: /^page-host/, knows: ['sw/engine', 'sw/adapters'] }],
@@ -73,7 +73,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
   'web/app': {
     door: [],
     knows: ['web/lib'],
-    packages: ['preact', 'sortablejs', 'fractional-indexing', 'uqr', 'workbox-window'],
+    packages: ['preact', 'sortablejs', 'fractional-indexing', 'uqr'],
     node: false,
     // The app's service worker is the library's worker with the app's schema.
     exceptions: [{ file: /^worker\.ts$/, knows: ['sw/host'] }],

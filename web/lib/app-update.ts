@@ -3,27 +3,24 @@ import type { AppUpdate } from './api.ts';
 import type { Environment } from './environment.ts';
 import { createObserved } from './observed.ts';
 
-/** The part of Workbox that is used. */
-export interface UpdatePrompt {
-  addEventListener(type: 'waiting' | 'controlling', fn: () => void): void;
-  messageSkipWaiting(): void;
-}
-
 export interface AppUpdateOptions {
   readonly environment: Environment;
-  readonly prompt: UpdatePrompt;
+  readonly container: ServiceWorkerContainer;
   readonly registration: () => ServiceWorkerRegistration | null;
 }
 
 /** Browsers look for a new worker on navigations, and an installed app may see none for weeks. */
 const CHECK_EVERY_MS = 3_600_000;
+/** One that is installed may go on by itself, as the first does: so long to see that it waits. */
+const GOES_ON_WITHIN_MS = 200;
 
-export function createAppUpdate({ environment, prompt, registration }: AppUpdateOptions) {
+/** The message that lets a waiting worker take over; Workbox's workers know it too. */
+const SKIP_WAITING = { type: 'SKIP_WAITING' };
+
+export function createAppUpdate({ environment, container, registration }: AppUpdateOptions) {
   const waits = createObserved(false);
   let isApplying = false;
   let checkedAt = environment.now();
-
-  prompt.addEventListener('waiting', () => waits.set(true));
 
   const unlisten = environment.listen('visibilitychange', () => {
     // A clock that was set back must not put it off.
@@ -36,6 +33,22 @@ export function createAppUpdate({ environment, prompt, registration }: AppUpdate
       .catch(() => {});
   });
 
+  /** Hears of the versions that this registration brings, from the one on that it has already. */
+  function follow(followed: ServiceWorkerRegistration): void {
+    if (followed.waiting) waits.set(true);
+    const look = (): void => {
+      const coming = followed.installing;
+      coming?.addEventListener('statechange', () => {
+        if (coming.state !== 'installed') return;
+        environment.after(GOES_ON_WITHIN_MS, () => {
+          if (followed.waiting === coming) waits.set(true);
+        });
+      });
+    };
+    followed.addEventListener('updatefound', look);
+    look();
+  }
+
   function apply(): void {
     if (isApplying) return; // a second click must not reload twice
     isApplying = true;
@@ -47,10 +60,10 @@ export function createAppUpdate({ environment, prompt, registration }: AppUpdate
       if (!isReloading) environment.reload();
       isReloading = true;
     };
-    prompt.addEventListener('controlling', reload);
+    container.addEventListener('controllerchange', reload);
     // A page that no worker controls is not told of a new controller.
     waiting.addEventListener('statechange', () => waiting.state === 'activated' && reload());
-    prompt.messageSkipWaiting();
+    waiting.postMessage(SKIP_WAITING, []);
   }
 
   const update: AppUpdate = {
@@ -63,7 +76,7 @@ export function createAppUpdate({ environment, prompt, registration }: AppUpdate
     subscribe: (fn) => waits.subscribe(fn),
     apply,
   };
-  return { update, close: unlisten };
+  return { update, follow, close: unlisten };
 }
 
 /**

@@ -26,8 +26,8 @@ export interface RegistrationOptions {
   readonly environment: Environment;
   readonly container: ServiceWorkerContainer;
   readonly script: Script;
-  /** Registers the script, as Workbox does: resolves to the registration, or to nothing where registering is blocked. */
-  readonly register: () => Promise<ServiceWorkerRegistration | undefined>;
+  /** Called once, with what registering gave. */
+  readonly onRegistered: (registration: ServiceWorkerRegistration) => void;
 }
 
 export function createRegistration(options: RegistrationOptions): Registration {
@@ -73,14 +73,18 @@ export function createRegistration(options: RegistrationOptions): Registration {
   };
 }
 
-async function register({ script, register }: RegistrationOptions) {
+async function register({ container, script, onRegistered }: RegistrationOptions) {
+  const { url, scope } = script;
+  let registration: ServiceWorkerRegistration | undefined;
   try {
-    const registration = await register();
-    if (registration) return registration;
+    registration = await container.register(url, scope === undefined ? {} : { scope });
   } catch (cause) {
-    throw new OffingError('unreachable', `No service worker from ${script.url}.`, { cause });
+    throw new OffingError('unreachable', `No service worker from ${url}.`, { cause });
   }
-  throw new OffingError('unreachable', 'Service workers are blocked here.');
+  // Whatever the types say: where it is blocked, it may come to nothing.
+  if (!registration) throw new OffingError('unreachable', 'Service workers are blocked here.');
+  onRegistered(registration);
+  return registration;
 }
 
 /** Whether the registration has a worker of this very script. */

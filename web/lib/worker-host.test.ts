@@ -22,13 +22,13 @@ class FakeWorker extends EventTarget {
     this.dispatchEvent(new Event('statechange'));
   }
 
-  postMessage(request: unknown, [port]: [MessagePort]): void {
+  postMessage(request: unknown, [port]: readonly MessagePort[] = []): void {
     this.asked.push(request);
-    port.postMessage({ type: 'ok', status: IDLE });
+    port?.postMessage({ type: 'ok', status: IDLE });
   }
 }
 
-class FakeRegistration {
+class FakeRegistration extends EventTarget {
   installing: FakeWorker | null = null;
   waiting: FakeWorker | null = null;
   active: FakeWorker | null = null;
@@ -39,30 +39,20 @@ class FakeContainer extends EventTarget {
   controller: FakeWorker | null = null;
   existing: FakeRegistration | undefined;
   readonly startMessages = vi.fn();
+  register = vi.fn((..._: unknown[]): Promise<unknown> => Promise.resolve(registration));
   getRegistration() {
     return Promise.resolve(this.existing);
-  }
-}
-
-class FakeWorkbox {
-  readonly listeners: Record<string, () => void> = {};
-  register = () => Promise.resolve<unknown>(registration);
-  readonly messageSkipWaiting = vi.fn();
-  addEventListener(type: string, fn: () => void): void {
-    this.listeners[type] = fn;
   }
 }
 
 let environment: FakeEnvironment;
 let container: FakeContainer;
 let registration: FakeRegistration;
-let workbox: FakeWorkbox;
 
 beforeEach(() => {
   environment = new FakeEnvironment();
   container = new FakeContainer();
   registration = new FakeRegistration();
-  workbox = new FakeWorkbox();
 });
 
 const open = (door: 'auto' | 'fetch' = 'auto') =>
@@ -71,7 +61,6 @@ const open = (door: 'auto' | 'fetch' = 'auto') =>
     container: container as unknown as ServiceWorkerContainer,
     script: { url: '/worker.js' },
     door,
-    workbox: workbox as never,
   });
 
 describe('reaching the worker', () => {
@@ -87,7 +76,7 @@ describe('reaching the worker', () => {
   test('[PL17] a worker that is there already is asked at once, whatever registering waits for', async () => {
     registration.active = new FakeWorker('activated');
     container.existing = registration;
-    workbox.register = () => new Promise(() => {});
+    container.register.mockReturnValue(new Promise(() => {}));
     expect(await open().ask(status)).toMatchObject({ type: 'ok' });
   });
 
@@ -96,7 +85,7 @@ describe('reaching the worker', () => {
     process.on('unhandledRejection', unhandled);
     registration.active = new FakeWorker('activated');
     container.existing = registration;
-    workbox.register = () => Promise.reject(new Error('offline'));
+    container.register.mockRejectedValue(new Error('offline'));
     expect(await open().ask(status)).toMatchObject({ type: 'ok' });
     await settled();
     process.off('unhandledRejection', unhandled);
@@ -124,8 +113,8 @@ describe('reaching the worker', () => {
   });
 
   test.each<[string, () => void]>([
-    ['registering is blocked', () => (workbox.register = () => Promise.resolve())],
-    ['registering fails', () => (workbox.register = () => Promise.reject(new Error('404')))],
+    ['registering is blocked', () => container.register.mockResolvedValue(undefined)],
+    ['registering fails', () => container.register.mockRejectedValue(new Error('404'))],
     ['there is no worker in the registration', () => {}],
   ])(
     '[PL17] says `unreachable` where %s, and tries again when asked again',
@@ -133,14 +122,14 @@ describe('reaching the worker', () => {
       spoil();
       const host = open();
       await expect(host.ask(status)).rejects.toMatchObject({ code: 'unreachable' });
-      workbox.register = () => Promise.resolve(registration);
+      container.register.mockResolvedValue(registration);
       registration.active = new FakeWorker('activated');
       expect(await host.ask(status)).toMatchObject({ type: 'ok' });
     },
   );
 
   test('[PL17] says `unreachable` where nothing comes of it in time', async () => {
-    workbox.register = () => new Promise(() => {});
+    container.register.mockReturnValue(new Promise(() => {}));
     const reply = expect(open().ask(status)).rejects.toMatchObject({ code: 'unreachable' });
     await settled();
     // Asked twice: a status may be.
@@ -199,31 +188,79 @@ describe('hearing the worker', () => {
 });
 
 describe('a new version of the app', () => {
+  const SKIP_WAITING = { type: 'SKIP_WAITING' };
+
+  /** Another worker is found and installed; the browser's events, in their order. */
+  function arrives(): FakeWorker {
+    const coming = (registration.installing = new FakeWorker('installing'));
+    registration.dispatchEvent(new Event('updatefound'));
+    registration.installing = null;
+    registration.waiting = coming;
+    coming.become('installed');
+    return coming;
+  }
+
   test('[PL19] is told of, takes over when it is applied, and the page reloads once', async () => {
     registration.active = new FakeWorker('activated');
-    registration.waiting = new FakeWorker('installed');
     const host = open();
     await host.ask(status);
     const told = vi.fn();
     host.update?.subscribe(told);
-    workbox.listeners['waiting']?.();
+    const coming = arrives();
+    await environment.advance(1000);
     expect(told.mock.calls).toEqual([[false], [true]]);
     expect(host.update?.ready).toBe(true);
     host.update?.apply();
     host.update?.apply();
-    expect(workbox.messageSkipWaiting).toHaveBeenCalledTimes(1);
+    expect(coming.asked).toEqual([SKIP_WAITING]);
     expect(environment.reloads).toBe(0);
-    workbox.listeners['controlling']?.();
-    registration.waiting.become('activated');
+    container.dispatchEvent(new Event('controllerchange'));
+    coming.become('activated');
     expect(environment.reloads).toBe(1);
   });
 
-  test('[PL19] is heard of through either door', async () => {
+  test('[PL19] that waited before the page was opened is told of at once', async () => {
+    registration.active = new FakeWorker('activated');
+    const waiting = (registration.waiting = new FakeWorker('installed'));
+    const host = open();
+    await host.ask(status);
+    expect(host.update?.ready).toBe(true);
+    host.update?.apply();
+    expect(waiting.asked).toEqual([SKIP_WAITING]);
+    // A page that no worker controls hears of no new controller.
+    waiting.become('activated');
+    expect(environment.reloads).toBe(1);
+  });
+
+  test('[PL19] that is being installed when the page opens is told of once it waits', async () => {
+    registration.active = new FakeWorker('activated');
+    const coming = (registration.installing = new FakeWorker('installing'));
+    const host = open();
+    await host.ask(status);
+    registration.installing = null;
+    registration.waiting = coming;
+    coming.become('installed');
+    await environment.advance(1000);
+    expect(host.update?.ready).toBe(true);
+  });
+
+  test('[PL19] is none where the first worker of all is installed, or one does not wait', async () => {
+    registration.active = new FakeWorker('activated');
+    const host = open();
+    await host.ask(status);
+    const coming = arrives();
+    registration.waiting = null;
+    registration.active = coming;
+    coming.become('activating');
+    await environment.advance(1000);
+    expect(host.update?.ready).toBe(false);
+  });
+
+  test('[PL19] is heard of through either door, of the script in its scope', async () => {
     container.controller = new FakeWorker('activated');
-    const registered = vi.spyOn(workbox, 'register');
     environment.fetch = () => Promise.resolve(Response.json({ type: 'ok', status: IDLE }));
     await open('fetch').ask(status);
-    expect(registered).toHaveBeenCalledTimes(1);
+    expect(container.register.mock.calls).toEqual([['/worker.js', {}]]);
   });
 
   test('[PL19] that another page let take over already only wants a reload', async () => {

@@ -1,15 +1,14 @@
 /** The host in the service worker: one of two doors to ask through, and its messages to hear. */
-import { Workbox } from 'workbox-window';
 import { isNotice, type Notice } from '../../core/index.ts';
 import type { Options } from './api.ts';
-import { createAppUpdate, type UpdatePrompt } from './app-update.ts';
+import { createAppUpdate } from './app-update.ts';
 import type { LateHost } from './choose-host.ts';
 import { askAgain } from './door.ts';
 import type { Environment } from './environment.ts';
 import { fetchDoor } from './fetch-door.ts';
 import { createEvents } from './observed.ts';
 import { portDoor } from './port-door.ts';
-import { createRegistration, type RegistrationOptions, type Script } from './registration.ts';
+import { createRegistration, type Script } from './registration.ts';
 import type { Collections } from './schema.ts';
 
 export interface WorkerHostOptions {
@@ -17,12 +16,6 @@ export interface WorkerHostOptions {
   readonly container: ServiceWorkerContainer;
   readonly script: Script;
   readonly door: NonNullable<Options<Collections>['door']>;
-  readonly workbox?: WorkboxLike;
-}
-
-/** The part of Workbox that is used. */
-export interface WorkboxLike extends UpdatePrompt {
-  register(options: { immediate: boolean }): ReturnType<RegistrationOptions['register']>;
 }
 
 export function createWorkerHost({
@@ -30,21 +23,20 @@ export function createWorkerHost({
   container,
   script,
   door,
-  workbox = new Workbox(script.url, script.scope === undefined ? {} : { scope: script.scope }),
 }: WorkerHostOptions): LateHost {
+  const { update, follow, close } = createAppUpdate({
+    environment,
+    container,
+    registration: () => registration.current,
+  });
   const registration = createRegistration({
     environment,
     container,
     script,
-    register: () => workbox.register({ immediate: true }),
+    onRegistered: follow,
   });
   // Also where nothing is asked of it: registering brings new versions.
   registration.worker().catch(() => {});
-  const { update, close } = createAppUpdate({
-    environment,
-    prompt: workbox,
-    registration: () => registration.current,
-  });
   const notices = createEvents<Notice>();
   const replacements = createEvents<void>();
 
