@@ -1,24 +1,8 @@
-/** Edits of sets, counters and journals: none of them can lose to another, only to a deletion. */
+/** Edits of sets, counters and journals, as they are told. */
 import type { LostChange } from './conflict.ts';
-import { increment } from './counters.ts';
-import { append } from './journals.ts';
+import { elementsOf } from './contents.ts';
 import type { Change } from './mutation.ts';
 import type { RecordState, Stamp } from './record.ts';
-import { addTo, elementsOf, removeFrom } from './sets.ts';
-import type { Write } from './write.ts';
-
-export function applyChange(state: RecordState, change: Change, write: Write): RecordState {
-  switch (change.kind) {
-    case 'add':
-      return addTo(state, change.field, change.values, write);
-    case 'remove':
-      return removeFrom(state, change.field, change.values, write);
-    case 'increment':
-      return increment(state, change.field, change.by, write);
-    case 'append':
-      return append(state, change.field, change.entry, write);
-  }
-}
 
 /** What is in the record's sets, counters and journals of the writes that `isAsked` picks. */
 export function changesIn(

@@ -5,7 +5,6 @@
 import type { ActorId, Clock } from './ids.ts';
 import type { Change, Fields } from './mutation.ts';
 import type { Stamp } from './record.ts';
-import { stampOf } from './write.ts';
 
 /**
  * Who lost to whom: an edit to an edit, an edit to a deletion, what a deletion had not seen, or a
@@ -83,36 +82,3 @@ export function conflictNameOf(key: ConflictKey): ConflictName {
 /** Where it was brought about: the later of its two sides. */
 export const birthOf = ({ winner, loser }: Conflict): number =>
   Math.max(winner.stamp?.seq ?? 0, loser.stamp?.seq ?? 0);
-
-/**
- * Both as one, where two parts of an op lose to one deletion: with all their changes, and the last
- * word on each value. What a second deletion by the op had not seen is all that the first had not.
- */
-export function joinConflicts(first: Conflict, second: Conflict): Conflict {
-  const values = new Map([...(first.loser.values ?? []), ...(second.loser.values ?? [])]);
-  const earlier = second.kind === 'delete-edit' ? [] : (first.loser.changes ?? []);
-  const changes = [...earlier, ...(second.loser.changes ?? [])];
-  return {
-    ...second,
-    loser: { ...second.loser, values, ...(changes.length > 0 && { changes }) },
-  };
-}
-
-// ── how they are made ────────────────────────────────────────────────────────────────────────────
-
-/** A conflict's name but for its kind: by the op that brings it about. */
-export const nameOf = (
-  { collection, id }: { readonly collection: string; readonly id: string },
-  field: string | null,
-  { actor, clock }: Stamp,
-): Omit<ConflictName, 'kind'> => ({ actor, clock, collection, id, field });
-
-export const sideOf = (
-  values: Fields | null,
-  stamp: Stamp | null,
-  changes: readonly LostChange[] = [],
-): ConflictSide => ({
-  values,
-  ...(changes.length > 0 && { changes }),
-  stamp: stamp && stampOf(stamp),
-});

@@ -1,4 +1,5 @@
 /** Counters: what each actor has added, one part each, and never a conflict. */
+import { finite } from './contents.ts';
 import { listOf, withList, type Part, type RecordState } from './record.ts';
 import { stampOf, type Write } from './write.ts';
 
@@ -16,10 +17,3 @@ export function increment(
   const after = place < 0 ? [...parts, mine] : parts.map((part, i) => (i === place ? mine : part));
   return withList(state, 'counters', field, after);
 }
-
-export const totalOf = (parts: readonly Part[]): number =>
-  parts.reduce((sum, { total }) => finite(sum + total), 0);
-
-/** A sum beyond what a number can say stays at the greatest that it can: JSON has no infinity. */
-const finite = (sum: number): number =>
-  Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));

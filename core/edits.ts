@@ -1,6 +1,8 @@
 /** Edits of a record, and what makes one: whether it is there, whether its author knows that. */
-import { applyChange, lostChange } from './changes.ts';
-import { nameOf, sideOf, type Conflict } from './conflict.ts';
+import { applyChange } from './apply-change.ts';
+import { lostChange } from './changes.ts';
+import type { Conflict } from './conflict.ts';
+import { nameOf, sideOf } from './make-conflict.ts';
 import type { Edit, Fields, Put } from './mutation.ts';
 import type { RecordState, Stamp } from './record.ts';
 import { setFields } from './registers.ts';

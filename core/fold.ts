@@ -5,7 +5,8 @@
  * It reads through `Confirmed`, whatever holds the state (a Map in tests, the rows that an adapter
  * loaded), and answers with what changed, so its cost follows the ops and not the replica.
  */
-import { conflictKeyOf, joinConflicts, type Conflict, type ConflictKey } from './conflict.ts';
+import { conflictKeyOf, type Conflict, type ConflictKey } from './conflict.ts';
+import { joinConflicts } from './make-conflict.ts';
 import type { ActorId, Clock, Seq } from './ids.ts';
 import type { SequencedOp } from './op.ts';
 import { applyMutation } from './mutate.ts';

@@ -15,7 +15,7 @@ import {
   type Stamp,
   type Tag,
 } from './record.ts';
-import { elementsOf } from './sets.ts';
+import { elementsOf } from './contents.ts';
 
 /** Names what a record had in a former history: `history` counts those that the space has had before. */
 export interface FormerRef {

@@ -1,6 +1,7 @@
 /** Deleting a record, and restoring it. */
 import { changesIn, lostChange } from './changes.ts';
-import { nameOf, sideOf, type Conflict } from './conflict.ts';
+import type { Conflict } from './conflict.ts';
+import { nameOf, sideOf } from './make-conflict.ts';
 import type { Json } from './json.ts';
 import type { DeleteOrRestore } from './mutation.ts';
 import { unburied, type RecordState, type Stamp } from './record.ts';

@@ -123,10 +123,10 @@ export {
   opsToSend,
   pendingIndexes,
   pendingOp,
-  resolvedBy,
   seal,
   sentBytes,
 } from './outbox.ts';
+export { resolvedBy } from './resolved-by.ts';
 export type { OpRef, OutboxRow, Progress, Room, RowId, Following } from './outbox.ts';
 export {
   forkedRow,
@@ -150,8 +150,10 @@ export type { Remedy } from './recovery.ts';
 export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';
 export { AppConfigSchema, configAfter, redrawn } from './app-config.ts';
 export type { AppConfig } from './app-config.ts';
-export { STALL_MS, STARTING, deriveStatus, isStalled, isWaiting } from './status.ts';
-export type { Phase, Retry, Status, StatusFacts } from './status.ts';
+export { STALL_MS, STARTING, isStalled, isWaiting } from './status.ts';
+export { deriveStatus } from './derive-status.ts';
+export type { StatusFacts } from './derive-status.ts';
+export type { Phase, Retry, Status } from './status.ts';
 export { firstRowOf, isUrgent, markAfter, nextGeneration } from './replica-mark.ts';
 export type { Marked, ReplicaMark } from './replica-mark.ts';
 export { isNearlyFull, storageStateOf } from './storage.ts';

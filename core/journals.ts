@@ -1,6 +1,6 @@
 /** Journals: entries in the order of the log, and never a conflict. */
 import type { Json } from './json.ts';
-import { listOf, withList, type Entry, type RecordState } from './record.ts';
+import { listOf, withList, type RecordState } from './record.ts';
 import { stampOf, type Write } from './write.ts';
 
 export const append = (state: RecordState, field: string, entry: Json, write: Write): RecordState =>
@@ -8,5 +8,3 @@ export const append = (state: RecordState, field: string, entry: Json, write: Wr
     ...listOf(state, 'journals', field),
     { ...stampOf(write), entry },
   ]);
-
-export const entriesOf = (entries: readonly Entry[]): Json[] => entries.map(({ entry }) => entry);

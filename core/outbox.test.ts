@@ -13,12 +13,12 @@ import {
   opsToSend,
   pendingOp,
   requestBytes,
-  resolvedBy,
   seal,
   type OutboxRow,
   type Progress,
   type Room,
 } from './outbox.ts';
+import { resolvedBy } from './resolved-by.ts';
 import { encodePayload } from './payload.ts';
 
 const SPACE = actorOf('space') as string as SpaceId;

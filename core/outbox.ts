@@ -2,10 +2,9 @@
  * The outbox as data: one row for each accepted write, however many ops it holds. A row has no
  * clock until it is sealed; from then on its clock and bytes never change.
  */
-import { conflictKeyOf, type ConflictKey } from './conflict.ts';
+import type { ConflictKey } from './conflict.ts';
 import { asClock, type ActorId, type Clock, type Epoch, type Seq, type SpaceId } from './ids.ts';
 import type { Limits } from './limits.ts';
-import type { MutationJson } from './mutation.ts';
 import type { OpToSend, PendingOp, VoidClock } from './op.ts';
 import { utf8Length } from './json.ts';
 import type { Typing } from './typing.ts';
@@ -138,23 +137,6 @@ export const pendingIndexes = (row: OutboxRow, progress: Progress): number[] =>
 export function pendingOp(row: OutboxRow, index: number): PendingOp {
   const { actor, base, at, v } = row;
   return { actor, base, at, v, payload: row.payloads[index] ?? '' };
-}
-
-/** The conflicts that are resolved here, though the log does not know it yet: `rows` are of the outbox. */
-export function resolvedBy(rows: readonly OutboxRow[]): Set<ConflictKey> {
-  const named = rows.flatMap(({ payloads, gone = [], resolves = [] }) =>
-    // What was set aside resolves nothing; what is folded has closed its conflict.
-    gone.length === 0
-      ? resolves
-      : payloads.flatMap((text, i) => (gone.includes(i) ? [] : resolvesIn(text))),
-  );
-  return new Set(named);
-}
-
-/** Of a payload that was accepted: a page that looks for these need not carry the grammar. */
-function resolvesIn(payload: string): ConflictKey[] {
-  const { do: mutations } = JSON.parse(payload) as { readonly do: readonly MutationJson[] };
-  return mutations.flatMap((one) => (one.kind === 'resolve' ? [conflictKeyOf(one.conflict)] : []));
 }
 
 /** What bounds the ops of one space in a request. */

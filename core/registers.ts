@@ -1,5 +1,6 @@
 /** Registers: a put, field by field, each of which may win or lose alone. */
-import { nameOf, sideOf, type Conflict } from './conflict.ts';
+import type { Conflict } from './conflict.ts';
+import { nameOf, sideOf } from './make-conflict.ts';
 import { jsonEquals } from './json.ts';
 import type { Put } from './mutation.ts';
 import type { RecordState, Register } from './record.ts';

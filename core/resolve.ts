@@ -2,18 +2,12 @@
  * Closing a conflict. Who names a conflict has seen how it came about, so a resolve is an edit by
  * someone who had seen both of its sides.
  */
-import { applyChange } from './changes.ts';
-import {
-  birthOf,
-  conflictKeyOf,
-  nameOf,
-  sideOf,
-  type Conflict,
-  type ConflictKey,
-} from './conflict.ts';
+import { applyChange } from './apply-change.ts';
+import { birthOf, conflictKeyOf, type Conflict, type ConflictKey } from './conflict.ts';
 import { edit, putNew } from './edits.ts';
 import { asSeq } from './ids.ts';
 import { jsonEquals, type Json } from './json.ts';
+import { nameOf, sideOf } from './make-conflict.ts';
 import type { Fields, Put, Resolve } from './mutation.ts';
 import { unburied, type RecordState, type Stamp } from './record.ts';
 import { setFields } from './registers.ts';

@@ -2,6 +2,7 @@
  * Sets, merged so that adding wins over a removal that had not seen it: each adding leaves a tag,
  * and who removes an element takes away the tags they had seen. Never a conflict.
  */
+import { byElement } from './contents.ts';
 import { canonicalJson, type Json } from './json.ts';
 import { listOf, withList, type RecordState, type Tag } from './record.ts';
 import { hadSeen } from './seen.ts';
@@ -38,18 +39,3 @@ const withoutSeen = (
   elements: { has(element: string): boolean },
   write: Write,
 ): Tag[] => tags.filter((tag) => !elements.has(canonicalJson(tag.value)) || !hadSeen(write, tag));
-
-/** The elements, in the order of their first tags. */
-export const elementsOf = (tags: readonly Tag[]): Json[] => [
-  ...byElement(tags.map(({ value }) => value)).values(),
-];
-
-/** Each element once, under the text by which it is told from others. */
-function byElement(values: readonly Json[]): Map<string, Json> {
-  const elements = new Map<string, Json>();
-  for (const value of values) {
-    const element = canonicalJson(value);
-    if (!elements.has(element)) elements.set(element, value);
-  }
-  return elements;
-}

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { actorOf } from '../spec/support/ops.ts';
 import type { AccountId } from './ids.ts';
 import { isNearlyFull } from './storage.ts';
-import { deriveStatus, STALL_MS, STARTING, type Retry, type StatusFacts } from './status.ts';
+import { deriveStatus, type StatusFacts } from './derive-status.ts';
+import { STALL_MS, STARTING, type Retry } from './status.ts';
 
 const NOW = 1_000_000;
 const MB = 1024 * 1024;

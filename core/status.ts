@@ -1,4 +1,4 @@
-/** The status a person sees. Derived from facts, so that it cannot look healthy while ops do not leave. */
+/** The status a person sees, and what a page makes of it by itself. The host derives it from facts. */
 import type { AccountId } from './ids.ts';
 import type { Failure } from './failure.ts';
 import type { Lost, StorageFault, StorageState } from './storage.ts';
@@ -64,59 +64,8 @@ export interface Retry {
 export const isWaiting = ({ since, until }: Pick<Retry, 'since' | 'until'>, now: number): boolean =>
   since <= now && now < until;
 
-export interface StatusFacts {
-  readonly now: number;
-  readonly storageFault: StorageFault | null;
-  readonly account: Status['account'];
-  readonly paused: boolean;
-  readonly authFailed: boolean;
-  readonly updateNeeded: boolean;
-  readonly retry: Retry | null;
-  readonly syncing: boolean;
-  /** A space is being filled for the first time. */
-  readonly filling: boolean;
-  readonly pending: number;
-  readonly oldestPendingAt: number | null;
-  readonly lastSyncedAt: number | null;
-  readonly behind: number;
-  readonly setAside: number;
-  readonly conflicts: number;
-  readonly former: number;
-  readonly canSyncInBackground: boolean;
-  readonly trouble: Status['trouble'];
-  readonly troubled: number;
-  readonly storage: StorageState | null;
-  readonly lost: Lost | null;
-}
-
 /** How long pending ops may wait for no known reason before that is said. */
 export const STALL_MS = 60_000;
-
-export function deriveStatus(facts: StatusFacts): Status {
-  const { account, pending, oldestPendingAt, lastSyncedAt, behind, trouble } = facts;
-  const { troubled, storage, storageFault, lost } = facts;
-  const oldest = pending > 0 ? oldestPendingAt : null;
-  const phase = derivePhase(facts);
-  return {
-    phase,
-    account,
-    pending,
-    oldestPendingAt: oldest,
-    lastSyncedAt,
-    behind,
-    setAside: facts.setAside,
-    conflicts: facts.conflicts,
-    former: facts.former,
-    delivery: facts.canSyncInBackground ? 'background' : 'while-open',
-    stalled: isStalled({ account, oldestPendingAt: oldest, phase }, facts.now),
-    waiting: facts.retry && { until: facts.retry.until, failure: facts.retry.failure },
-    trouble,
-    troubled,
-    storage,
-    storageFault,
-    lost,
-  };
-}
 
 /**
  * Whether ops have waited for too long, with somewhere to go. One of a time to come tells that the
@@ -130,18 +79,6 @@ export const isStalled = (
   oldestPendingAt !== null &&
   Math.abs(now - oldestPendingAt) > STALL_MS &&
   phase !== 'paused';
-
-/** The first that holds: what a person can act on comes before what passes by itself. */
-function derivePhase(facts: StatusFacts): Phase {
-  if (facts.storageFault) return 'storage-failed';
-  if (facts.updateNeeded) return 'update-needed';
-  if (facts.paused) return 'paused';
-  if (facts.account === null) return 'idle';
-  if (facts.authFailed) return 'needs-auth';
-  if (facts.syncing) return facts.filling ? 'bootstrapping' : 'syncing';
-  if (facts.retry) return facts.retry.failure.kind === 'network' ? 'offline' : 'waiting';
-  return 'idle';
-}
 
 /** Before the host has said anything. */
 export const STARTING: Status = {

@@ -1,9 +1,7 @@
 /** What a person sees of a record. */
-import { totalOf } from './counters.ts';
-import { entriesOf } from './journals.ts';
+import { elementsOf, entriesOf, totalOf } from './contents.ts';
 import type { Json } from './json.ts';
 import type { RecordState } from './record.ts';
-import { elementsOf } from './sets.ts';
 
 export type RecordFields = ReadonlyMap<string, Json>;
 

@@ -1,0 +1,66 @@
+/** The status, derived from facts, so that it cannot look healthy while ops do not leave. */
+import { isStalled, type Phase, type Retry, type Status } from './status.ts';
+import type { Lost, StorageFault, StorageState } from './storage.ts';
+
+export interface StatusFacts {
+  readonly now: number;
+  readonly storageFault: StorageFault | null;
+  readonly account: Status['account'];
+  readonly paused: boolean;
+  readonly authFailed: boolean;
+  readonly updateNeeded: boolean;
+  readonly retry: Retry | null;
+  readonly syncing: boolean;
+  /** A space is being filled for the first time. */
+  readonly filling: boolean;
+  readonly pending: number;
+  readonly oldestPendingAt: number | null;
+  readonly lastSyncedAt: number | null;
+  readonly behind: number;
+  readonly setAside: number;
+  readonly conflicts: number;
+  readonly former: number;
+  readonly canSyncInBackground: boolean;
+  readonly trouble: Status['trouble'];
+  readonly troubled: number;
+  readonly storage: StorageState | null;
+  readonly lost: Lost | null;
+}
+
+export function deriveStatus(facts: StatusFacts): Status {
+  const { account, pending, oldestPendingAt, lastSyncedAt, behind, trouble } = facts;
+  const { troubled, storage, storageFault, lost } = facts;
+  const oldest = pending > 0 ? oldestPendingAt : null;
+  const phase = derivePhase(facts);
+  return {
+    phase,
+    account,
+    pending,
+    oldestPendingAt: oldest,
+    lastSyncedAt,
+    behind,
+    setAside: facts.setAside,
+    conflicts: facts.conflicts,
+    former: facts.former,
+    delivery: facts.canSyncInBackground ? 'background' : 'while-open',
+    stalled: isStalled({ account, oldestPendingAt: oldest, phase }, facts.now),
+    waiting: facts.retry && { until: facts.retry.until, failure: facts.retry.failure },
+    trouble,
+    troubled,
+    storage,
+    storageFault,
+    lost,
+  };
+}
+
+/** The first that holds: what a person can act on comes before what passes by itself. */
+function derivePhase(facts: StatusFacts): Phase {
+  if (facts.storageFault) return 'storage-failed';
+  if (facts.updateNeeded) return 'update-needed';
+  if (facts.paused) return 'paused';
+  if (facts.account === null) return 'idle';
+  if (facts.authFailed) return 'needs-auth';
+  if (facts.syncing) return facts.filling ? 'bootstrapping' : 'syncing';
+  if (facts.retry) return facts.retry.failure.kind === 'network' ? 'offline' : 'waiting';
+  return 'idle';
+}
