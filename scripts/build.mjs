@@ -1,6 +1,7 @@
 /**
  * `npm run build`: dist/ from the sources. First the rooms (tsc), then the app's pages (Vite), then
- * the service worker, which carries the list of those pages' files and so has to come last.
+ * the service worker, which carries the list of those pages' files and so has to come after them;
+ * and it fails where the layer has outgrown what it may weigh.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -15,6 +16,7 @@ import {
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { checkSizes } from './bundle-sizes.mjs';
 import { binOf, buildStamp, node, root, runScript, Unprepared } from './prerequisites.mjs';
 
 const app = join(root, 'web', 'app');
@@ -33,6 +35,7 @@ await runScript(async () => {
   compileRooms();
   if (existsSync(join(app, 'index.html'))) await bundlePages();
   if (existsSync(join(app, 'worker.ts'))) await bundleWorker(precacheManifest());
+  await checkSizes();
   stamp(startedAt);
 });
 

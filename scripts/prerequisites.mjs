@@ -19,6 +19,7 @@ const BUILT_FROM = [
   'conformance',
   'server',
   'scripts/build.mjs',
+  'scripts/bundle-sizes.mjs',
   'package-lock.json',
 ];
 
