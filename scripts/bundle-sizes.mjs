@@ -10,14 +10,14 @@ import { root, Unprepared } from './prerequisites.mjs';
  * @typedef {object} Bundle
  * @property {string} name
  * @property {string} entry a source file, relative to the project
- * @property {number} budget in bytes, gzipped, beyond Dexie; some 2 % above what it had when it was
+ * @property {number} budget in bytes, gzipped, beyond Dexie; some 5 % above what it had when it was
  *   set, for not every zlib packs alike
  */
 
 /** @type {Readonly<Record<'page' | 'worker', Bundle>>} */
 export const BUNDLES = {
-  page: { name: 'page library', entry: 'web/lib/index.ts', budget: 16_600 },
-  worker: { name: 'service worker', entry: 'sw/host/worker.ts', budget: 43_900 },
+  page: { name: 'page library', entry: 'web/lib/index.ts', budget: 17_000 },
+  worker: { name: 'service worker', entry: 'sw/host/worker.ts', budget: 46_000 },
 };
 
 /**
