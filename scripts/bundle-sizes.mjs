@@ -79,7 +79,7 @@ export async function sizesOf(entry, external) {
     root,
     logLevel: 'silent',
     plugins: [withoutImportHelper],
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     build: {
       write: false,
       target: 'es2023',

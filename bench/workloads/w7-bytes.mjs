@@ -1,6 +1,7 @@
 /** W7: what an app downloads, minified and gzipped. No run differs from another. */
 import { join } from 'node:path';
-import { gzipSizes, measureSizes } from '../sizes.mjs';
+import { sizesOf } from '../../scripts/bundle-sizes.mjs';
+import { measureSizes } from '../sizes.mjs';
 
 const KB = 1000;
 
@@ -23,8 +24,8 @@ export const workload = {
         'page without a worker, more, kB': sizes.pageHost / KB,
       };
     }
-    const page = await gzipSizes(join('bench', 'peers', `${id}.page.ts`), []);
-    const worker = id === 'workbox' ? await gzipSizes('bench/peers/workbox.worker.ts', []) : null;
+    const page = await sizesOf(join('bench', 'peers', `${id}.page.ts`), []);
+    const worker = id === 'workbox' ? await sizesOf('bench/peers/workbox.worker.ts', []) : null;
     return {
       'page, kB': page.atOnce / KB,
       ...(worker ? { 'worker, kB': worker.atOnce / KB } : {}),
