@@ -35,10 +35,10 @@ export async function openDevice(url) {
         page.evaluate(call, { name, args })
       );
     },
-    /** Ends the process and starts one anew on the same profile. @param {string} at */
-    async relaunch(at) {
+    /** Ends the process and starts one anew on the same profile. @param {string} at @param {() => void} [first] runs in each page before its own scripts */
+    async relaunch(at, first) {
       await context.close();
-      ({ context, page } = await launch(profile, at));
+      ({ context, page } = await launch(profile, at, first));
     },
     async close() {
       await context.close();
@@ -47,8 +47,8 @@ export async function openDevice(url) {
   };
 }
 
-/** @param {string} profile @param {string} url */
-async function launch(profile, url) {
+/** @param {string} profile @param {string} url @param {() => void} [first] */
+async function launch(profile, url, first) {
   const executablePath = findBrowser();
   const context = await chromium.launchPersistentContext(profile, {
     headless: true,
@@ -56,6 +56,7 @@ async function launch(profile, url) {
     ...(executablePath === undefined ? {} : { executablePath }),
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  if (first) await page.addInitScript(first);
   await page.goto(url);
   return { context, page };
 }

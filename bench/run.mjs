@@ -14,7 +14,7 @@ import { figureNames, Runs } from './results.mjs';
 import { SCALES } from './scale.mjs';
 import { openSite } from './site.mjs';
 import { failuresOf, tablesOf } from './table.mjs';
-import { closeWorlds } from './world.mjs';
+import { endAll } from './world.mjs';
 import { workload as w1 } from './workloads/w1-local-write.mjs';
 import { workload as w2 } from './workloads/w2-many-writes.mjs';
 import { workload as w3 } from './workloads/w3-drain.mjs';
@@ -22,6 +22,7 @@ import { workload as w4 } from './workloads/w4-device-to-device.mjs';
 import { workload as w5 } from './workloads/w5-bootstrap.mjs';
 import { workload as w6 } from './workloads/w6-server.mjs';
 import { workload as w7 } from './workloads/w7-bytes.mjs';
+import { workload as w8 } from './workloads/w8-long-list.mjs';
 import { workload as w9 } from './workloads/w9-fold.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -47,7 +48,9 @@ async function bench(asked) {
   const contestants = chosen(asked);
   if (contestants.some(({ role }) => role === 'peer')) ensurePeers();
   execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
-  const workloads = [w1, w2, w3, w4, w5, w6, w7, w9].filter(({ id }) => asked.only.includes(id));
+  const workloads = [w1, w2, w3, w4, w5, w6, w7, w8, w9].filter(({ id }) =>
+    asked.only.includes(id),
+  );
   const parts = await measure(workloads, contestants, scale);
   /** @type {import('./results.mjs').Result} */
   const result = {
@@ -140,8 +143,8 @@ async function once(workload, setting, runs) {
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    // Whatever it waits for is gone with its world, so that it ends.
-    void closeWorlds();
+    // Whatever it waits for is gone with all that is under way, so that it ends.
+    void endAll();
   }, longestMs);
   try {
     runs.add(await workload.run(setting));

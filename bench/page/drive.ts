@@ -7,6 +7,9 @@ const LOOK_EVERY_MS = 5;
 /** Wall time in ms with a page's full resolution, comparable between processes of one machine. */
 const wallTime = () => performance.timeOrigin + performance.now();
 
+/** Resolves when what is in the document now has been drawn. */
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 export function drive(contestant: Contestant) {
@@ -71,6 +74,20 @@ export function drive(contestant: Contestant) {
       const bytes = new TextEncoder().encode(JSON.stringify(items));
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
       return `${items.length} items, ${Array.from(hash.slice(0, 8), (byte) => byte.toString(16)).join('')}`;
+    },
+
+    /** Draws all items in their order, as plainly as can be; resolves with ms since the page was asked for. */
+    async paintList() {
+      const items = [...(await contestant.all())].sort((a, b) => (a.order < b.order ? -1 : 1));
+      const list = document.createElement('ul');
+      for (const { title } of items) {
+        const row = document.createElement('li');
+        row.textContent = title;
+        list.append(row);
+      }
+      document.body.append(list);
+      await painted();
+      return performance.now();
     },
 
     firstId: async () => (await contestant.all())[0]?.id ?? '',

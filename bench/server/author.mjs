@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { uuidV7 } from '../../dist/core/index.js';
 import { pushRequest } from './connection.mjs';
 
-const uuid = () => uuidV7(Date.now(), randomBytes(10));
+export const uuid = () => uuidV7(Date.now(), randomBytes(10));
 
 /** The text of one op: a new item, as an app for lists writes it. @param {number} n */
 export const payload = (n) =>
@@ -25,7 +25,11 @@ export const payload = (n) =>
   });
 
 export class Author {
-  space = uuid();
+  /** @param {string} [space] one of their own where none is named */
+  constructor(space = uuid()) {
+    this.space = space;
+  }
+
   #actor = uuid();
   #clock = 0;
   /** @type {{ head: number, epoch?: string, digest?: string }} */

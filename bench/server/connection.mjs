@@ -35,10 +35,13 @@ export async function openConnection(port) {
     else waiting?.reject(new Error(`${head}\n\n${body.toString()}`));
   });
   socket.on('error', (error) => waiting?.reject(error));
+  // A server closes what was idle for long: whoever asks then would wait for ever.
+  socket.on('close', () => waiting?.reject(new Error('the connection was closed')));
 
   return {
     /** Resolves with the body of the answer; rejects where that is not 200 or 201. @param {string} request @returns {Promise<Buffer>} */
     ask(request) {
+      if (socket.destroyed) return Promise.reject(new Error('the connection was closed'));
       socket.write(request);
       return new Promise((resolve, reject) => (waiting = { resolve, reject }));
     },

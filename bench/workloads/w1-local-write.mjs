@@ -1,6 +1,6 @@
 /** W1: one local write, awaited, at several depths of the outbox. */
 import { timesOf } from '../statistics.mjs';
-import { openWorld } from '../world.mjs';
+import { inWorld } from '../world.mjs';
 
 const WARM_UP = 10;
 
@@ -15,8 +15,7 @@ export const workload = {
   async run({ entrant, site, scale }) {
     /** @type {Record<string, number>} */
     const figures = {};
-    const world = await openWorld(entrant.id, site);
-    try {
+    return inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
       const device = await world.device();
       await device.ask('writes', WARM_UP);
       let written = WARM_UP;
@@ -36,8 +35,6 @@ export const workload = {
       const found = (await device.ask('digest')).split(' ')[0];
       if (Number(found) !== written) throw new Error(`${written} written, ${found} there`);
       return figures;
-    } finally {
-      await world.close();
-    }
+    });
   },
 };

@@ -1,5 +1,5 @@
 /** W2: many writes without a server, each its own without waiting for each, and as one batch. */
-import { openWorld } from '../world.mjs';
+import { inWorld } from '../world.mjs';
 
 const WAYS = /** @type {const} */ (['addEach', 'addBatch']);
 
@@ -18,8 +18,7 @@ export const workload = {
       if (count > (entrant.most ?? Infinity)) continue;
       for (const way of WAYS) {
         if (way === 'addEach' ? count > scale.most : entrant.batch === '') continue;
-        const world = await openWorld(entrant.id, site);
-        try {
+        await inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
           const device = await world.device();
           const { said, kept } = await device.ask(way, count);
           const name = `${count.toLocaleString('en')} ${way === 'addEach' ? 'one by one' : 'as a batch'}`;
@@ -27,9 +26,7 @@ export const workload = {
           if (entrant.fromMemory) figures[`${name}: said, records/s`] = count / (said / 1000);
           const found = (await device.ask('digest')).split(' ')[0];
           if (Number(found) !== count) throw new Error(`${count} written, ${found} there`);
-        } finally {
-          await world.close();
-        }
+        });
       }
     }
     return figures;

@@ -1,5 +1,5 @@
 /** W3: what was written offline goes to the server, and on to a second device. */
-import { expectSame, openWorld } from '../world.mjs';
+import { expectSame, inWorld } from '../world.mjs';
 
 const WAYS = /** @type {const} */ (['addEach', 'addBatch']);
 
@@ -35,8 +35,7 @@ export const workload = {
  * @param {number} count
  */
 async function drain(entrant, site, way, count) {
-  const world = await openWorld(entrant.id, site);
-  try {
+  return inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
     const listens = entrant.workloads.includes('W4');
     const a = await world.device();
     const b = listens ? await world.device() : undefined;
@@ -53,7 +52,5 @@ async function drain(entrant, site, way, count) {
     if (!b || !onB) return figures;
     await expectSame([a, b]);
     return { ...figures, 'on device B, records/s': rate(onB.durable) };
-  } finally {
-    await world.close();
-  }
+  });
 }

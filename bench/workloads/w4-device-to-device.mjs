@@ -1,7 +1,7 @@
 /** W4: one edit, from the start of the write on one device until the page of another is told. */
 import { setTimeout } from 'node:timers/promises';
 import { timesOf } from '../statistics.mjs';
-import { expectSame, openWorld } from '../world.mjs';
+import { expectSame, inWorld } from '../world.mjs';
 
 const SOME = 10;
 const LONGEST_PAUSE_MS = 150;
@@ -15,8 +15,7 @@ export const workload = {
   plot: { figures: () => true, better: 'less' },
   entrants: (contestants) => contestants.filter(({ workloads }) => workloads.includes('W4')),
   async run({ entrant, site, scale }) {
-    const world = await openWorld(entrant.id, site);
-    try {
+    return inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
       const [a, b] = await Promise.all([world.device(), world.device()]);
       await Promise.all([a.ask('connect'), b.ask('connect')]);
       await Promise.all([b.ask('arrived', SOME, SOME), a.ask('addEach', SOME)]);
@@ -39,8 +38,6 @@ export const workload = {
       return Object.fromEntries(
         timesOf(times, [50, 95]).map(([percent, ms]) => [`p${percent}, ms`, ms]),
       );
-    } finally {
-      await world.close();
-    }
+    });
   },
 };

@@ -1,5 +1,5 @@
 /** W5: a new device fetches what there is. */
-import { expectSame, openWorld } from '../world.mjs';
+import { expectSame, inWorld } from '../world.mjs';
 
 const SCREENFUL = 50;
 
@@ -16,8 +16,7 @@ export const workload = {
     const figures = {};
     for (const count of scale.records) {
       if (count > (entrant.most ?? Infinity)) continue;
-      const world = await openWorld(entrant.id, site);
-      try {
+      await inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
         const a = await world.device();
         await a.ask('addBatch', count);
         const before = await world.server.count();
@@ -34,9 +33,7 @@ export const workload = {
         if (entrant.fromMemory) figures[`${name} readable, ms`] = complete - start;
         figures[`${name} sent, MB`] = ((await world.server.bytesSent()) - sent) / 1e6;
         await expectSame([a, b]);
-      } finally {
-        await world.close();
-      }
+      });
     }
     return figures;
   },

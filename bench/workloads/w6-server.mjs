@@ -1,9 +1,9 @@
 /** W6: the server alone, asked by a client that does as little as can be. */
-import { startServer } from '../start-server.mjs';
 import { startVariant } from '../server/start-variant.mjs';
 import { batches, growth, idlePolls, listeners, singleOps } from '../server/workloads.mjs';
 import { bareOpLog } from '../server/bare-op-log.mjs';
 import { peerBatches } from '../server/peer-batches.mjs';
+import { inWorld, whileOpen } from '../world.mjs';
 import { variant } from './workload.mjs';
 
 const CLIENTS = [1, 64, 256];
@@ -35,12 +35,9 @@ export const workload = {
       case 'bare':
         return pushes(id, scale);
       default: {
-        const server = await startServer(id, await site.pagesOf(id));
-        try {
-          return await peerBatches(server, id, scale.server.batches);
-        } finally {
-          await server.stop();
-        }
+        return inWorld(id, await site.pagesOf(id), ({ server }) =>
+          peerBatches(server, id, scale.server.batches),
+        );
       }
     }
   },
@@ -86,9 +83,5 @@ function note(figures, block, found) {
 /** @template T @param {import('../server/start-variant.mjs').Kind} kind @param {(server: import('../server/start-variant.mjs').Variant) => Promise<T>} work */
 async function on(kind, work) {
   const server = await startVariant(kind);
-  try {
-    return await work(server);
-  } finally {
-    await server.stop();
-  }
+  return whileOpen(server.stop, () => work(server));
 }

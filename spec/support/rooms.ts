@@ -104,6 +104,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
       '@hono/node-server',
       'better-sqlite3',
       'valibot',
+      'fractional-indexing',
       'workbox-background-sync',
       ...PEERS,
     ],
