@@ -7,7 +7,7 @@ export const healthyWhileFailing: KnownBad = {
   caughtBy: withinSeeds(10),
   edits: [
     {
-      file: 'core/status.ts',
+      file: 'core/derive-status.ts',
       from: `  if (facts.retry) return facts.retry.failure.kind === 'network' ? 'offline' : 'waiting';
 `,
       to: '',
