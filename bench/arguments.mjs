@@ -18,7 +18,7 @@ npm run bench:full  the same at the sizes that are published; takes an hour or m
 npm run bench:page  docs/performance.md and its plots from a result
 
   --only W1,W4         some of the workloads
-  --peers rxdb,yjs     some of the peers; Offing and the limits are always measured
+  --peers rxdb,yjs     these peers, or all (quickly only a few are measured; Offing and the limits always)
   --no-peers           none of them; nothing is installed
   --alone              only the peers, for who writes an adapter
   --runs 5             of each
@@ -32,7 +32,7 @@ export class UsageError extends Error {
 }
 
 /** @typedef {'tiny' | 'quick' | 'full'} ScaleName */
-/** @typedef {{ scale: ScaleName, runs: number | undefined, only: readonly string[], peers: readonly string[] | 'all', alone: boolean, results: string | undefined, page: string | undefined, help: boolean }} Asked */
+/** @typedef {{ scale: ScaleName, runs: number | undefined, only: readonly string[], peers: readonly string[] | 'usual' | 'all', alone: boolean, results: string | undefined, page: string | undefined, help: boolean }} Asked */
 
 /** @param {readonly string[]} args @returns {Asked} */
 export function readArguments(args) {
@@ -52,7 +52,7 @@ export function readArguments(args) {
     scale,
     runs,
     only,
-    peers: values['no-peers'] ? [] : (listed(values.peers) ?? 'all'),
+    peers: values['no-peers'] ? [] : peersIn(values.peers),
     alone: values.alone ?? false,
     results: values.results,
     page: values.page,
@@ -81,6 +81,9 @@ function parsed(args) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
+
+/** @param {string | undefined} text @returns {readonly string[] | 'usual' | 'all'} */
+const peersIn = (text) => (text === 'all' ? 'all' : (listed(text) ?? 'usual'));
 
 /** @param {string | undefined} text */
 const listed = (text) =>

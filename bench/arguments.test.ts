@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { readArguments, UsageError, WORKLOADS } from './arguments.mjs';
 
 describe('the bench is asked for', () => {
-  it('everything, quickly, with all peers, where nothing is said', () => {
+  it('everything, quickly, with the usual peers, where nothing is said', () => {
     expect(readArguments([])).toMatchObject({
       scale: 'quick',
       runs: undefined,
       only: WORKLOADS,
-      peers: 'all',
+      peers: 'usual',
       alone: false,
     });
   });
@@ -17,7 +17,8 @@ describe('the bench is asked for', () => {
     expect(asked).toMatchObject({ only: ['W1', 'W4'], peers: ['rxdb', 'yjs'], runs: 7 });
   });
 
-  it('no peers, at full size', () => {
+  it('all peers, or none', () => {
+    expect(readArguments(['--peers', 'all']).peers).toBe('all');
     expect(readArguments(['--no-peers', '--scale=full'])).toMatchObject({
       peers: [],
       scale: 'full',

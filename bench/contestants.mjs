@@ -14,6 +14,7 @@
  * @property {string} server what its server has done when it answers, and how much travels in a request
  * @property {readonly string[]} workloads that it can take part in
  * @property {boolean} [fromMemory] that it says `written` before anything is in IndexedDB
+ * @property {boolean} [quick] of a peer: that the quick bench has it too, as one of those to beat
  * @property {number} [most] records that it is given at once
  */
 
@@ -61,6 +62,7 @@ export const CONTESTANTS = [
     server:
       'its documentation’s endpoints over SQLite, committed with `synchronous=FULL`; 100 documents a request (its default)',
     workloads: ALL,
+    quick: true,
   },
   {
     id: 'pouchdb',
@@ -85,6 +87,7 @@ export const CONTESTANTS = [
     server:
       'its documentation’s push and pull over SQLite, committed with `synchronous=FULL`; all that is pending in one request',
     workloads: ALL,
+    quick: true,
   },
   {
     id: 'tinybase',
@@ -108,6 +111,19 @@ export const CONTESTANTS = [
     batch: '`transact`',
     server: 'Hocuspocus, from memory; the whole document to SQLite after two seconds',
     workloads: ALL,
+    quick: true,
+  },
+  {
+    id: 'jazz',
+    title: 'Jazz',
+    role: 'peer',
+    packages: ['jazz-tools', 'cojson', 'cojson-transport-ws'],
+    write: 'from memory, signed and encrypted; durable after its sync to IndexedDB (relaxed)',
+    fromMemory: true,
+    batch: 'none of its own: a loop over the items',
+    server: 'its sync server in memory alone: its SQLite storage is not on npm for this version',
+    workloads: ALL,
+    most: 5000,
   },
   {
     id: 'workbox',

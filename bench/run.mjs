@@ -78,15 +78,16 @@ async function bench(asked) {
 }
 
 /** @param {import('./arguments.mjs').Asked} asked */
-function chosen({ peers, alone }) {
-  const ids = CONTESTANTS.filter(({ role }) => role === 'peer').map(({ id }) => id);
-  const unknown = peers === 'all' ? undefined : peers.find((id) => !ids.includes(id));
+function chosen({ peers, alone, scale }) {
+  const all = CONTESTANTS.filter(({ role }) => role === 'peer');
+  const ids = all.map(({ id }) => id);
+  const usual = all.filter(({ quick }) => quick || scale !== 'quick').map(({ id }) => id);
+  const asked = peers === 'usual' ? usual : peers === 'all' ? ids : peers;
+  const unknown = asked.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
     throw new UsageError(`there is no peer ${unknown}; there are ${ids.join(', ')}`);
   }
-  return CONTESTANTS.filter(({ id, role }) =>
-    role === 'peer' ? peers === 'all' || peers.includes(id) : !alone,
-  );
+  return CONTESTANTS.filter(({ id, role }) => (role === 'peer' ? asked.includes(id) : !alone));
 }
 
 /**

@@ -8,6 +8,7 @@
  * @property {readonly number[]} depths of the outbox (W1)
  * @property {readonly number[]} records written, drained and bootstrapped (W2, W3, W5)
  * @property {number} most records that are written one by one: what is larger goes as a batch
+ * @property {readonly ('addEach' | 'addBatch')[]} drains how what is drained was written (W3)
  * @property {number} edits from device to device (W4)
  * @property {{ pushes: number, batches: number, pollers: number, listeners: number, log: number }} server (W6)
  * @property {number} list items on one screen (W8)
@@ -23,6 +24,7 @@ export const SCALES = {
     depths: [0, 20],
     records: [60],
     most: 60,
+    drains: ['addEach', 'addBatch'],
     edits: 3,
     server: { pushes: 256, batches: 2, pollers: 128, listeners: 20, log: 4000 },
     list: 300,
@@ -35,9 +37,10 @@ export const SCALES = {
     depths: [0, 1000],
     records: [1000],
     most: 1000,
+    drains: ['addEach'],
     edits: 20,
     server: { pushes: 2048, batches: 20, pollers: 2000, listeners: 1000, log: 50_000 },
-    list: 20_000,
+    list: 5000,
     fold: { ops: 20_000, records: [1000, 100_000], pending: [1, 100], fields: [1, 30] },
   },
   full: {
@@ -47,6 +50,7 @@ export const SCALES = {
     depths: [0, 1000, 10_000],
     records: [5000, 50_000],
     most: 5000,
+    drains: ['addEach', 'addBatch'],
     edits: 60,
     server: { pushes: 4096, batches: 40, pollers: 10_000, listeners: 1000, log: 1_000_000 },
     list: 20_000,

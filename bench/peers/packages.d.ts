@@ -132,9 +132,13 @@ declare module 'tinybase/synchronizers/synchronizer-ws-server' {
   export function createWsServer(sockets: unknown, persisterOf: (path: string) => unknown): unknown;
 }
 declare module 'ws' {
+  import type { EventEmitter } from 'node:events';
+  export interface WebSocket extends EventEmitter {
+    send(text: string): void;
+  }
   export class WebSocketServer {
     constructor(options: object);
-    on(event: 'connection', fn: (socket: never, request: never) => void): void;
+    on(event: 'connection', fn: (socket: WebSocket) => void): void;
   }
 }
 declare module 'yjs' {
@@ -182,4 +186,86 @@ declare module '@hocuspocus/server' {
     readonly hocuspocus: { readonly documents: ReadonlyMap<string, Doc> };
     listen(): Promise<unknown>;
   }
+}
+declare module 'cojson' {
+  interface CoValue {
+    readonly verified?: {
+      readonly header: { readonly ruleset: { type: string }; type: string; meta: unknown };
+    };
+  }
+  export class LocalNode {
+    constructor(secret: unknown, session: unknown, crypto: unknown);
+    readonly coValues: ReadonlyMap<string, CoValue>;
+    readonly syncManager: {
+      addPeer(peer: unknown): void;
+      waitForStorageSync(id: string): Promise<unknown>;
+    };
+  }
+}
+declare module 'cojson/crypto/WasmCrypto' {
+  export const WasmCrypto: {
+    create(): Promise<{
+      newRandomAgentSecret(): unknown;
+      getAgentID(secret: unknown): unknown;
+      newRandomSessionID(agent: unknown): unknown;
+    }>;
+  };
+}
+declare module 'cojson-transport-ws' {
+  export function createWebSocketPeer(options: object): unknown;
+  export class WebSocketPeerWithReconnection {
+    constructor(options: {
+      peer: string;
+      reconnectionTimeout: number;
+      addPeer(peer: unknown): void;
+      removePeer(): void;
+    });
+    enable(): void;
+  }
+}
+declare module 'jazz-tools' {
+  export interface Account {
+    readonly name?: string;
+  }
+  export const Group: {
+    create(options: object): { addMember(who: string, role: string): void };
+  };
+  interface Row {
+    readonly id: string;
+    readonly title: string;
+    readonly $jazz: {
+      readonly id: string;
+      readonly raw: { toJSON(): object };
+      set(key: 'title', value: string): void;
+    };
+  }
+  interface Record_ {
+    readonly $jazz: {
+      readonly id: string;
+      readonly owner: unknown;
+      set(id: string, row: Row): void;
+    };
+  }
+  type Loaded = Record<string, Row> & Record_;
+  export const co: {
+    map(shape: object): { create(fields: object, options: object): Row };
+    record(
+      key: unknown,
+      value: unknown,
+    ): {
+      create(rows: object, options: object): Loaded;
+      subscribe(id: string, options: object, fn: (rows: Loaded) => void): void;
+    };
+  };
+  export const z: { string(): unknown; boolean(): unknown };
+  export const AuthSecretStorage: new () => object;
+  export const KvStoreContext: { getInstance(): { initialize(store: unknown): void } };
+}
+declare module 'jazz-tools/browser' {
+  import type { LocalNode } from 'cojson';
+  import type { Account } from 'jazz-tools';
+  export const LocalStorageKVStore: new () => object;
+  export function createJazzBrowserContext(
+    options: object,
+  ): Promise<{ readonly node: LocalNode; readonly me: Account }>;
 }

@@ -1,8 +1,6 @@
 /** W3: what was written offline goes to the server, and on to a second device. */
 import { expectSame, inWorld } from '../world.mjs';
 
-const WAYS = /** @type {const} */ (['addEach', 'addBatch']);
-
 /** @type {import('./workload.mjs').Workload} */
 export const workload = {
   id: 'W3',
@@ -16,7 +14,7 @@ export const workload = {
     const figures = {};
     for (const count of scale.records) {
       if (count > (entrant.most ?? Infinity)) continue;
-      for (const way of WAYS) {
+      for (const way of scale.drains) {
         if (way === 'addEach' ? count > scale.most : entrant.batch === '') continue;
         const name = `${count.toLocaleString('en')} ${way === 'addEach' ? 'one by one' : 'as a batch'}`;
         for (const [what, value] of Object.entries(await drain(entrant, site, way, count))) {
