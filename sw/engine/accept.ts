@@ -37,6 +37,7 @@ const WRITES_PER_COMMIT = 256;
 /** Returns `accept`, which resolves when the write is durable; it rejects with HostError or StorageError. */
 export function createAccept(ports: Ports): (write: Write) => Promise<readonly Receipt[]> {
   const queue: Waiting[] = [];
+  const guess: Guess = {};
   let committing = false;
 
   async function commitAll(): Promise<void> {
@@ -44,7 +45,7 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
     while (queue.length > 0) {
       const group = queue.splice(0, WRITES_PER_COMMIT);
       const writes = group.map(({ write }) => write);
-      const results = await commitGroup(ports, writes);
+      const results = await commitGroup(ports, writes, guess);
       for (const [i, { settle }] of group.entries()) settle(results[i] as Accepted);
     }
     committing = false;
@@ -62,27 +63,43 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
 }
 
 /** One result for each write. A fault of the storage is the result of all: nothing of them was kept. */
-async function commitGroup(ports: Ports, writes: readonly CheckedWrite[]): Promise<Accepted[]> {
+async function commitGroup(
+  ports: Ports,
+  writes: readonly CheckedWrite[],
+  guess: Guess,
+): Promise<Accepted[]> {
   try {
     const session = await configured(ports);
-    return await ports.store.write((tx) => acceptAll(ports, tx, session, writes));
+    return await ports.store.write((tx) => acceptAll({ ports, tx, session, guess }, writes));
   } catch (error) {
     return writes.map(() => ({ ok: false, error }));
   }
 }
 
+/** The home as it was seen last, so that what lies in it is read together with whether it still is. */
+interface Guess {
+  home?: SpaceId;
+}
+
+interface Accepting {
+  readonly ports: Ports;
+  readonly tx: ReplicaTx;
+  readonly session: Session;
+  readonly guess: Guess;
+}
+
 async function acceptAll(
-  ports: Ports,
-  tx: ReplicaTx,
-  session: Session,
+  { ports, tx, session, guess }: Accepting,
   writes: readonly CheckedWrite[],
 ): Promise<Accepted[]> {
   const draft = new Draft(tx);
-  const named = preload(draft, writes, ({ space }) => space);
-  const [meta] = await Promise.all([ensureMeta(ports, tx, session), named]);
-  await preload(draft, writes, (op) =>
-    op.space === undefined && isNews(op) ? meta.home : undefined,
-  );
+  const spaceIn = (home: SpaceId | undefined) => (op: CheckedOp) =>
+    op.space ?? (isNews(op) ? home : undefined);
+  const known = preload(draft, writes, spaceIn(guess.home));
+  const [meta] = await Promise.all([ensureMeta(ports, tx, session), known]);
+  guess.home = meta.home;
+  // Nothing more, where it still is the home.
+  await preload(draft, writes, spaceIn(meta.home));
   const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
   const context = { ports, tx, draft, meta, ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
