@@ -66,13 +66,14 @@ export function faultyDisk(): FaultyDisk {
 /** Its process ended right after the commit: what is heard is an abort. */
 function mute(transaction: Abortable): void {
   const lost = new DOMException('Connection to Indexed Database server lost', 'UnknownError');
-  Object.defineProperty(transaction, 'oncomplete', {
-    set() {},
-    get: () => () => {
-      Object.defineProperty(transaction, 'error', { value: lost });
-      transaction.onabort?.(new Event('abort'));
-    },
-  });
+  const listen = transaction.addEventListener.bind(transaction);
+  transaction.addEventListener = (type: string, listener: (event: Event) => void) => {
+    if (type === 'complete') return;
+    listen(type === 'abort' ? 'complete' : type, (event: Event) => {
+      if (type === 'abort') Object.defineProperty(transaction, 'error', { value: lost });
+      listener.call(transaction, event);
+    });
+  };
 }
 
 /** A browser finds out late: the rows seem to be written, and then the whole transaction is aborted. */

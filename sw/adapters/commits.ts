@@ -4,7 +4,7 @@
  * this context's own. All others may be done again: each looks first whether there is still something
  * to do, and on a full disk they must not need room for a name.
  */
-import type { Transaction } from 'dexie';
+import type { KeyRanges, Tables } from './idb-tables.ts';
 import { systemRandom } from './platform.ts';
 
 const PREFIX = 'commit-';
@@ -14,7 +14,13 @@ export interface Commit<T> {
    * Does `work` in the transaction, unless a former try has done it: then returns what that came to.
    * `work` says whether it has added something.
    */
-  once(trans: Transaction, work: (added: () => void) => Promise<T>): Promise<T>;
+  once(within: Within, work: (added: () => void) => Promise<T>): Promise<T>;
+}
+
+/** The transaction. */
+interface Within {
+  readonly tables: Tables;
+  readonly ranges: KeyRanges;
 }
 
 export function createCommits() {
@@ -27,16 +33,16 @@ export function createCommits() {
       const name = (count += 1);
       let done: { readonly result: T } | undefined;
       return {
-        async once(trans, work) {
-          const meta = trans.table<{ key: string; name: number }, string>('_meta');
+        async once({ tables, ranges }, work) {
+          const meta = tables<{ key: string; name: number }, string>('_meta');
           if (done && (await meta.get(key))?.name === name) return done.result;
           let hasAdded = false;
           const result = await work(() => (hasAdded = true));
           if (!hasAdded) return result;
           // Those of contexts that are gone would only add up.
-          if (isFirst) await meta.where('key').startsWith(PREFIX).delete();
+          if (isFirst) meta.deleteRange(ranges.bound(PREFIX, `${PREFIX}\uffff`));
           isFirst = false;
-          await meta.put({ key, name });
+          meta.put([{ key, name }]);
           done = { result };
           return result;
         },

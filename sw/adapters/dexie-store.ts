@@ -1,10 +1,12 @@
 /**
- * The replica in IndexedDB, by Dexie. Owns every transaction; nobody else writes these tables.
+ * The replica in IndexedDB. Owns every transaction; nobody else writes these tables. Dexie opens the
+ * database, sees to its versions and tells the pages' live queries; the transactions are the browser's
+ * own on Dexie's connection (idb-tables.ts says why).
  *
  * One row for each record: the app's own fields as a plain object, so that the app may read its
  * tables with everything Dexie offers, and what the layer knows of the record in the member `$`.
  */
-import Dexie, { type DBCore, type Table, type Transaction } from 'dexie';
+import Dexie, { type DBCore, type Transaction } from 'dexie';
 import {
   databaseNameOf,
   databaseVersionOf,
@@ -18,26 +20,25 @@ import {
   type ReplicaTx,
   type SessionStore,
 } from '../engine/ports.ts';
-import { createCommits } from './commits.ts';
-import { createTx } from './dexie-tx.ts';
-import {
-  AbortedError,
-  asStorageError,
-  BlockedError,
-  isLost,
-  LateError,
-  LostError,
-} from './storage-fault.ts';
+import { createChanges, schemasOf, type TableSchema } from './changes.ts';
+import { createCommits, type Commit } from './commits.ts';
+import { abort, abortOf, committed, looked } from './idb-transaction.ts';
+import { createTables, type KeyRanges } from './idb-tables.ts';
+import { createTx } from './replica-tx.ts';
+import { asStorageError, BlockedError, isLost, LateError, LostError } from './storage-fault.ts';
 
 /** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
 const TRANSACTION_WITHIN_MS = 60_000;
 
-export interface DexieStoreOptions {
+/** IndexedDB other than the global one, for tests. */
+interface Factory {
+  readonly indexedDB?: IDBFactory;
+  readonly IDBKeyRange?: KeyRanges;
+}
+
+export interface DexieStoreOptions extends Factory {
   readonly session: SessionStore;
   readonly transactionWithinMs?: number;
-  /** IndexedDB other than the global one, for tests. */
-  readonly indexedDB?: IDBFactory;
-  readonly IDBKeyRange?: typeof IDBKeyRange;
 }
 
 /** Opens the database of the app's config at its first use, and again after it was closed. */
@@ -54,13 +55,11 @@ export function createDexieStore({
     open = undefined;
   };
 
-  async function database(): Promise<Open & { config: AppConfig }> {
+  async function database(): Promise<Open> {
     const { config } = await session.load();
     if (!config) throw new StorageError('failed', { cause: new Error('no app config yet') });
-    const text = JSON.stringify(config);
-    if (open && open.text !== text) close();
-    open ??= openDatabase(config, text, factory);
-    return { ...open, config };
+    if (open && (!isFor(open, config) || isGone(open))) close();
+    return (open ??= openDatabase(config, factory));
   }
 
   const commits = createCommits();
@@ -73,22 +72,21 @@ export function createDexieStore({
   async function run<T>(mode: 'rw' | 'r', work: (tx: ReplicaTx) => Promise<T>): Promise<T> {
     const commit = mode === 'rw' ? commits.next<T>() : undefined;
     for (let attempt = 0; ; attempt++) {
-      const { db, ready, config, opening } = await database();
-      let begunAs: Transaction | undefined;
+      const opened = await database();
+      const { ready, opening } = opened;
+      let begunAs: IDBTransaction | undefined;
       try {
-        const tables = mode === 'rw' ? db.tables : db.tables.filter(isOwn);
         return await inTime(transactionWithinMs, async (begun) => {
           // A write waits for the other to let go; who only looks is told that it waits.
           await (mode === 'rw' ? ready : Promise.race([ready, opening.blocked]));
-          return db.transaction(mode, tables, (trans) => {
-            begunAs = trans;
-            begun(trans);
-            const tx = (added?: () => void) => work(createTx(trans, config, added));
-            return commit ? commit.once(trans, tx) : tx();
-          });
+          begunAs = begin(opened, mode);
+          begun(begunAs);
+          return commit ? write(opened, begunAs, work, commit) : read(opened, begunAs, work);
         });
       } catch (thrown) {
-        const error = whyOf(thrown, begunAs);
+        // Of a transaction that the browser aborted its requests know no more than that; why (no
+        // room, its connection lost), it says itself.
+        const error = begunAs?.error ? abortOf(begunAs) : thrown;
         const isLate = error instanceof LateError;
         // One that is blocked goes on waiting: another would only wait behind it.
         if (opening.isBlocked) throw asStorageError(isLate ? new BlockedError() : error);
@@ -111,13 +109,41 @@ export function createDexieStore({
   };
 }
 
-/**
- * Of a transaction that the browser aborted its requests know no more than that; why, it says itself
- * (no room, its connection lost).
- */
-function whyOf(thrown: unknown, trans: Transaction | undefined): unknown {
-  const why = trans?.idbtrans?.error;
-  return why ? new AbortedError('aborted', { cause: why }) : thrown;
+/** Throws where the connection is lost. */
+function begin({ db, ownTables, allTables }: Open, mode: 'rw' | 'r'): IDBTransaction {
+  const connection = db.backendDB() as IDBDatabase | null;
+  if (!connection) throw new LostError();
+  // An accepted write survives a power cut: it is told to be there once it is on the disk.
+  if (mode === 'rw')
+    return connection.transaction(allTables, 'readwrite', { durability: 'strict' });
+  return connection.transaction(ownTables, 'readonly');
+}
+
+async function write<T>(
+  opened: Open,
+  trans: IDBTransaction,
+  work: (tx: ReplicaTx) => Promise<T>,
+  commit: Commit<T>,
+): Promise<T> {
+  const { db, config, schemaOf, ranges } = opened;
+  const changes = createChanges(db.name, schemaOf);
+  const tables = createTables({ trans, schemaOf, ranges, changes });
+  const doOnce = () =>
+    commit.once({ tables, ranges }, (added) => work(createTx({ tables, ranges, config, added })));
+  const result = await committed(trans, doOnce, changes.gather);
+  // What a listener throws is none of this transaction's.
+  queueMicrotask(changes.tell);
+  return result;
+}
+
+function read<T>(
+  { db, config, schemaOf, ranges }: Open,
+  trans: IDBTransaction,
+  work: (tx: ReplicaTx) => Promise<T>,
+): Promise<T> {
+  const changes = createChanges(db.name, schemaOf);
+  const tables = createTables({ trans, schemaOf, ranges, changes });
+  return looked(trans, () => work(createTx({ tables, ranges, config })));
 }
 
 /** Its other connections are asked to close; one that does not, blocks it. */
@@ -133,12 +159,16 @@ async function remove(name: string, factory: object, withinMs: number): Promise<
 }
 
 /** An app's collection cannot begin with an underscore. */
-const isOwn = ({ name }: Table): boolean => name.startsWith('_');
+const isOwn = (table: string): boolean => table.startsWith('_');
 
 interface Open {
   readonly db: Dexie;
-  /** The config that it was opened for. */
-  readonly text: string;
+  /** What it was opened for. */
+  readonly config: AppConfig;
+  readonly allTables: readonly string[];
+  readonly ownTables: readonly string[];
+  readonly schemaOf: (table: string) => TableSchema;
+  readonly ranges: KeyRanges;
   /** Who comes while it is being opened waits with the others, and begins in the order of coming. */
   readonly ready: Promise<void>;
   readonly opening: Opening;
@@ -152,17 +182,30 @@ interface Opening {
   readonly blocked: Promise<never>;
 }
 
-function openDatabase(config: AppConfig, text: string, factory: object): Open {
-  const db = new Dexie(databaseNameOf(config), {
-    // An accepted write survives a power cut: the promise resolves after the data is on the disk.
-    chromeTransactionDurability: 'strict',
-    ...factory,
-  });
+/** A session that is read anew has another object of the same config. */
+const isFor = (open: Open, config: AppConfig): boolean =>
+  open.config === config || JSON.stringify(open.config) === JSON.stringify(config);
+
+/** Dexie has closed it for another version, or the browser has. */
+const isGone = ({ db, opening }: Open): boolean => opening.isOver && !db.isOpen();
+
+function openDatabase(config: AppConfig, factory: Factory): Open {
+  const db = new Dexie(databaseNameOf(config), factory);
   db.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   const opening = watchOpening(db);
   const ready = opened(db);
   ready.catch(() => {}); // told to each who waits for it
-  return { db, text, ready, opening };
+  const allTables = db.tables.map(({ name }) => name);
+  return {
+    db,
+    config,
+    allTables,
+    ownTables: allTables.filter(isOwn),
+    schemaOf: schemasOf(db),
+    ranges: factory.IDBKeyRange ?? IDBKeyRange,
+    ready,
+    opening,
+  };
 }
 
 function watchOpening(db: Dexie): Opening {
@@ -209,19 +252,19 @@ async function opened(db: Dexie): Promise<void> {
  */
 async function inTime<T>(
   ms: number,
-  run: (begun: (trans: Transaction) => void) => PromiseLike<T>,
+  run: (begun: (trans: IDBTransaction) => void) => PromiseLike<T>,
 ): Promise<T> {
-  let trans: Transaction | undefined;
+  let trans: IDBTransaction | undefined;
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, fail) => {
     timer = setTimeout(() => {
       isOver = true;
-      if (trans?.active) trans.abort();
+      if (trans) abort(trans);
       fail(new LateError());
     }, ms);
   });
-  const begun = (begins: Transaction): void => {
+  const begun = (begins: IDBTransaction): void => {
     if (isOver) throw new LateError();
     trans = begins;
   };

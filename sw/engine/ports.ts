@@ -190,8 +190,8 @@ export interface ReplicaReads {
   allAside(): Promise<SetAside[]>;
   /** The conflicts that ops of the outbox resolve. */
   resolvedHere(): Promise<Set<ConflictKey>>;
-  /** How many conflicts are open in these spaces, those that a pending op resolves not counted. */
-  openConflicts(spaces: readonly SpaceId[]): Promise<number>;
+  /** How many conflicts are open in each space, those that a pending op resolves not counted. */
+  openConflicts(): Promise<ReadonlyMap<SpaceId, number>>;
   /** How many of these are set aside. */
   asideOf(ops: readonly OpRef[]): Promise<number>;
   /** How many records of former histories miss something in the present one. */

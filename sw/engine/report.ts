@@ -55,8 +55,7 @@ export async function readStatus(ports: Ports, around: Around): Promise<Reading>
 async function readReplica(ports: Ports, facts: SessionFacts, around: Around) {
   try {
     return await ports.store.read(async (tx) => {
-      const meta = await tx.meta();
-      const status = await statusOf(facts, around, tx);
+      const [meta, status] = await Promise.all([tx.meta(), statusOf(facts, around, tx)]);
       const generation = meta && { generation: meta.generation ?? 0 };
       // What the server refused is nowhere else either.
       return { status, found: { ...generation, pending: status.pending + status.setAside } };
@@ -86,8 +85,14 @@ async function statusOf(
   { syncing }: Around,
   tx: ReplicaReads,
 ): Promise<Status> {
-  const spaces = await tx.spaces();
-  const first = await tx.firstRow();
+  // All at once: a write that comes meanwhile waits for this transaction.
+  const [spaces, first, setAside, conflicts, former] = await Promise.all([
+    tx.spaces(),
+    tx.firstRow(),
+    tx.asideCount(),
+    tx.openConflicts(),
+    tx.formerCount(),
+  ]);
   const followed = spaces.filter((row) => row.followed);
   const pending = sum(spaces, (row) => row.pending);
   const behind = sum(followed, (row) => Math.max(0, row.head - row.cursor));
@@ -100,11 +105,11 @@ async function statusOf(
     pending,
     oldestPendingAt: first?.at ?? null,
     behind,
-    setAside: await tx.asideCount(),
-    conflicts: await tx.openConflicts(followed.map(({ space }) => space)),
+    setAside,
+    conflicts: sum(followed, ({ space }) => conflicts.get(space) ?? 0),
     trouble: troubled[0] ?? null,
     troubled: troubled.length,
-    former: await tx.formerCount(),
+    former,
   });
 }
 

@@ -13,7 +13,7 @@ function open() {
     spaces: async () => [],
     firstRow: async () => undefined,
     asideCount: async () => 0,
-    openConflicts: async () => 0,
+    openConflicts: async () => new Map(),
     formerCount: async () => 0,
   } as Partial<ReplicaReads>;
   const engine = createEngine({

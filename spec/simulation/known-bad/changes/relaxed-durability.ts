@@ -8,10 +8,8 @@ export const relaxedDurability: KnownBad = {
   edits: [
     {
       file: 'sw/adapters/dexie-store.ts',
-      from: `    chromeTransactionDurability: 'strict',
-`,
-      to: `    chromeTransactionDurability: 'relaxed',
-`,
+      from: `{ durability: 'strict' }`,
+      to: `{ durability: 'relaxed' }`,
     },
   ],
 };

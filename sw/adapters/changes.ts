@@ -1,0 +1,128 @@
+/**
+ * What a transaction has changed, in the words of Dexie: the live queries of every page are told of it
+ * as if Dexie had written it (it tells its own transactions so in its observability middleware).
+ */
+import Dexie, { RangeSet, type IndexableType, type ObservabilitySet } from 'dexie';
+
+/** Where a table's keys lie in its rows. */
+export interface TableSchema {
+  keyOf(row: object): IDBValidKey;
+  /** The row as it lies there with a key that the database gave it. */
+  withKey(row: object, key: IDBValidKey): object;
+  readonly indexes: readonly Index[];
+}
+
+interface Index {
+  readonly name: string;
+  /** One for each element, of an index that has an entry for each. */
+  keysOf(row: object): readonly unknown[];
+}
+
+export interface Changes {
+  added(table: string, keys: readonly IDBValidKey[], rows: readonly object[]): void;
+  put(table: string, rows: readonly object[]): void;
+  deleted(table: string, keys: readonly IDBValidKey[]): void;
+  deletedRange(table: string, range: IDBKeyRange): void;
+  /** Puts together what is to be told. */
+  gather(): void;
+  /** Tells this context's live queries and those of all others. Once it is committed. */
+  tell(): void;
+}
+
+/** Of more rows than this the table is said to have changed anywhere, as Dexie does. */
+const ROWS_TOLD_ONE_BY_ONE = 50;
+/** Dexie's greatest key. */
+const MAX_KEY: IndexableType = [[]];
+const MIN_KEY = -Infinity;
+
+type Key = IndexableType;
+
+export function createChanges(database: string, schemaOf: (table: string) => TableSchema): Changes {
+  const parts: ObservabilitySet = {};
+  /** Noted, and worked out later: the transaction is not to wait for it. */
+  const noted: (() => void)[] = [];
+
+  function part(table: string, index: string): RangeSet {
+    const name = `idb://${database}/${table}/${index}`;
+    return (parts[name] ??= new RangeSet()) as RangeSet;
+  }
+
+  function changedKeys(table: string, keys: readonly IDBValidKey[], index: '' | ':dels'): void {
+    if (keys.length > 0) part(table, index).addKeys(keys as Key[]);
+  }
+
+  function changedRange(table: string, from: Key, to: Key): void {
+    for (const index of ['', ':dels']) part(table, index).add({ from, to });
+  }
+
+  function written(table: string, rows: readonly object[]): void {
+    if (rows.length === 0) return;
+    const { keyOf, indexes } = schemaOf(table);
+    if (rows.length >= ROWS_TOLD_ONE_BY_ONE) {
+      changedRange(table, MIN_KEY, MAX_KEY);
+      for (const { name } of indexes) part(table, name).add({ from: MIN_KEY, to: MAX_KEY });
+      return;
+    }
+    changedKeys(table, rows.map(keyOf), '');
+    // By which keys a row was found before need not be told: who found it so watches its primary key.
+    for (const { name, keysOf } of indexes)
+      part(table, name).addKeys(rows.flatMap(keysOf) as Key[]);
+  }
+
+  /** Who counts must hear of rows that were in another place before; new ones were nowhere. */
+  function put(table: string, rows: readonly object[]): void {
+    written(table, rows);
+    changedKeys(table, rows.map(schemaOf(table).keyOf), ':dels');
+  }
+
+  function deleted(table: string, keys: readonly IDBValidKey[]): void {
+    changedKeys(table, keys, '');
+    changedKeys(table, keys, ':dels');
+  }
+
+  return {
+    added: (table, keys, rows) =>
+      void noted.push(() => {
+        const { withKey } = schemaOf(table);
+        written(
+          table,
+          rows.map((row, i) => withKey(row, keys[i] ?? i)),
+        );
+      }),
+    put: (table, rows) => void noted.push(() => put(table, rows)),
+    deleted: (table, keys) => void noted.push(() => deleted(table, keys)),
+    deletedRange: (table, { lower, upper }: IDBKeyRange) =>
+      void noted.push(() =>
+        changedRange(table, (lower ?? MIN_KEY) as Key, (upper ?? MAX_KEY) as Key),
+      ),
+    gather: () => noted.splice(0).forEach((note) => note()),
+    tell() {
+      if (Object.keys(parts).length > 0) Dexie.on.storagemutated.fire(parts);
+    },
+  };
+}
+
+/** Where the keys of Dexie's tables lie. */
+export function schemasOf(db: Dexie): (table: string) => TableSchema {
+  const schemas = new Map(
+    db.tables.map(({ name, schema: { primKey, indexes } }) => [
+      name,
+      {
+        withKey: (row: object, key: IDBValidKey) => ({ ...row, [String(primKey.keyPath)]: key }),
+        keyOf: (row: object) => Dexie.getByKeyPath(row, primKey.keyPath ?? '') as IDBValidKey,
+        indexes: indexes.map(({ name: index, keyPath = '', multi }) => ({
+          name: index,
+          keysOf(row: object): readonly unknown[] {
+            const key: unknown = Dexie.getByKeyPath(row, keyPath);
+            return multi && Array.isArray(key) ? key : [key];
+          },
+        })),
+      },
+    ]),
+  );
+  return (table) => {
+    const schema = schemas.get(table);
+    if (!schema) throw new Error(`no table ${table}`);
+    return schema;
+  };
+}
