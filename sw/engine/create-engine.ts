@@ -28,6 +28,7 @@ import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
 import { createReplicaMemory } from './replica-memory.ts';
 import { readOutcomes, readStatus } from './report.ts';
+import { spaced } from './spaced.ts';
 import { goOnAnew, startAnew } from './start-anew.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -97,6 +98,12 @@ export function createEngine(given: Ports): Engine {
     if (pending > 0 && account) await ports.bell.ring();
   }
 
+  /** Something was just written. */
+  async function ringIfConnected(): Promise<void> {
+    const { connection } = await ports.session.load();
+    if (connection) await ports.bell.ring();
+  }
+
   const hooks: DrainHooks = {
     async onStart() {
       draining = true;
@@ -135,17 +142,19 @@ export function createEngine(given: Ports): Engine {
   });
   const ear = createEar(ports, { onOpen: onNews, onPoke: (poke) => void onPoke(poke) });
 
+  /** Of a burst of writes the first is told at once and the last a moment later: reading the status takes turns with them. */
+  const tellOfWrites = spaced(ports.clock, tellStatus);
+
   const afterWrite = coalesce(async () => {
     // The bell beside the drain: should this context die in the middle, something must call it back.
-    const rung = tellStatus().then(ringIfPending);
-    await Promise.all([drain({ force: false }), rung]);
+    await Promise.all([drain({ force: false }), ringIfConnected(), tellOfWrites()]);
   });
 
   /** While it is typed on, only the last of its writes sets off a drain. */
   let typed = 0;
   async function afterTyping(): Promise<void> {
     const mine = ++typed;
-    await Promise.all([tellStatus().then(ringIfPending), ports.clock.wait(QUIET_MS)]);
+    await Promise.all([ringIfConnected(), tellOfWrites(), ports.clock.wait(QUIET_MS)]);
     if (mine === typed) await afterWrite();
   }
 
