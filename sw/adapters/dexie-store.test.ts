@@ -69,6 +69,41 @@ describe('the replica in IndexedDB', () => {
     expect(await write((tx) => tx.allRecords(META.home))).toEqual([]);
   });
 
+  it.each([
+    ['few', { from: 10, count: 5, apart: 1 }],
+    ['many close together', { from: 0, count: 90, apart: 1 }],
+    ['many far apart', { from: 0, count: 20, apart: 14 }],
+    ['many behind all others', { from: 400, count: 20, apart: 1 }],
+  ])(
+    'finds of the records asked for those that are there: %s',
+    async (_, { from, count, apart }) => {
+      const { write } = open(new IDBFactory());
+      const nameOf = (i: number) => ({
+        collection: 'items',
+        id: `i${i.toString().padStart(3, '0')}`,
+      });
+      const recordOf = (i: number) => ({
+        ...nameOf(i),
+        key: recordKeyOf(nameOf(i)),
+        pending: [{ row: 1, index: i }],
+        // Every third is one that nobody sees.
+        ...(i % 3 > 0 && { rebased: { ...nameOf(i), born: [], fields: new Map() } }),
+      });
+      // Of three hundred ids the even ones.
+      const there = Array.from({ length: 150 }, (__, i) => 2 * i);
+      await write(async (tx) => {
+        await tx.records(META.home, there.map(nameOf));
+        await tx.putRecords(META.home, there.map(recordOf));
+      });
+      const all = Array.from({ length: count }, (__, i) => from + apart * i);
+      // Not quite all between the first and the last.
+      const asked = all.filter((i) => i % 10 !== 4);
+      const found = await write((tx) => tx.records(META.home, asked.map(nameOf)));
+      const expected = asked.filter((i) => i < 300 && i % 2 === 0).map(recordOf);
+      expect(found).toEqual(new Map(expected.map((record) => [record.key, record])));
+    },
+  );
+
   it.each(['InvalidStateError', 'UnknownError'])(
     '[AC21] opens a connection that was lost (%s) anew, and does what was asked',
     async (name) => {
