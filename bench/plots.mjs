@@ -66,7 +66,7 @@ export function barChart(panels, theme, label) {
     );
     const logNote = place.isLog ? '; logarithmic' : '';
     return [
-      text(0, top + 20, `${title}${logNote}`, 'font-weight="600"'),
+      text(0, top + 20, `${title}${logNote}`, 'class="head"'),
       ...bars.map((bar, i) => row(bar, top + HEAD + i * ROW, place)),
     ].join('\n');
   });
@@ -83,7 +83,7 @@ function row({ label, role, median, min, max }, top, place) {
       LABELS - 8,
       middle + 4,
       label,
-      `text-anchor="end"${role === 'ours' ? ' font-weight="600"' : ''}`,
+      `text-anchor="end"${role === 'ours' ? ' class="head"' : ''}`,
     ),
     `<rect class="${role}" x="${LABELS}" y="${fixed(middle - BAR / 2)}" width="${fixed(Math.max(1, end - LABELS))}" height="${BAR}" rx="2"/>`,
     `<path class="spread" d="M${fixed(from)} ${middle}H${fixed(to)}"/>`,
@@ -121,7 +121,8 @@ export function growthsOf({ rows }, roleOf) {
   const charts = new Map();
   for (const { entrant, title, figures } of rows) {
     for (const [name, { median }] of Object.entries(figures)) {
-      const number = /\d[\d,]*/.exec(name)?.[0];
+      // Not those of percentiles.
+      const number = /(?<!\w)\d[\d,]*/.exec(name)?.[0];
       if (number === undefined) continue;
       const lines = charts.get(name.replace(number, 'N')) ?? new Map();
       charts.set(name.replace(number, 'N'), lines);
@@ -152,7 +153,7 @@ function lineParts({ title, lines }, theme, top = 0) {
   const y = (/** @type {number} */ value) => bottom - (value / highest) * PLOT.height;
   const axis = [...new Set(all.map((point) => point.x))];
   return [
-    text(0, top + 20, title, 'font-weight="600"'),
+    text(0, top + 20, title, 'class="head"'),
     `<path class="axis" d="M${PLOT.left} ${top + PLOT.top}V${bottom}H${right}"/>`,
     ...axis.map((n) => text(x(n), bottom + 18, n.toLocaleString('en'), 'text-anchor="middle"')),
     ...[0, 0.5, 1].map((part) =>
@@ -196,7 +197,7 @@ export function lineCharts(charts, theme, label) {
 function svg(height, theme, label, inner) {
   const { text: ink, faint, ours, limit, peer } = THEMES[theme];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escaped(label)}">
-<style>text{font:13px system-ui,sans-serif;fill:${ink}}.ours{fill:${ours}}.limit,.variant{fill:${limit}}.peer{fill:${peer}}.spread{stroke:${ink};stroke-width:1.5}.axis{stroke:${faint};fill:none}.line{fill:none;stroke-width:2}.ours-line{stroke:${ours}}.limit-line,.variant-line{stroke:${limit}}.peer-line{stroke:${peer}}</style>
+<style>text{font:13px system-ui,sans-serif;fill:${ink}}.head{font-weight:600}.ours{fill:${ours}}.limit,.variant{fill:${limit}}.peer{fill:${peer}}.spread{stroke:${ink};stroke-width:1.5}.axis{stroke:${faint};fill:none}.line{fill:none;stroke-width:2}.ours-line{stroke:${ours}}.limit-line,.variant-line{stroke:${limit}}.peer-line{stroke:${peer}}</style>
 ${inner}
 </svg>
 `;

@@ -70,7 +70,14 @@ describe('an axis', () => {
 
 describe('lines', () => {
   it('join figures that differ by one number, of who has three of them', () => {
-    const three = row('c', { '10 x: ms': 1, '1,000 x: ms': 3, '100 x: ms': 2, 'p50, ms': 9 });
+    const three = row('c', {
+      '10 x: ms': 1,
+      '1,000 x: ms': 3,
+      '100 x: ms': 2,
+      'p50, ms': 9,
+      'p95, ms': 9,
+      'p99, ms': 9,
+    });
     const [chart, ...others] = growthsOf({ ...part, rows: [...part.rows, three] }, roleOf);
     expect(others).toEqual([]);
     expect(chart?.lines.map(({ label, points }) => [label, points.map(({ x }) => x)])).toEqual([

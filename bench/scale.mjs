@@ -6,6 +6,7 @@
  * @property {number} longestMs that one run of one contestant may take before it counts as failed
  * @property {number} writes awaited one by one (W1)
  * @property {readonly number[]} depths of the outbox (W1)
+ * @property {readonly number[]} stock records that are there when one more is written (W1)
  * @property {readonly number[]} records written, drained and bootstrapped (W2, W3, W5)
  * @property {number} most records that are written one by one: what is larger goes as a batch
  * @property {readonly ('addEach' | 'addBatch')[]} drains how what is drained was written (W3)
@@ -22,6 +23,7 @@ export const SCALES = {
     longestMs: 60_000,
     writes: 5,
     depths: [0, 20],
+    stock: [30, 60, 100],
     records: [60],
     most: 60,
     drains: ['addEach', 'addBatch'],
@@ -35,6 +37,7 @@ export const SCALES = {
     longestMs: 60_000,
     writes: 50,
     depths: [0, 1000],
+    stock: [1000, 10_000],
     records: [1000],
     most: 1000,
     drains: ['addEach'],
@@ -48,6 +51,7 @@ export const SCALES = {
     longestMs: 300_000,
     writes: 200,
     depths: [0, 1000, 10_000],
+    stock: [1000, 10_000, 100_000, 200_000],
     records: [5000, 50_000],
     most: 5000,
     drains: ['addEach', 'addBatch'],

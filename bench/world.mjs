@@ -72,6 +72,12 @@ export async function inWorld(contestant, pageDir, work) {
   return whileOpen(end, () => work(world));
 }
 
+/** Throws where a device has not all that was written. @param {Device} device @param {number} written */
+export async function expectCount(device, written) {
+  const there = Number.parseInt(await device.ask('digest'), 10);
+  if (there !== written) throw new Error(`${written} written, ${there} there`);
+}
+
 /** Throws where two devices do not have the same. @param {readonly Device[]} devices */
 export async function expectSame(devices) {
   const found = await Promise.all(devices.map((device) => device.ask('digest')));

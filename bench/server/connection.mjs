@@ -11,11 +11,33 @@ const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /** @param {number} port */
 export async function openConnection(port) {
+  let link = await openLink(port);
+  return {
+    /**
+     * Resolves with the body of the answer; rejects where that is not 200 or 201. A server closes what
+     * was idle for long, perhaps just now: then it is asked again, which no server here minds.
+     * @param {string} request
+     * @returns {Promise<Buffer>}
+     */
+    async ask(request) {
+      const answer = await link.ask(request);
+      if (answer) return answer;
+      link = await openLink(port);
+      const again = await link.ask(request);
+      if (!again) throw new Error('the connection was closed twice');
+      return again;
+    },
+    close: () => link.close(),
+  };
+}
+
+/** One socket; what is asked of it resolves with nothing when it is closed. @param {number} port */
+async function openLink(port) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   /** @type {Buffer} */
   let received = Buffer.alloc(0);
-  /** @type {{ resolve: (body: Buffer) => void, reject: (error: Error) => void } | undefined} */
+  /** @type {{ resolve: (body: Buffer | undefined) => void, reject: (error: Error) => void } | undefined} */
   let waiting;
 
   socket.on('data', (chunk) => {
@@ -34,16 +56,18 @@ export async function openConnection(port) {
     if (/^HTTP\/1\.1 20[01] /.test(head)) waiting?.resolve(body);
     else waiting?.reject(new Error(`${head}\n\n${body.toString()}`));
   });
-  socket.on('error', (error) => waiting?.reject(error));
-  // A server closes what was idle for long: whoever asks then would wait for ever.
-  socket.on('close', () => waiting?.reject(new Error('the connection was closed')));
+  // A reset is told by `close` too.
+  socket.on('error', () => {});
+  socket.on('close', () => waiting?.resolve(undefined));
 
   return {
-    /** Resolves with the body of the answer; rejects where that is not 200 or 201. @param {string} request @returns {Promise<Buffer>} */
+    /** @param {string} request @returns {Promise<Buffer | undefined>} */
     ask(request) {
-      if (socket.destroyed) return Promise.reject(new Error('the connection was closed'));
-      socket.write(request);
-      return new Promise((resolve, reject) => (waiting = { resolve, reject }));
+      if (socket.destroyed) return Promise.resolve(undefined);
+      return new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
+        socket.write(request);
+      });
     },
     close: () => socket.destroy(),
   };

@@ -7,18 +7,15 @@ const IN_A_PUSH = 500;
 
 /** @param {import('../start-server.mjs').RunningServer} server @param {number} count */
 export async function openLongList(server, count) {
+  const connection = await openConnection(server.port);
   const headers = { Authorization: `Bearer ${server.token}` };
   const { home } = await (await fetch(`${server.url}/sync/account`, { headers })).json();
   const id = uuid();
   const items = new Author(id);
   const lists = new Author(home);
   /** @param {Author} author @param {readonly string[]} payloads */
-  const push = async (author, payloads) => {
-    // A new one each time: the server closes one that is idle while the app is opened.
-    const connection = await openConnection(server.port);
+  const push = async (author, payloads) =>
     author.hear(await connection.ask(author.push(server.token, payloads)));
-    connection.close();
-  };
 
   const made = generateNKeysBetween(null, null, count).map((order, i) =>
     put('items', uuid(), { title: `Item ${i}, thirty characters long`, done: false, order }, true),

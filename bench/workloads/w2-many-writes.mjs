@@ -1,5 +1,5 @@
 /** W2: many writes without a server, each its own without waiting for each, and as one batch. */
-import { inWorld } from '../world.mjs';
+import { expectCount, inWorld } from '../world.mjs';
 
 const WAYS = /** @type {const} */ (['addEach', 'addBatch']);
 
@@ -24,8 +24,7 @@ export const workload = {
           const name = `${count.toLocaleString('en')} ${way === 'addEach' ? 'one by one' : 'as a batch'}`;
           figures[`${name}: durable, records/s`] = count / (kept / 1000);
           if (entrant.fromMemory) figures[`${name}: said, records/s`] = count / (said / 1000);
-          const found = (await device.ask('digest')).split(' ')[0];
-          if (Number(found) !== count) throw new Error(`${count} written, ${found} there`);
+          await expectCount(device, count);
         });
       }
     }
