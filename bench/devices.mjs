@@ -55,8 +55,14 @@ async function launch(profile, url, first) {
     args: BROWSER_ARGS,
     ...(executablePath === undefined ? {} : { executablePath }),
   });
-  const page = context.pages()[0] ?? (await context.newPage());
-  if (first) await page.addInitScript(first);
-  await page.goto(url);
-  return { context, page };
+  try {
+    // Not the page that it opens with: what the browser itself loads there may abort what is asked for.
+    const page = await context.newPage();
+    if (first) await page.addInitScript(first);
+    await page.goto(url);
+    return { context, page };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
 }
