@@ -4,7 +4,7 @@ import { digestAfter } from './digest-of.ts';
 import { cutAfterOne, others, rowOf, type Scene } from './phases.ts';
 import type { Rows } from './row.ts';
 import { opOf, sendAs, titleOf } from './server-side.ts';
-import { changed, withOps, type Script, type SentOp } from './way.ts';
+import { allWhole, changed, withOps, type Script, type SentOp } from './way.ts';
 
 const isNew = async (scene: Scene) => (await rowOf(scene)).create;
 
@@ -109,10 +109,14 @@ export const GOOD_ROWS: Rows = {
   'brings an op of a later grammar': {
     before: written('theirs'),
     script: ({ space }) =>
-      changed(space, (part, push) => {
-        const ops = part.ops.map((op) => (titleOf(op) === 'theirs' ? { ...op, v: 99 } : op));
-        return { ...part, ops, digest: digestAfter(push, space, ops) };
-      }),
+      changed(
+        space,
+        (part, push) => {
+          const ops = part.ops.map((op) => (titleOf(op) === 'theirs' ? { ...op, v: 99 } : op));
+          return { ...part, ops, digest: digestAfter(push, space, ops) };
+        },
+        (push) => allWhole(push, space),
+      ),
   },
   'brings an op of our actor with other content': {
     before: (scene) => copySent(scene, (clock) => opOf(clock, 'of a copy')),

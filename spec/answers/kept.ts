@@ -31,7 +31,9 @@ export function expectKept({ before, after }: Told): void {
 export function expectSame({ scene, pushes }: Told, next: PushRequest | undefined): void {
   expect(next).toBeDefined();
   expect(opsIn(scene, next)).toEqual(opsIn(scene, pushes[0]));
-  expect(partOf(scene, next)).toEqual(partOf(scene, pushes[0]));
+  // In doubt own ops are not named but sent back, to be looked at.
+  const [asked, first] = [partOf(scene, next), partOf(scene, pushes[0])];
+  expect({ ...asked, have: undefined }).toEqual({ ...first, have: undefined });
 }
 
 export async function codesAside({ scene }: Told): Promise<string[]> {

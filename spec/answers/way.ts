@@ -115,6 +115,14 @@ export function withOps(
   return { ...push, spaces: { ...push.spaces, [space]: { ...asked, ops: change(ops) } } };
 }
 
+/** The same request for own ops as they are, and not by name. */
+export function allWhole(push: PushRequest, space: SpaceId): PushRequest {
+  const about = push.spaces[space];
+  if (!about) return push;
+  const { have: _, ...asked } = about;
+  return { ...push, spaces: { ...push.spaces, [space]: asked } };
+}
+
 type Asked = NonNullable<PushRequest['spaces'][SpaceId]>;
 export type SentOp = NonNullable<Asked['ops']>[number];
 

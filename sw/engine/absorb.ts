@@ -23,6 +23,8 @@ import { takeError } from './take-error.ts';
 export interface Absorbed {
   readonly applied: readonly { space: SpaceId; from: Seq; to: Seq; ops: readonly SequencedOp[] }[];
   readonly outcomes: readonly RowOutcome[];
+  /** Nothing was said but that what was carried is settled. */
+  readonly onlyAcks: boolean;
   /** Something moved: it is worth asking again at once while there is more. */
   readonly advanced: boolean;
   /** The server has more of a space that is followed, or a space has more to send. */
@@ -55,7 +57,8 @@ export async function absorb(
       if (!asked || !row || !isOf(asked, row)) continue;
       results.set(space, await take(context, row, part, outgoing.carried.get(space)));
     }
-    return summary(results, await tx.spaces());
+    const onlyAcks = saysAcksAlone(outgoing, answer, results);
+    return { ...summary(results, await tx.spaces()), onlyAcks };
   });
 }
 
@@ -80,7 +83,19 @@ function take(
     : takeAnswer(context, row, part, carried);
 }
 
-function summary(results: ReadonlyMap<SpaceId, SpaceResult>, rows: readonly SpaceRow[]): Absorbed {
+/** Whether a request that was put together meanwhile is what there is to send now. */
+const saysAcksAlone = (
+  { carried }: Outgoing,
+  { spaces }: PushAnswer,
+  results: ReadonlyMap<SpaceId, SpaceResult>,
+): boolean =>
+  Array.from(carried.keys()).every((space) => results.get(space)?.onlyAcks) &&
+  Object.values(spaces).every((part) => part && !('error' in part) && part.ops.length === 0);
+
+function summary(
+  results: ReadonlyMap<SpaceId, SpaceResult>,
+  rows: readonly SpaceRow[],
+): Omit<Absorbed, 'onlyAcks'> {
   const parts = [...results].map(([space, result]) => ({ space, ...result }));
   return {
     applied: parts.flatMap(({ space, ops }) => {

@@ -43,7 +43,13 @@ describe('a drain', () => {
       clock: { now: () => 0 },
       session: { load: async () => ({ connection: {} }), save },
       store: {
-        write: async () => ({ request: { spaces: {} }, carried: new Map(), count: 0, left: 0 }),
+        write: async () => ({
+          request: { spaces: {} },
+          carried: new Map(),
+          count: 0,
+          left: 0,
+          sent: new Map(),
+        }),
       },
       transport: {
         push: async () => {

@@ -9,6 +9,7 @@ import { adopt, type Adopted } from './adopt.ts';
 import { LockNotGiven } from './bounded-ports.ts';
 import { coalesce } from './coalesce.ts';
 import { noteFailure, noteSuccess } from './exchange-notes.ts';
+import { createForesight } from './foresight.ts';
 import { prepareRequest } from './outgoing.ts';
 import { StorageError, type Connection, type Hold, type Ports, type Session } from './ports.ts';
 import { fetchFor, type Rebuilding } from './rebuild.ts';
@@ -101,15 +102,23 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
   const turns = new Map<SpaceId, number>();
   /** Whether anything got on since all spaces were asked about. */
   let isMoving = false;
+  let isNoted = false;
+  const foresight = createForesight((sent, before) => {
+    const bounds = before ? sizing.boundsAfter(before) : sizing.bounds;
+    return prepareRequest(ports, connection, { ...bounds, asked, sent });
+  });
   for (;;) {
     // A page that was frozen in mid-drain wakes up here: somebody else drains by now.
     if (hold.isLost) return { kind: 'held' };
-    const outgoing = await prepareRequest(ports, connection, { ...sizing.bounds, asked });
+    const outgoing = await foresight.take();
     // No transaction is open across the request: a worker frozen in mid-fetch must not hold the database.
-    const answer = await ports.transport.push(connection, outgoing.request);
+    const answering = ports.transport.push(connection, outgoing.request);
+    for (const space of Object.keys(outgoing.request.spaces)) asked.add(space as SpaceId);
+    const answer = await foresight.during(outgoing, answering);
     if (!answer.ok) {
       // That a request ended with the page being frozen says nothing of the network that others use.
       if (hold.isLost) return { kind: 'held' };
+      foresight.forget();
       if (await sizing.failed(ports, outgoing, answer.failure)) continue;
       await noteFailure(ports, connection, answer.failure, sizing.most);
       return { kind: 'failed', failure: answer.failure };
@@ -119,13 +128,18 @@ async function drainRounds(draining: Draining): Promise<DrainEnd> {
       await sizing.succeeded(ports, outgoing),
     ];
     if (absorbed.advanced) watch.hasStored();
-    for (const space of Object.keys(outgoing.request.spaces)) asked.add(space as SpaceId);
+    const isForeseen = absorbed.onlyAcks && guilty.length === 0;
+    if (!isForeseen) foresight.forget();
     // While there is still something to build anew, nothing says that this version can.
     const isHeld = absorbed.rebuilding.length > 0 && (await isTooOld(ports));
     const [session] = await Promise.all([
-      noteSuccess(ports, absorbed.updateNeeded || isHeld, sizing.most),
+      // Of many that only settle one says that the server is there.
+      isForeseen && isNoted
+        ? ports.session.load()
+        : noteSuccess(ports, absorbed.updateNeeded || isHeld, sizing.most),
       hooks.onAbsorbed({ ...absorbed, outcomes: [...absorbed.outcomes, ...guilty] }),
     ]);
+    isNoted = true;
     const rebuilding = absorbed.rebuilding.filter(({ row }) => isWorthTrying(turns, row.space));
     const turned = absorbed.turned.filter((space) => isWorthTrying(turns, space));
     const failure = await rebuildAll(draining, rebuilding);

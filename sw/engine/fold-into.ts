@@ -44,6 +44,8 @@ export interface SpaceResult {
   readonly outcomes: readonly RowOutcome[];
   readonly advanced: boolean;
   readonly updateNeeded: boolean;
+  /** All that was carried is settled and nothing else was said: what comes next was foreseen. */
+  readonly onlyAcks?: boolean;
   /** What is pending has to become other ops: it is worth asking again at once, with those. */
   readonly turned?: boolean;
   /** The replica has to be built anew. */

@@ -1,21 +1,17 @@
-/** The next request to the server: seals what it is about to send, and says how far we have come. */
+/** The next request to the server: what it is about to send, and how far we have come. */
 import {
+  asClock,
   DEFAULT_LIMITS,
-  isTyping,
-  lastClockOf,
-  opsToSend,
   PAYLOAD_VERSIONS,
-  seal,
   sentBytes,
   type Clock,
-  type OutboxRow,
   type PushRequest,
-  type RowId,
   type SpaceId,
 } from '../../core/index.ts';
 import { claimHome } from './claim.ts';
 import type { Context } from './fold-into.ts';
-import type { Connection, Ports, ReplicaTx, SpaceRow } from './ports.ts';
+import { nextOps, type NextOps, type Sent } from './next-ops.ts';
+import type { Connection, Ports, SpaceRow } from './ports.ts';
 import { ensureMeta, hasMore, isHeldBack } from './spaces.ts';
 import { turnOver } from './turn-over.ts';
 
@@ -27,6 +23,8 @@ export interface Outgoing {
   readonly count: number;
   /** Followed spaces that found no room in it. */
   readonly left: number;
+  /** How far it goes in spaces that have more to send: of these only what is settled is asked for. */
+  readonly sent: ReadonlyMap<SpaceId, Sent>;
 }
 
 export interface RequestBounds {
@@ -35,13 +33,15 @@ export interface RequestBounds {
   readonly spaces: number;
   /** Spaces that were asked about just now: they come after the others. */
   readonly asked: ReadonlySet<SpaceId>;
+  /** How far the requests before have gone, settled or about to be. */
+  readonly sent: ReadonlyMap<SpaceId, Sent>;
 }
+
+type Asked = NonNullable<PushRequest['spaces'][SpaceId]>;
 
 /** Room in the request beside its ops: for its envelope, and for what is said of each space. */
 const ENVELOPE_BYTES = 64 * 1024;
 const SPACE_BYTES = 400;
-
-type SentOps = ReturnType<typeof opsToSend>;
 
 /**
  * Reads the outbox, gives a clock to each row that is about to leave, and returns the request. One
@@ -59,6 +59,7 @@ export async function prepareRequest(
     const meta = await ensureMeta(ports, tx, session);
     const context = { ports, tx, meta, registry: config?.registry };
     const carried = new Map<SpaceId, Clock>();
+    const sent = new Map<SpaceId, Sent>();
     const spaces: PushRequest['spaces'] = {};
     const all = dueSpaces(await tx.spaces(), bounds.asked);
     const due = all.slice(0, Math.min(bounds.spaces, DEFAULT_LIMITS.spacesPerRequest));
@@ -66,18 +67,23 @@ export async function prepareRequest(
     let count = 0;
     for (const found of due) {
       const room = { bytes, ops: bounds.ops - count };
-      const [space, ops] = await opsOf(context, found, room);
-      for (const op of ops) bytes -= sentBytes(op);
-      count += ops.length;
-      const last = ops.at(-1);
+      const before = bounds.sent.get(found.space);
+      const [space, next] = await opsOf(context, found, room, before);
+      for (const op of next.ops) bytes -= sentBytes(op);
+      count += next.ops.length;
+      const last = next.ops.at(-1);
       if (last) carried.set(space.space, last.clock);
-      spaces[space.space] = spaceRequest(space, ops);
+      if (next.sent && maySendAhead(space)) sent.set(space.space, next.sent);
+      const have = settledHere(space, before);
+      const asked = sent.has(space.space) ? { acksOnly: true } : have && { have };
+      spaces[space.space] = { ...spaceRequest(space, next.ops), ...asked };
     }
     const left = all.filter(({ space }) => !bounds.asked.has(space) && !(space in spaces)).length;
     return {
       carried,
       count,
       left,
+      sent,
       request: { account: connection.account.account, device, spaces },
     };
   });
@@ -101,59 +107,26 @@ async function opsOf(
   context: Context,
   found: SpaceRow,
   room: { bytes: number; ops: number },
-): Promise<readonly [SpaceRow, SentOps]> {
-  if (found.pending === 0 && !found.turn) return [found, []];
+  before: Sent | undefined,
+): Promise<readonly [SpaceRow, NextOps]> {
+  if (found.pending === 0 && !found.turn) return [found, NO_OPS];
   const space = await turnOver(context, found);
   const now = context.ports.clock.now();
   const isHeld = isHeldBack(space, now);
-  if (space.pending === 0 || isHeld || room.bytes <= 0 || room.ops <= 0) return [space, []];
-  return [space, await sealNext(context.tx, space, { ...room, now })];
+  if (space.pending === 0 || isHeld || room.bytes <= 0 || room.ops <= 0) return [space, NO_OPS];
+  return [space, await nextOps(context.tx, space, { ...room, now }, before)];
 }
 
-async function sealNext(
-  tx: ReplicaTx,
-  space: SpaceRow,
-  room: { bytes: number; ops: number; now: number },
-): Promise<SentOps> {
-  const rows = await unsettledRows(tx, space);
-  const sealed: OutboxRow[] = [];
-  let last = space.progress.sealed;
-  for (const row of rows) {
-    // Before a turn nothing is sealed: it may have to be under another id, or of another base.
-    if (!row.seal && (space.turn || isTyping(row, room.now))) break;
-    const ready = row.seal ? row : seal(row, last, space.epoch);
-    if (ready !== row) last = lastClockOf(ready) ?? last;
-    sealed.push(ready);
-  }
-  const through = space.turn ? space.turn.at - 1 : Infinity;
-  const ops = opsToSend(sealed, space.progress, { ...room, limits: DEFAULT_LIMITS, through });
-  const sent = ops.at(-1)?.clock ?? 0;
-  const changed = sealed.filter(
-    (row, i) => row !== rows[i] && (row.seal?.clock ?? Infinity) <= sent,
-  );
-  if (changed.length > 0) {
-    await tx.putRows(changed);
-    const end = lastClockOf(changed.at(-1) as OutboxRow) ?? space.progress.sealed;
-    await tx.putSpaces([{ ...space, progress: { ...space.progress, sealed: end } }]);
-  }
-  return ops;
-}
+const NO_OPS: NextOps = { ops: [] };
 
-/** As many rows as a request may have ops of, from the first that is not settled. */
-async function unsettledRows(tx: ReplicaTx, { space, progress }: SpaceRow): Promise<OutboxRow[]> {
-  const most = DEFAULT_LIMITS.opsPerSpace;
-  const rows: OutboxRow[] = [];
-  let after: RowId | undefined;
-  while (rows.length < most) {
-    const page = await tx.rowsOf(space, most, after);
-    rows.push(...page.filter((row) => (lastClockOf(row) ?? Infinity) > progress.acked));
-    if (page.length < most) break;
-    after = page.at(-1)?.row;
-  }
-  return rows;
-}
+/**
+ * Whether what comes back may wait until all is sent: only where nothing is amiss, and the log is known.
+ * A row of the database costs more than a place in a request, and folding is many of them.
+ */
+const maySendAhead = ({ turn, trouble, tooNew, epoch, create }: SpaceRow): boolean =>
+  !turn && trouble === undefined && tooNew === undefined && epoch !== undefined && !create;
 
-function spaceRequest(space: SpaceRow, ops: SentOps): PushRequest['spaces'][SpaceId] {
+function spaceRequest(space: SpaceRow, ops: NextOps['ops']): Asked {
   return {
     actor: space.actor,
     since: space.cursor,
@@ -163,6 +136,20 @@ function spaceRequest(space: SpaceRow, ops: SentOps): PushRequest['spaces'][Spac
     ...(isTooNew(space) && { limit: 1 }),
     ...(ops.length > 0 && { ops: [...ops] }),
   };
+}
+
+/**
+ * The clocks that are settled and not folded yet: what is in the log under them is what waits here,
+ * since the server compared each when it came. In a history that was built anew copies of this device
+ * may have brought them; and where the digest was another one, the ops themselves are to say why.
+ */
+function settledHere(
+  { actor, progress: { acked, folded }, rebuilt, trouble }: SpaceRow,
+  before: Sent | undefined,
+) {
+  const to = before?.actor === actor ? asClock(Math.max(acked, before.clock)) : acked;
+  if (to <= folded || rebuilt || trouble !== undefined) return undefined;
+  return { from: asClock(folded + 1), to };
 }
 
 /** An update may have taught us what stopped the fold. */

@@ -21,7 +21,9 @@ import type { Ports } from './ports.ts';
 import { setAsideOne } from './set-aside-one.ts';
 
 export interface Sizing {
-  readonly bounds: Omit<RequestBounds, 'asked'>;
+  readonly bounds: Bounds;
+  /** Of what follows on `outgoing`, if that goes through. */
+  boundsAfter(outgoing: Outgoing): Bounds;
   /** What the next drain may begin with; undefined: as much as fits. */
   readonly most: number | undefined;
   /** Whether the same can be tried again at once, in a smaller request. */
@@ -29,6 +31,8 @@ export interface Sizing {
   /** What became of an op that turned out to be at fault. */
   succeeded(ports: Ports, outgoing: Outgoing): Promise<readonly RowOutcome[]>;
 }
+
+type Bounds = Pick<RequestBounds, 'ops' | 'spaces'>;
 
 interface Suspect {
   readonly space: SpaceId;
@@ -61,7 +65,11 @@ export function createSizing(begin: number | undefined): Sizing {
     return true;
   }
 
+  const grown = ({ count }: Outgoing): number | undefined =>
+    most !== undefined && count >= most ? afterSuccess(most, DEFAULT_LIMITS) : most;
+
   return {
+    boundsAfter: (outgoing) => ({ ops: grown(outgoing) ?? NO_BOUND, spaces }),
     get bounds() {
       return { ops: suspect ? 0 : (most ?? NO_BOUND), spaces };
     },
@@ -81,7 +89,7 @@ export function createSizing(begin: number | undefined): Sizing {
         suspect = undefined;
         return outcomes;
       }
-      if (most !== undefined && outgoing.count >= most) most = afterSuccess(most, DEFAULT_LIMITS);
+      most = grown(outgoing);
       return [];
     },
   };

@@ -1,5 +1,6 @@
 /** A space's answer: what it settled and what is new, checked against what is folded here. */
 import {
+  advanced,
   asClock,
   digestThrough,
   type Clock,
@@ -24,6 +25,7 @@ export async function takeAnswer(
     return trouble(tx, row, 'epoch_changed');
   if (first !== undefined && first !== row.cursor + 1) return NOTHING;
   if (saysNothingNew(row, answer, carried)) return NOTHING;
+  if (saysAcksAlone(row, answer, carried)) return noteAcks(tx, row, answer, carried);
 
   const { acked, refused, more } = answer;
   const own = await completeOps(tx, row, answer, asClock(Math.min(acked, carried)));
@@ -97,6 +99,29 @@ function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boo
     carried === 0 &&
     ops.length + refused.length === 0
   );
+}
+
+/** The answer to who has more to send: all that it carried is settled, and nothing else is said. */
+const saysAcksAlone = (row: SpaceRow, answer: SpaceAnswer, carried: Clock): boolean =>
+  carried > 0 &&
+  answer.acked >= carried &&
+  answer.acked <= row.progress.sealed &&
+  answer.ops.length + answer.refused.length === 0 &&
+  answer.more &&
+  row.epoch !== undefined &&
+  row.turn === undefined &&
+  row.trouble === undefined;
+
+/** Whatever its size it is one row: what was sent waits to be folded, and is not sent again. */
+async function noteAcks(
+  tx: ReplicaTx,
+  row: SpaceRow,
+  answer: SpaceAnswer,
+  carried: Clock,
+): Promise<SpaceResult> {
+  const progress = advanced(row.progress, { acked: carried, folded: row.progress.folded });
+  await tx.putSpaces([{ ...rowAfter(row, answer, carried), progress }]);
+  return { ...NOTHING, advanced: true, onlyAcks: true };
 }
 
 async function trouble(tx: ReplicaTx, row: SpaceRow, code: string): Promise<SpaceResult> {

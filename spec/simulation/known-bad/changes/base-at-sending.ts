@@ -7,7 +7,7 @@ export const baseAtSending: KnownBad = {
   caughtBy: withinSeeds(10),
   edits: [
     {
-      file: 'sw/engine/outgoing.ts',
+      file: 'sw/engine/next-ops.ts',
       from: 'seal(row, last, space.epoch);',
       to: 'seal({ ...row, base: space.cursor }, last, space.epoch);',
     },

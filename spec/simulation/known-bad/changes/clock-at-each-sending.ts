@@ -7,7 +7,7 @@ export const clockAtEachSending: KnownBad = {
   caughtBy: withinSeeds(10),
   edits: [
     {
-      file: 'sw/engine/outgoing.ts',
+      file: 'sw/engine/next-ops.ts',
       from: `    const ready = row.seal ? row : seal(row, last, space.epoch);
 `,
       to: `    const ready = seal(row, last, space.epoch);

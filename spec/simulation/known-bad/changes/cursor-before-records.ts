@@ -19,10 +19,10 @@ export const cursorBeforeRecords: KnownBad = {
     },
     {
       file: 'sw/engine/absorb.ts',
-      from: `    return summary(results, await tx.spaces());
+      from: `    return { ...summary(results, await tx.spaces()), onlyAcks };
   });
 `,
-      to: `    return summary(results, await tx.spaces());
+      to: `    return { ...summary(results, await tx.spaces()), onlyAcks };
   });
   await ports.store.write(async (tx) => {
     for (const [space, records] of later) {

@@ -7,10 +7,10 @@ export const newestFirst: KnownBad = {
   caughtBy: withinSeeds(10),
   edits: [
     {
-      file: 'sw/engine/outgoing.ts',
-      from: `  const rows = await unsettledRows(tx, space);
+      file: 'sw/engine/next-ops.ts',
+      from: `  const rows = await unsettledRows(tx, space, { acked, sent });
 `,
-      to: `  const found = await unsettledRows(tx, space);
+      to: `  const found = await unsettledRows(tx, space, { acked, sent });
   const rows = [...found.filter((row) => row.seal), ...found.filter((row) => !row.seal).reverse()];
 `,
     },

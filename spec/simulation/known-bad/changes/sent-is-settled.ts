@@ -7,18 +7,12 @@ export const sentIsSettled: KnownBad = {
   caughtBy: withinSeeds(10),
   edits: [
     {
-      file: 'sw/engine/outgoing.ts',
-      from: `  return ops;
-}
-
-/** As many rows`,
+      file: 'sw/engine/next-ops.ts',
+      from: `  const row = sealed.findLast(`,
       to: `  await tx.deleteRows(
-    sealed.filter((row) => (lastClockOf(row) ?? Infinity) <= sent).map(({ row }) => row),
+    sealed.filter((row) => (lastClockOf(row) ?? Infinity) <= last).map(({ row: id }) => id),
   );
-  return ops;
-}
-
-/** As many rows`,
+  const row = sealed.findLast(`,
     },
   ],
 };
