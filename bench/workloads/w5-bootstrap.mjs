@@ -31,7 +31,7 @@ export const workload = {
         figures[`${name} usable, ms`] = usable - start;
         figures[`${name} complete, ms`] = durable - start;
         if (entrant.fromMemory) figures[`${name} readable, ms`] = complete - start;
-        figures[`${name} sent, MB`] = ((await world.server.bytesSent()) - sent) / 1e6;
+        figures[`${name} sent, kB`] = ((await world.server.bytesSent()) - sent) / 1e3;
         await expectSame([a, b]);
       });
     }
