@@ -5,7 +5,7 @@ import { spread } from './statistics.mjs';
  * @typedef {{ median: number, min: number, max: number, runs: readonly number[] }} Figure
  * @typedef {{ entrant: string, title: string, figures: Record<string, Figure>, failures: readonly string[] }} Row
  * @typedef {{ id: string, title: string, about: string, better: 'less' | 'more', drawn: readonly string[], rows: readonly Row[] }} Part `drawn` are the figures that a plot shows
- * @typedef {{ title: string, role: string, write: string, batch: string, server: string, versions: string }} Promise_
+ * @typedef {{ title: string, role: string, write: string, batch: string, server: string, versions: string }} Promised
  * @typedef {object} Result
  * @property {1} version of this format
  * @property {string} date
@@ -13,7 +13,7 @@ import { spread } from './statistics.mjs';
  * @property {number} runs
  * @property {number} seconds that it took
  * @property {{ cpus: number, model: string, memory: number, node: string, browser: string, load: number }} machine
- * @property {readonly Promise_[]} contestants
+ * @property {readonly Promised[]} contestants
  * @property {readonly { title: string, why: string }[]} leftOut
  * @property {readonly Part[]} parts
  */

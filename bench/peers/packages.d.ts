@@ -239,14 +239,14 @@ declare module 'jazz-tools' {
       set(key: 'title', value: string): void;
     };
   }
-  interface Record_ {
+  interface RowsHandle {
     readonly $jazz: {
       readonly id: string;
       readonly owner: unknown;
       set(id: string, row: Row): void;
     };
   }
-  type Loaded = Record<string, Row> & Record_;
+  type Loaded = Record<string, Row> & RowsHandle;
   export const co: {
     map(shape: object): { create(fields: object, options: object): Row };
     record(
