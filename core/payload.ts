@@ -67,6 +67,8 @@ const MOST_RECENT = 8;
 
 /** Reads a payload of grammar version `version`. Total: it answers for any text and never throws. */
 export function parsePayload(text: string, version: number): ParsedPayload {
+  // Never kept: it costs nothing to say, and holds only until the versions are others.
+  if (!PAYLOAD_VERSIONS.includes(version)) return { kind: 'unknown-version', version };
   const known = recent.get(text);
   if (known?.version === version) return known.parsed;
   const parsed = readPayload(text, version);
@@ -77,7 +79,6 @@ export function parsePayload(text: string, version: number): ParsedPayload {
 }
 
 function readPayload(text: string, version: number): ParsedPayload {
-  if (!PAYLOAD_VERSIONS.includes(version)) return { kind: 'unknown-version', version };
   let value: unknown;
   try {
     value = JSON.parse(text);
