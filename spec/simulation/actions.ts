@@ -37,13 +37,18 @@ const LINK_FAULTS: readonly LinkFault[] = [
   'request-dropped',
   'request-delayed',
   'request-repeated',
+  'request-retried',
   'reply-dropped',
   'reply-dropped',
   'reply-delayed',
+  'reply-repeated',
   'reply-cut',
   'reply-portal',
   'rate-limited',
   'token-expired',
+  'poke-dropped',
+  'poke-delayed',
+  'stream-broken',
 ];
 
 const ACTIONS: Readonly<Record<DecisionKind, Action>> = {

@@ -1,7 +1,7 @@
-/** P8, as the wire shows it: who gets an answer, and whose ops are in it. */
+/** P8, as the wire shows it: who gets an answer or is poked, and whose ops are in it. */
 import type { SpaceId } from '../../core/index.ts';
 import { Violation } from './faults.ts';
-import type { Grants } from './grants.ts';
+import type { AccountName, Grants } from './grants.ts';
 import type { SentReply, SentRequest } from './network.ts';
 
 /** Holds what the server just answered against what was arranged at that moment. */
@@ -17,4 +17,13 @@ export function checkAnswer(grants: Grants, request: SentRequest, reply: SentRep
     if (ops.length > 0 && grants.levelOf(name, space) === 'none')
       throw new Violation('P8', `${name} was sent ops of ${space} without a grant`);
   }
+}
+
+/** Holds what the server just wrote into a stream against what was arranged at that moment. */
+export function checkPoke(grants: Grants, name: AccountName | undefined, text: string): void {
+  const data = /^event: poke\ndata: (.+)\n/.exec(text)?.[1];
+  if (data === undefined) return;
+  const { space } = JSON.parse(data) as { space: SpaceId };
+  if (grants.levelOf(name, space) === 'none')
+    throw new Violation('P8', `${name} was poked for ${space} without a grant`);
 }

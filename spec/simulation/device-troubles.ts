@@ -2,7 +2,7 @@
 import type { Action } from './actions.ts';
 import { pass } from './pass.ts';
 
-type Kind = 'take-over';
+type Kind = 'take-over' | 'update';
 
 export const DEVICE_TROUBLES: Readonly<Record<Kind, Action>> = {
   'take-over': async ({ world, device, random }) => {
@@ -25,5 +25,11 @@ export const DEVICE_TROUBLES: Readonly<Record<Kind, Action>> = {
     await world.flow(random);
     learn();
     return isLate ? 'who lost it learnt it late' : 'who lost it knew';
+  },
+  update: async ({ world }) => {
+    const device = world.devices.find(({ grammar }) => grammar !== undefined);
+    if (!device) return 'nobody has an older app';
+    await world.update(device);
+    return device.name;
   },
 };

@@ -19,6 +19,7 @@ export async function heal(world: World): Promise<void> {
   for (const device of world.devices) {
     device.disk.state = 'good';
     device.skew = 0;
+    if (device.grammar !== undefined) await world.update(device);
   }
   const random = randomFrom(1);
   await world.flow(random);

@@ -1,8 +1,11 @@
 /**
  * The network between devices and the server: each request and each reply is a message of its own, in
- * the air until it is delivered, and can be lost, late, repeated, cut or answered by something else.
+ * the air until it is delivered, and can be lost, late, repeated, cut or answered by something else. So
+ * is each event of a stream of pokes, behind those that were written into it before.
  */
 import type { Fetch } from '../../sw/adapters/http-transport.ts';
+import type { Life } from './device-locks.ts';
+import { EventLine } from './event-line.ts';
 import { Violation, type FaultPoint } from './faults.ts';
 
 export interface SentRequest {
@@ -16,6 +19,8 @@ export interface SentReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Of a stream: what the server writes into it. */
+  readonly events?: ReadableStream<Uint8Array>;
 }
 
 interface OnItsWay {
@@ -34,11 +39,19 @@ export interface ReplyMessage extends OnItsWay {
   readonly kind: 'reply';
   readonly reply: SentReply | 'lost';
   readonly waiter: Waiter | undefined;
+  readonly line?: EventLine;
 }
-export type Message = RequestMessage | ReplyMessage;
+export interface EventMessage extends OnItsWay {
+  readonly kind: 'event';
+  readonly line: EventLine;
+  /** Absent: the stream ends. */
+  readonly chunk: Uint8Array | undefined;
+}
+export type Message = RequestMessage | ReplyMessage | EventMessage;
 
 interface Waiter {
-  answer(reply: SentReply | 'lost'): void;
+  readonly life: Life;
+  answer(reply: SentReply | 'lost', line?: EventLine): void;
 }
 
 export type LinkFault = Extract<
@@ -46,13 +59,19 @@ export type LinkFault = Extract<
   | 'request-dropped'
   | 'request-delayed'
   | 'request-repeated'
+  | 'request-retried'
   | 'reply-dropped'
   | 'reply-delayed'
+  | 'reply-repeated'
   | 'reply-cut'
   | 'reply-portal'
   | 'rate-limited'
   | 'token-expired'
+  | 'poke-dropped'
+  | 'poke-delayed'
+  | 'stream-broken'
 >;
+type Side = 'request' | 'reply' | 'event';
 
 const PORTAL: SentReply = {
   status: 200,
@@ -71,7 +90,13 @@ export class Network {
   readonly #armed = new Map<number, LinkFault[]>();
   /** The newest that has arrived on each way of each device. */
   readonly #landed = new Map<string, number>();
+  /** What each device was last answered at each address. */
+  readonly #answered = new Map<string, SentReply>();
+  /** The streams that are open, and by which message each was. */
+  readonly #lines = new Map<EventLine, Message>();
   readonly #happened: (point: FaultPoint) => void;
+  /** Called with what the server writes into a stream. */
+  onEvent: (device: number, text: string) => void = () => {};
   #ids = 0;
 
   constructor(happened: (point: FaultPoint) => void) {
@@ -90,19 +115,23 @@ export class Network {
   }
 
   /** What a device's transport sends its requests with. */
-  fetchOf(device: number): Fetch {
+  fetchOf(device: number, life: Life): Fetch {
     return (url, init) =>
       new Promise((resolve, reject) => {
         let isOver = false;
+        let opened: EventLine | undefined;
         const waiter: Waiter = {
-          answer(reply) {
-            if (isOver) return;
+          life,
+          answer(reply, line) {
+            if (isOver) return line?.hangUp();
             isOver = true;
+            opened = line;
             if (reply === 'lost') reject(new TypeError('network'));
-            else resolve(new Response(reply.body, reply));
+            else resolve(new Response(line?.toDevice ?? reply.body, reply));
           },
         };
         init.signal?.addEventListener('abort', () => {
+          opened?.break();
           if (isOver) return;
           isOver = true;
           reject(init.signal?.reason as Error);
@@ -112,7 +141,8 @@ export class Network {
   }
 
   #send(device: number, request: SentRequest, waiter: Waiter): void {
-    const fault = this.#take(device, 'request');
+    // Of a stream it is the events that something happens to.
+    const fault = isOfEvents(request) ? undefined : this.#take(device, 'request');
     const message = (held: boolean, whose: Waiter | undefined): RequestMessage => ({
       kind: 'request',
       id: ++this.#ids,
@@ -135,6 +165,10 @@ export class Network {
         // The second comes much later than the first: after what was sent in the meantime.
         this.air.push(message(false, waiter), message(true, undefined));
         return;
+      case 'request-retried':
+        // By somebody on the way, who heard nothing of the first: either may come before the other.
+        this.air.push(message(false, undefined), message(false, waiter));
+        return;
       case 'rate-limited':
         this.reply(device, problem(429, 'rate_limited', { 'Retry-After': '20' }), waiter);
         return;
@@ -150,6 +184,10 @@ export class Network {
   answer(request: RequestMessage, reply: SentReply | 'lost'): void {
     const { device, waiter } = request;
     if (!waiter || reply === 'lost') return this.reply(device, reply, waiter);
+    if (reply.events) return this.#open(device, reply, waiter, reply.events);
+    const way = `${device} ${request.request.url}`;
+    const before = this.#answered.get(way) ?? reply;
+    this.#answered.set(way, reply);
     const fault = this.#take(device, 'reply');
     switch (fault) {
       case undefined:
@@ -158,6 +196,9 @@ export class Network {
         return this.reply(device, 'lost', waiter);
       case 'reply-delayed':
         return this.reply(device, reply, waiter, true);
+      case 'reply-repeated':
+        // In the place of its own it is given the one before, that somebody on the way has kept.
+        return this.reply(device, before, waiter);
       case 'reply-cut':
         return this.reply(
           device,
@@ -171,13 +212,66 @@ export class Network {
     }
   }
 
+  /** The server is gone, and all that it wrote into with it. */
+  breakStreams(): void {
+    for (const line of this.#lines.keys()) line.break();
+    this.#lines.clear();
+  }
+
+  #open(
+    device: number,
+    reply: SentReply,
+    waiter: Waiter,
+    events: ReadableStream<Uint8Array>,
+  ): void {
+    const line = new EventLine(events, {
+      wrote: (chunk) => this.#wrote(device, waiter.life, line, chunk),
+      ended: () => this.#event(device, line),
+    });
+    const message: ReplyMessage = {
+      kind: 'reply',
+      id: ++this.#ids,
+      device,
+      held: false,
+      reply,
+      waiter,
+      line,
+    };
+    this.#lines.set(line, message);
+    this.air.push(message);
+  }
+
+  #wrote(device: number, life: Life, line: EventLine, chunk: Uint8Array): void {
+    const text = new TextDecoder().decode(chunk);
+    this.onEvent(device, text);
+    if (life.isOver) return line.hangUp();
+    const fault = isPoke(text) ? this.#take(device, 'event') : undefined;
+    switch (fault) {
+      case undefined:
+        return this.#event(device, line, chunk);
+      case 'poke-dropped':
+        return;
+      case 'poke-delayed':
+        return this.#event(device, line, chunk, true);
+      case 'stream-broken':
+        this.#lines.delete(line);
+        return line.break();
+      default:
+        throw new Violation('SI', `${fault} is not an event's`);
+    }
+  }
+
+  #event(device: number, line: EventLine, chunk?: Uint8Array, held = false): void {
+    this.air.push({ kind: 'event', id: ++this.#ids, device, held, line, chunk });
+  }
+
   reply(device: number, reply: SentReply | 'lost', waiter: Waiter | undefined, held = false): void {
     this.air.push({ kind: 'reply', id: ++this.#ids, device, held, reply, waiter });
   }
 
   /** The next message that may be delivered, taken out of the air; `pick` chooses among them. */
   next(pick: (count: number) => number): Message | undefined {
-    const ready = this.air.filter(({ held }) => !held);
+    const ready = this.air.filter((message) => !message.held && this.#isNext(message));
     const message = ready[ready.length > 1 ? pick(ready.length) : 0];
     if (message) this.#land(message);
     return message;
@@ -192,17 +286,25 @@ export class Network {
     return ready;
   }
 
+  /** Whether nothing of the same stream is still on its way before it. */
+  #isNext(message: Message): boolean {
+    if (message.kind !== 'event') return true;
+    const { line } = message;
+    return this.air.find((one) => one.kind !== 'request' && one.line === line) === message;
+  }
+
   #land(message: Message): void {
     this.air.splice(this.air.indexOf(message), 1);
+    if (message.kind === 'event' || isOfStream(message)) return;
     const link = `${message.kind} ${message.device}`;
     const before = this.#landed.get(link) ?? 0;
     if (message.id < before) this.#happened(`${message.kind}-reordered`);
     this.#landed.set(link, Math.max(before, message.id));
   }
 
-  #take(device: number, side: 'request' | 'reply'): LinkFault | undefined {
+  #take(device: number, side: Side): LinkFault | undefined {
     const armed = this.#armed.get(device) ?? [];
-    const fault = armed.find((one) => isOfReply(one) === (side === 'reply'));
+    const fault = armed.find((one) => sideOf(one) === side);
     if (!fault) return undefined;
     armed.splice(armed.indexOf(fault), 1);
     this.#happened(fault);
@@ -210,7 +312,18 @@ export class Network {
   }
 }
 
-const isOfReply = (fault: LinkFault): boolean => fault.startsWith('reply');
+function sideOf(fault: LinkFault): Side {
+  if (fault.startsWith('reply')) return 'reply';
+  return fault.startsWith('poke') || fault.startsWith('stream') ? 'event' : 'request';
+}
+
+const isOfEvents = ({ url }: SentRequest): boolean => url.endsWith('/sync/events');
+
+/** What opens a stream has nothing to be out of order with. */
+const isOfStream = (message: RequestMessage | ReplyMessage): boolean =>
+  message.kind === 'request' ? isOfEvents(message.request) : message.line !== undefined;
+
+const isPoke = (text: string): boolean => text.startsWith('event: poke');
 
 const requestOf = (url: URL, init: RequestInit): SentRequest => ({
   method: init.method ?? 'GET',

@@ -32,6 +32,8 @@ const real = {
   setImmediate: globalThis.setImmediate,
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
+  setInterval: globalThis.setInterval,
+  clearInterval: globalThis.clearInterval,
   structuredClone: globalThis.structuredClone,
 };
 
@@ -40,6 +42,8 @@ export class Scheduler {
   readonly #queues = new Map<Owner, (() => void)[]>();
   #timers: Timer[] = [];
   #turn: Owner | undefined;
+  /** Called as a turn begins, and with nobody's as it ends. */
+  onTurn: (owner: Owner | undefined) => void = () => {};
   #ids = 0;
 
   /** Takes the globals over; returns how to give them back. */
@@ -56,7 +60,15 @@ export class Scheduler {
       if (isHandle(handle)) this.#timers = this.#timers.filter(({ id }) => id !== handle.timer);
       else real.clearTimeout(handle as NodeJS.Timeout);
     };
+    // What is done again and again is no one's task here: a stream's pings, and its looks at its token.
+    const setInterval = (...args: Parameters<typeof real.setInterval>) =>
+      this.#turn === undefined ? real.setInterval(...args) : handleOf(0);
+    const clearInterval = (handle: unknown) => {
+      if (!isHandle(handle)) real.clearInterval(handle as NodeJS.Timeout);
+    };
     Object.assign(globalThis, {
+      setInterval,
+      clearInterval,
       setImmediate,
       setTimeout,
       clearTimeout,
@@ -97,6 +109,7 @@ export class Scheduler {
   /** Runs `begin` and then the owner's tasks, at most `most` of them, or until it rests. */
   async turn(owner: Owner, begin: () => void = () => {}, most = Infinity): Promise<void> {
     this.#turn = owner;
+    this.onTurn(owner);
     try {
       begin();
       await rest();
@@ -108,6 +121,7 @@ export class Scheduler {
       }
     } finally {
       this.#turn = undefined;
+      this.onTurn(undefined);
     }
   }
 
@@ -137,9 +151,13 @@ export class Scheduler {
   #later(owner: Owner, ms: number, fn: () => void): Handle {
     const id = ++this.#ids;
     this.#timers.push({ id, owner, due: this.now + Math.max(0, ms), fn });
-    const handle: Handle = { timer: id, unref: () => handle, ref: () => handle };
-    return handle;
+    return handleOf(id);
   }
+}
+
+function handleOf(timer: number): Handle {
+  const handle: Handle = { timer, unref: () => handle, ref: () => handle };
+  return handle;
 }
 
 const isHandle = (handle: unknown): handle is Handle =>

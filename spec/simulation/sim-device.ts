@@ -16,7 +16,7 @@ import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
 import { answer } from '../../sw/engine/answer.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
-import { StorageError, type Listening, type Ports, type Session } from '../../sw/engine/ports.ts';
+import { StorageError, type Ports, type Session } from '../../sw/engine/ports.ts';
 import type { Random } from '../support/random.ts';
 import { DeviceLocks, type Life } from './device-locks.ts';
 import { Disk, type Access, type DiskCopy } from './disk.ts';
@@ -68,6 +68,8 @@ export class SimDevice {
   readonly disk: Disk;
   readonly notices: Notice[] = [];
   readonly #options: SimDeviceOptions;
+  /** The newest grammar that its app knows; absent: all. */
+  grammar: number | undefined;
   /** How far its clock is from the true time, in ms. */
   skew = 0;
   rings = 0;
@@ -161,7 +163,8 @@ export class SimDevice {
     return async (url, init) => {
       const response = await fetch(url, init);
       const used = (init.headers as Record<string, string>)['Authorization'];
-      if (life.isOver) return response;
+      // Who listens asks for nothing, and says nothing of what it was refused.
+      if (life.isOver || url.pathname === '/sync/events') return response;
       const isRefusal = response.status === 401 && isJson(await response.clone().text());
       if (url.pathname !== '/sync/account') this.#refusedToken = isRefusal ? used : undefined;
       // Who connects is told itself, and what it had before stays as it was, unless it is the same one.
@@ -212,7 +215,9 @@ export class SimDevice {
         }),
     };
     const store = createDexieStore({ session, indexedDB: access.indexedDB, IDBKeyRange });
-    const transport = createHttpTransport({ fetch: this.#watched(life, network.fetchOf(index)) });
+    const transport = createHttpTransport({
+      fetch: this.#watched(life, network.fetchOf(index, life)),
+    });
     const locks = this.#locks.of(life);
     const others = (): Context[] => this.#contexts.filter((one) => one.life !== life);
     let onOthers = (): void => {};
@@ -233,7 +238,12 @@ export class SimDevice {
         push: (...args) => inLife(() => transport.push(...args)),
         account: (...args) => inLife(() => transport.account(...args)),
         bootstrap: (...args) => inLife(() => transport.bootstrap(...args)),
-        listen: () => DEAF,
+        listen: (connection, hear) =>
+          transport.listen(connection, {
+            onOpen: () => life.isOver || hear.onOpen(),
+            onPoke: (poke) => life.isOver || hear.onPoke(poke),
+            onSign: () => life.isOver || hear.onSign(),
+          }),
       },
       broadcast: {
         tell: async (notice) => {
@@ -269,5 +279,3 @@ function isJson(text: string): boolean {
 
 const bearerOf = ({ connection }: Session): string | undefined =>
   connection && `Bearer ${connection.token}`;
-
-const DEAF: Listening = { ended: Promise.resolve(), stop() {} };

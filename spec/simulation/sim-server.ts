@@ -28,6 +28,8 @@ export interface SimServerOptions {
   readonly random: (bytes: number) => Uint8Array;
   /** Called when something that was armed has happened. */
   readonly happened: (point: FaultPoint) => void;
+  /** Called when its process is gone and another begins. */
+  readonly onRestart: () => void;
 }
 
 /** An op of the log, with the chain at it. */
@@ -109,6 +111,7 @@ export class SimServer {
   /** The process is gone, and another begins on what is on the disk. */
   restart(change: (file: string) => void = () => {}): void {
     this.#close();
+    this.#options.onRestart();
     change(join(this.#data, 'offing.db'));
     [this.#store, this.#parts, this.#eye] = this.#open();
   }

@@ -13,7 +13,8 @@ import { Scheduler, SERVER } from './scheduler.ts';
 import { SimDevice, type Asked, type Profile } from './sim-device.ts';
 import { SimServer } from './sim-server.ts';
 import { watchAccepted, watchTaken, type Seen } from './watch-claims.ts';
-import { checkAnswer } from './answers.ts';
+import { checkAnswer, checkPoke } from './answers.ts';
+import { knowGrammars } from './grammars.ts';
 import { Grants } from './grants.ts';
 import { CONFIG, OLDER_CONFIG } from './words.ts';
 
@@ -26,6 +27,8 @@ const PEOPLE = [
 ] as const;
 
 export const DEVICES = PEOPLE.length;
+/** Its app is of before the second grammar, until it is updated. */
+const OLDEST = 'E';
 const URL_OF_SERVER = 'http://server.test';
 
 /** A write that a device was asked to take: what becomes of it is told when its answer is there. */
@@ -66,6 +69,8 @@ export class World {
   step = 0;
   readonly #trace: Hash = createHash('sha256');
   readonly #seed: number;
+  /** What the server has written into streams and nobody has looked at. */
+  readonly #written: { readonly device: number; readonly text: string }[] = [];
   #marks = 0;
   /** Where each replica stood when it was last held against its log. */
   readonly checked = new Map<string, string>();
@@ -74,15 +79,19 @@ export class World {
     const happened = (point: FaultPoint) => void (this.faults[point] += 1);
     const chance = randomFrom(seed ^ 0x5eed);
     this.network = new Network(happened);
+    this.network.onEvent = (device, text) => void this.#written.push({ device, text });
     this.server = new SimServer({
       now: () => this.scheduler.now,
       random: (count) => Uint8Array.from({ length: count }, () => chance.below(256)),
       happened,
+      onRestart: () => this.network.breakStreams(),
     });
     this.#seed = seed;
     this.grants = new Grants(this.server);
     this.logs = new Logs(this.server, this.grants);
     this.devices = PEOPLE.map((person, index) => this.#device(index, person));
+    for (const device of this.devices) if (device.name === OLDEST) device.grammar = 1;
+    this.scheduler.onTurn = (owner) => knowGrammars(this.devices[owner ?? SERVER]?.grammar);
   }
 
   #device(index: number, person: Pick<SimDevice, 'name' | 'account' | 'config'>): SimDevice {
@@ -101,9 +110,17 @@ export class World {
   clone(device: SimDevice): SimDevice {
     const { name, account, config } = device;
     const copy = this.#device(this.devices.length, { name: `${name}'`, account, config });
+    copy.grammar = device.grammar;
     copy.become(device.profile());
     this.devices.push(copy);
     return copy;
+  }
+
+  /** The app's newer version takes over: another worker on the same databases. */
+  async update(device: SimDevice): Promise<void> {
+    if (device.session.updateNeeded) this.happened('app-too-old');
+    await this.turn(device, () => device.kill());
+    device.grammar = undefined;
   }
 
   happened(point: FaultPoint): void {
@@ -192,7 +209,9 @@ export class World {
     const code = reply?.type === 'error' ? reply.code : 'nothing';
     this.trace(`refused ${marks.join()} ${code}`);
     const isOfDisk = code === 'storage_full' || code === 'storage_failed';
-    if (isOfDisk ? device.disk.failures === failures : !MAY_BE.has(code))
+    // An older app has no words for the newer kinds of mutations.
+    const isTooNew = code === 'bad_op' && device.grammar !== undefined;
+    if (isOfDisk ? device.disk.failures === failures : !isTooNew && !MAY_BE.has(code))
       throw new Violation('P1', `${device.name}: a write was answered ${code}`);
   }
 
@@ -210,10 +229,14 @@ export class World {
 
   async #deliver(message: Message, random: Random): Promise<void> {
     if (message.kind === 'request') return this.#serve([message, ...this.#together(random)]);
-    const { reply, waiter, device } = message;
-    const to = this.devices[device];
-    if (!to || !waiter) return;
-    await this.turn(to, () => waiter.answer(reply));
+    const to = this.devices[message.device];
+    if (!to) return;
+    if (message.kind === 'event') {
+      const { line, chunk } = message;
+      return this.turn(to, () => (chunk ? line.give(chunk) : line.break()));
+    }
+    const { reply, waiter, line } = message;
+    if (waiter) await this.turn(to, () => waiter.answer(reply, line));
   }
 
   /** Requests that reach the server in the same instant share its commits. */
@@ -240,6 +263,10 @@ export class World {
       this.server.restart();
     }
     for (const op of this.logs.readOn()) watchTaken(this, op);
+    for (const { device, text } of this.#written.splice(0)) {
+      this.trace(`! ${device} ${text}`);
+      checkPoke(this.grants, this.devices[device]?.account, text);
+    }
     for (const message of messages) {
       const reply = replies.get(message) ?? 'lost';
       this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : reply.body}`);
@@ -259,8 +286,11 @@ export class World {
   async #request({ method, url, headers, body }: RequestMessage['request']): Promise<SentReply> {
     const request = new Request(url, { method, headers, ...(body !== undefined && { body }) });
     const response = await this.server.parts.app.fetch(request);
-    const text = await response.text();
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: text };
+    const { status } = response;
+    const sent = { status, headers: Object.fromEntries(response.headers) };
+    const isStream = response.headers.get('Content-Type') === 'text/event-stream';
+    if (isStream && response.body) return { ...sent, body: '', events: response.body };
+    return { ...sent, body: await response.text() };
   }
 }
 
