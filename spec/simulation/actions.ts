@@ -4,6 +4,7 @@ import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
 import { randomFrom, type Random } from '../support/random.ts';
 import { DEVICE_TROUBLES } from './device-troubles.ts';
 import { HISTORIES } from './histories.ts';
+import { LOST_REPLICAS } from './lost-replicas.ts';
 import type { LinkFault } from './network.ts';
 import { pass } from './pass.ts';
 import type { Decision, DecisionKind } from './plan.ts';
@@ -235,6 +236,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   },
   ...HISTORIES,
   ...DEVICE_TROUBLES,
+  ...LOST_REPLICAS,
 };
 
 /** In which of its contexts a device does it: mostly there is one. */

@@ -2,7 +2,7 @@
 import type { Action } from './actions.ts';
 import { pass } from './pass.ts';
 
-type Kind = 'take-over' | 'update';
+type Kind = 'take-over' | 'update' | 'session-trouble';
 
 export const DEVICE_TROUBLES: Readonly<Record<Kind, Action>> = {
   'take-over': async ({ world, device, random }) => {
@@ -31,5 +31,22 @@ export const DEVICE_TROUBLES: Readonly<Record<Kind, Action>> = {
     if (!device) return 'nobody has an older app';
     await world.update(device);
     return device.name;
+  },
+  'session-trouble': async ({ world, device, random }) => {
+    const state = random.pick(['faulty', 'slow'] as const);
+    device.box.state = state;
+    const request = random.pick([
+      { v: 1, type: 'ring', reason: 'visible' },
+      { v: 1, type: 'pause' },
+      { v: 1, type: 'sync-now' },
+      world.connectRequest(device),
+    ] as const);
+    await world.turn(device, () => device.ask(request));
+    await world.flow(random);
+    // Some die over it.
+    if (random.chance(0.3)) await world.turn(device, () => device.kill());
+    else await pass(world, 1_000, random);
+    device.box.state = 'good';
+    return `${state} at ${request.type}`;
   },
 };

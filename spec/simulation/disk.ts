@@ -62,6 +62,8 @@ export interface Access {
 
 export class Disk {
   state: DiskState = 'good';
+  /** Whether the database cannot be opened. */
+  isShut = false;
   /** How many transactions it has refused. */
   failures = 0;
   /** Called when a transaction failed for the disk's state. */
@@ -81,6 +83,10 @@ export class Disk {
     const connections: RawConnection[] = [];
     let isCut = false;
     const open = (name: string, version?: number): IDBOpenDBRequest => {
+      if (this.isShut) {
+        this.failures += 1;
+        return refusedOpen();
+      }
       const request = this.#factory.open(name, version);
       const watch = () => {
         const db = request.result as RawConnection;
@@ -171,6 +177,18 @@ export class Disk {
       else this.#volatile.push(trans._rollbackLog);
     };
   }
+}
+
+/** A request to open a database that the browser cannot read. */
+function refusedOpen(): IDBOpenDBRequest {
+  const request = Object.assign(new EventTarget(), {
+    onerror: null as ((event: Event) => void) | null,
+    // Chromium calls it an UnknownError, which Dexie tries again and complains about.
+    error: new DOMException('the database cannot be read', 'InvalidStateError'),
+  });
+  request.addEventListener('error', (event) => request.onerror?.(event));
+  setImmediate(() => request.dispatchEvent(new Event('error', { cancelable: true })));
+  return request as unknown as IDBOpenDBRequest;
 }
 
 /** Whether nothing is left of it but its commit. */

@@ -18,6 +18,7 @@ export async function heal(world: World): Promise<void> {
   world.grants.heal();
   for (const device of world.devices) {
     device.disk.state = 'good';
+    device.box.state = 'good';
     device.skew = 0;
     if (device.grammar !== undefined) await world.update(device);
   }

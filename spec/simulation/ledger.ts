@@ -14,7 +14,7 @@ export interface Accepted {
   /** How often its device had been rolled back by then: its rows count anew after that. */
   readonly generation: number;
   /** Why nothing has to be kept of it any more. */
-  ended?: 'typed over' | 'replaced' | 'discarded' | 'rolled back';
+  ended?: 'typed over' | 'replaced' | 'discarded' | 'rolled back' | 'lost';
   /** When its author took it for settled, by its own clock (ms). */
   settledAt?: number;
   /** It was in the log, and its author remembers it no more: a later restore may lose it. */
@@ -84,6 +84,21 @@ export class Ledger {
   rolledBack(device: number, order: number): void {
     this.#generations.set(device, (this.#generations.get(device) ?? 0) + 1);
     for (const entry of this.of(device)) if (entry.order >= order) entry.ended = 'rolled back';
+  }
+
+  /** All that it kept is gone: what is in no log went with it, and of the rest it remembers nothing. */
+  lostReplica(device: number, isInLog: (mark: string) => boolean): void {
+    this.#generations.set(device, (this.#generations.get(device) ?? 0) + 1);
+    for (const entry of this.of(device)) {
+      if (isInLog(entry.mark)) entry.forgotten = true;
+      else entry.ended ??= 'lost';
+    }
+  }
+
+  /** Its device remembers it no more for the recovery of a server. */
+  forget(mark: string | undefined): void {
+    const entry = mark === undefined ? undefined : this.byMark.get(mark);
+    if (entry) entry.forgotten = true;
   }
 
   end(mark: string | undefined, why: Accepted['ended'] & string): void {

@@ -54,8 +54,9 @@ function checkAccepted({ ledger, logs }: World, device: SimDevice): void {
 }
 
 /** The marks of all ops that lie on the device, with the time of their settling where they are settled. */
-function marksOn({ disk }: SimDevice): Map<string | undefined, number | undefined> {
+function marksOn({ disk, session }: SimDevice): Map<string | undefined, number | undefined> {
   const marks = new Map<string | undefined, number | undefined>();
+  for (const { payload } of session.salvaged?.ops ?? []) marks.set(markOf(payload), undefined);
   for (const { payloads, settledAt } of disk.rows<SettledRow>('_settled'))
     for (const payload of payloads) marks.set(markOf(payload), settledAt);
   for (const { payloads } of disk.rows<OutboxRow>('_outbox'))

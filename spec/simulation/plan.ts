@@ -42,6 +42,9 @@ export const TROUBLES = [
   'access',
   'delete-space',
   'take-over',
+  'lose-replica',
+  'start-anew',
+  'session-trouble',
 ] as const;
 export type DecisionKind = (typeof WORKS)[number] | (typeof TROUBLES)[number];
 
@@ -88,6 +91,9 @@ const WEIGHTS: Readonly<Record<DecisionKind, number>> = {
   access: 2,
   'delete-space': 0.2,
   'take-over': 1.5,
+  'lose-replica': 0.6,
+  'start-anew': 0.4,
+  'session-trouble': 1.5,
 };
 
 const TOTAL = Object.values(WEIGHTS).reduce((sum, weight) => sum + weight, 0);

@@ -23,6 +23,8 @@ import { Disk, type Access, type DiskCopy } from './disk.ts';
 import type { AccountName } from './grants.ts';
 import type { Network } from './network.ts';
 import type { Scheduler } from './scheduler.ts';
+import { SessionBox } from './session-box.ts';
+import type { FaultPoint } from './faults.ts';
 
 export interface SimDeviceOptions {
   readonly index: number;
@@ -34,6 +36,7 @@ export interface SimDeviceOptions {
   readonly random: Random;
   /** Called when its disk refused a transaction. */
   readonly diskFailed: () => void;
+  readonly happened: (point: FaultPoint) => void;
 }
 
 interface Context {
@@ -66,6 +69,7 @@ export class SimDevice {
   readonly account: AccountName;
   readonly config: AppConfig;
   readonly disk: Disk;
+  readonly box: SessionBox;
   readonly notices: Notice[] = [];
   readonly #options: SimDeviceOptions;
   /** The newest grammar that its app knows; absent: all. */
@@ -73,7 +77,6 @@ export class SimDevice {
   /** How far its clock is from the true time, in ms. */
   skew = 0;
   rings = 0;
-  session: Session;
   /** Faults of the software that nobody was told of. */
   readonly unheard: unknown[] = [];
   #refusedToken: string | undefined;
@@ -88,7 +91,23 @@ export class SimDevice {
     this.account = options.account;
     this.config = options.config;
     this.disk = new Disk(`offing-${options.config.name}`, options.diskFailed);
-    this.session = { device: this.newId() as DeviceId, config: options.config };
+    const { scheduler, index } = options;
+    this.box = new SessionBox(
+      { device: this.newId() as DeviceId, config: options.config },
+      {
+        post: (task) => scheduler.post(index, task),
+        wait: (ms) => scheduler.wait(ms),
+        happened: (point) => {
+          // What it was refused is perhaps not taken down.
+          this.#refusedToken = undefined;
+          options.happened(point);
+        },
+      },
+    );
+  }
+
+  get session(): Session {
+    return this.box.session;
   }
 
   get now(): number {
@@ -149,7 +168,7 @@ export class SimDevice {
   /** Becomes what the profile was taken of. Nothing may run. */
   become({ disk, session, rings }: Profile): void {
     this.disk.install(disk);
-    this.session = session;
+    this.box.session = session;
     this.rings = rings;
   }
 
@@ -175,7 +194,9 @@ export class SimDevice {
 
   #unheard(life: Life, error: unknown): void {
     // A drain that its disk failed begins again with the next ring.
-    const isOfDisk = error instanceof StorageError && this.disk.state !== 'good';
+    const { disk, box } = this;
+    const isGood = disk.state === 'good' && !disk.isShut && box.state === 'good';
+    const isOfDisk = error instanceof StorageError && !isGood;
     if (!life.isOver && !isOfDisk) this.unheard.push(error);
   }
 
@@ -200,20 +221,7 @@ export class SimDevice {
               (error: unknown) => void (life.isOver || reject(error as Error)),
             );
           });
-    const session = {
-      load: async () => this.session,
-      save: (change: object) =>
-        new Promise<Session>((resolve) => {
-          scheduler.post(index, () => {
-            if (life.isOver) return;
-            const entries = Object.entries({ ...this.session, ...change });
-            this.session = Object.fromEntries(
-              entries.filter(([, value]) => value !== undefined),
-            ) as unknown as Session;
-            resolve(this.session);
-          });
-        }),
-    };
+    const session = this.box.of(life);
     const store = createDexieStore({ session, indexedDB: access.indexedDB, IDBKeyRange });
     const transport = createHttpTransport({
       fetch: this.#watched(life, network.fetchOf(index, life)),
@@ -226,7 +234,7 @@ export class SimDevice {
       random: { bytes: (count) => this.#bytes(count), fraction: () => this.#fraction() },
       sha256: (bytes) => createHash('sha256').update(bytes).digest(),
       session: {
-        load: () => inLife(session.load),
+        load: () => inLife(() => session.load()),
         save: (change) => inLife(() => session.save(change)),
       },
       store: {

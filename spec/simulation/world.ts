@@ -101,6 +101,7 @@ export class World {
       scheduler: this.scheduler,
       network: this.network,
       random: randomFrom((this.#seed << 3) ^ (index + 1)),
+      happened: (point) => this.happened(point),
       diskFailed: () => this.happened(device.disk.state === 'full' ? 'disk-full' : 'disk-fault'),
     });
     return device;
@@ -121,6 +122,13 @@ export class World {
     if (device.session.updateNeeded) this.happened('app-too-old');
     await this.turn(device, () => device.kill());
     device.grammar = undefined;
+  }
+
+  /** The device has another replica: nothing of the former one says anything of it. */
+  begunAnew(device: SimDevice): void {
+    this.sealed.delete(device);
+    for (const name of this.checked.keys())
+      if (name.startsWith(`${device.index} `)) this.checked.delete(name);
   }
 
   happened(point: FaultPoint): void {
