@@ -34,7 +34,7 @@ export async function perform(world: World, decision: Decision): Promise<string>
   return `${device.name} ${decision.kind}: ${what}; ${delivered} delivered`;
 }
 
-const LINK_FAULTS: readonly LinkFault[] = [
+const ROUGH_LINK_FAULTS: readonly LinkFault[] = [
   'request-dropped',
   'request-delayed',
   'request-repeated',
@@ -51,6 +51,14 @@ const LINK_FAULTS: readonly LinkFault[] = [
   'poke-delayed',
   'stream-broken',
 ];
+const IN_ROUGH_RUNS_ALONE: ReadonlySet<LinkFault> = new Set([
+  'request-retried',
+  'reply-repeated',
+  'poke-dropped',
+  'poke-delayed',
+  'stream-broken',
+]);
+const LINK_FAULTS = ROUGH_LINK_FAULTS.filter((fault) => !IN_ROUGH_RUNS_ALONE.has(fault));
 
 const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   write: async (doing) => {
@@ -151,7 +159,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   },
 
   link: async ({ world, device, random }) => {
-    const fault = random.pick(LINK_FAULTS);
+    const fault = random.pick(world.isRough ? ROUGH_LINK_FAULTS : LINK_FAULTS);
     world.network.arm(device.index, fault);
     return fault;
   },

@@ -16,7 +16,7 @@ import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
 import { answer } from '../../sw/engine/answer.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
-import { StorageError, type Ports, type Session } from '../../sw/engine/ports.ts';
+import { StorageError, type Listening, type Ports, type Session } from '../../sw/engine/ports.ts';
 import type { Random } from '../support/random.ts';
 import { DeviceLocks, type Life } from './device-locks.ts';
 import { Disk, type Access, type DiskCopy } from './disk.ts';
@@ -37,6 +37,8 @@ export interface SimDeviceOptions {
   /** Called when its disk refused a transaction. */
   readonly diskFailed: () => void;
   readonly happened: (point: FaultPoint) => void;
+  /** Whether it hears the server's pokes. */
+  readonly listens: boolean;
 }
 
 interface Context {
@@ -246,12 +248,14 @@ export class SimDevice {
         push: (...args) => inLife(() => transport.push(...args)),
         account: (...args) => inLife(() => transport.account(...args)),
         bootstrap: (...args) => inLife(() => transport.bootstrap(...args)),
-        listen: (connection, hear) =>
-          transport.listen(connection, {
+        listen: (connection, hear) => {
+          if (!this.#options.listens) return DEAF;
+          return transport.listen(connection, {
             onOpen: () => life.isOver || hear.onOpen(),
             onPoke: (poke) => life.isOver || hear.onPoke(poke),
             onSign: () => life.isOver || hear.onSign(),
-          }),
+          });
+        },
       },
       broadcast: {
         tell: async (notice) => {
@@ -287,3 +291,5 @@ function isJson(text: string): boolean {
 
 const bearerOf = ({ connection }: Session): string | undefined =>
   connection && `Bearer ${connection.token}`;
+
+const DEAF: Listening = { ended: Promise.resolve(), stop() {} };

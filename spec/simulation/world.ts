@@ -16,6 +16,7 @@ import { watchAccepted, watchTaken, type Seen } from './watch-claims.ts';
 import { checkAnswer, checkPoke } from './answers.ts';
 import { knowGrammars } from './grammars.ts';
 import { Grants } from './grants.ts';
+import { isRough } from './plan.ts';
 import { CONFIG, OLDER_CONFIG } from './words.ts';
 
 const PEOPLE = [
@@ -56,6 +57,8 @@ export class World {
   readonly grants: Grants;
   readonly devices: SimDevice[];
   readonly people = PEOPLE.length;
+  /** Whether its devices listen to pokes, and one of them has an older app. */
+  readonly isRough: boolean;
   /** Whether devices are copied that have something to send. */
   copiesUnsent = false;
   readonly backups: string[] = [];
@@ -87,10 +90,12 @@ export class World {
       onRestart: () => this.network.breakStreams(),
     });
     this.#seed = seed;
+    this.isRough = isRough(seed);
     this.grants = new Grants(this.server);
     this.logs = new Logs(this.server, this.grants);
     this.devices = PEOPLE.map((person, index) => this.#device(index, person));
-    for (const device of this.devices) if (device.name === OLDEST) device.grammar = 1;
+    const oldest = this.devices.find(({ name }) => name === OLDEST);
+    if (oldest && this.isRough) oldest.grammar = 1;
     this.scheduler.onTurn = (owner) => knowGrammars(this.devices[owner ?? SERVER]?.grammar);
   }
 
@@ -101,6 +106,7 @@ export class World {
       scheduler: this.scheduler,
       network: this.network,
       random: randomFrom((this.#seed << 3) ^ (index + 1)),
+      listens: this.isRough,
       happened: (point) => this.happened(point),
       diskFailed: () => this.happened(device.disk.state === 'full' ? 'disk-full' : 'disk-fault'),
     });
