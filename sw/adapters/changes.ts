@@ -29,7 +29,7 @@ export interface Changes {
   tell(): void;
 }
 
-/** Of more rows than this the table is said to have changed anywhere, as Dexie does. */
+/** Of so many rows the table is said to have changed anywhere, as Dexie does. */
 const ROWS_TOLD_ONE_BY_ONE = 50;
 /** Dexie's greatest key. */
 const MAX_KEY: IndexableType = [[]];
@@ -72,6 +72,8 @@ export function createChanges(database: string, schemaOf: (table: string) => Tab
   /** Who counts must hear of rows that were in another place before; new ones were nowhere. */
   function put(table: string, rows: readonly object[]): void {
     written(table, rows);
+    // Of many it is said already.
+    if (rows.length >= ROWS_TOLD_ONE_BY_ONE) return;
     changedKeys(table, rows.map(schemaOf(table).keyOf), ':dels');
   }
 
