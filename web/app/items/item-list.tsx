@@ -1,8 +1,9 @@
 /** The rows of a list, their keys, and where the focus goes. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Item, List } from '../db.ts';
-import { useSortable } from '../ui/sortable.ts';
+import { placeBefore, useSortable } from '../ui/sortable.ts';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
+import { useRowsInView } from '../ui/use-rows-in-view.ts';
 import { titlesInWords } from './copies.ts';
 import { openCopiesMenu } from './copy-actions.ts';
 import { itemWentAway } from './item-edits.ts';
@@ -28,9 +29,24 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
   const [editingId, setEditing] = useState<string | null>(null);
   const lastEdited = useRef<Item>(undefined);
   const rows = useRef<HTMLUListElement>(null);
-  const focusLater = useRowFocus(rows);
+  const { focusLater, wanted } = useRowFocus(rows);
   const commands = useRowCommands(shown, { edit: setEditing, focusLater, focusElsewhere });
-  useSortable(rows, commands.drag);
+  const ids = useMemo(() => items.map(({ id }) => id), [shown.items]);
+  const currentIndex = Math.max(0, currentId === null ? 0 : ids.indexOf(currentId));
+  const { parts, isLong, hold } = useRowsInView({
+    element: rows,
+    ids,
+    // Whoever looks for these finds them: the Tab key, who adds at the end, the editor, the focus.
+    always: [
+      currentIndex,
+      ids.length - 1,
+      ...[editingId, wanted.current?.id].flatMap((id) => (id ? [ids.indexOf(id)] : [])),
+    ],
+  });
+  useSortable(rows, {
+    onMoved: (dragged) => commands.drag(ids.indexOf(dragged.id), placeBefore(dragged, ids)),
+    onHeld: hold,
+  });
   const disputes = useDisputes(list.id);
   const copies = useCopies(list.id, otherLists);
   const copiesOf = (id: string) => otherLists.filter((other) => copies.get(id)?.includes(other.id));
@@ -94,27 +110,45 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
       at.part,
     );
   };
-  const tabId = items.some(({ id }) => id === currentId) ? currentId : items[0]?.id;
-  return (
-    <ul
-      ref={rows}
-      class="items"
-      aria-label={`Items of ${list.title}`}
-      onKeyDown={onKeyDown}
-      onFocusIn={(event) => setCurrent(partOf(event.target)?.id ?? currentId)}
-    >
-      {items.map((item, i) => (
+  const rowAt = (index: number) => {
+    const item = items[index];
+    return (
+      item && (
         <ItemRow
           key={item.id}
           item={item}
-          depth={shown.depths[i] ?? 0}
-          isCurrent={item.id === tabId}
+          depth={shown.depths[index] ?? 0}
+          placeAt={isLong ? index + 1 : undefined}
+          placeOf={isLong ? items.length : undefined}
+          isCurrent={index === currentIndex}
           isEditing={item.id === editingId}
           disputed={disputes.get(item.id) ?? ''}
           copiesIn={titlesInWords(copiesOf(item.id).map(({ title }) => title))}
           actions={actions}
         />
-      ))}
+      )
+    );
+  };
+  return (
+    <ul
+      ref={rows}
+      class={isLong ? 'items is-long' : 'items'}
+      aria-label={`Items of ${list.title}`}
+      onKeyDown={onKeyDown}
+      onFocusIn={(event) => setCurrent(partOf(event.target)?.id ?? currentId)}
+    >
+      {parts.map((part) =>
+        part.kind === 'row' ? (
+          rowAt(part.index)
+        ) : (
+          <li
+            key={`gap-${part.from}`}
+            class="items-gap"
+            role="presentation"
+            style={{ blockSize: `${part.height}px` }}
+          />
+        ),
+      )}
     </ul>
   );
 }

@@ -19,6 +19,9 @@ export interface RowActions {
 export interface ItemRowProps {
   readonly item: Item;
   readonly depth: number;
+  /** Which it is of how many, where not all rows of its list are in the page to be counted. */
+  readonly placeAt: number | undefined;
+  readonly placeOf: number | undefined;
   /** Only one row of a list is in the way of the Tab key; arrows lead to the others. */
   readonly isCurrent: boolean;
   readonly isEditing: boolean;
@@ -35,7 +38,13 @@ export const ItemRow = memo(function ItemRow(props: ItemRowProps) {
   const isMarked = props.disputed !== '' || props.copiesIn !== '';
   const marked = isMarked ? ' is-marked' : '';
   return (
-    <li class={`item depth-${depth}${done}${marked}`} data-id={item.id} data-testid="item">
+    <li
+      class={`item depth-${depth}${done}${marked}`}
+      data-id={item.id}
+      data-testid="item"
+      aria-posinset={props.placeAt}
+      aria-setsize={props.placeOf}
+    >
       <Handle {...props} />
       <Box {...props} />
       {isEditing ? <ItemEditor {...props} /> : <Text {...props} />}

@@ -17,8 +17,8 @@ interface Around {
 export interface RowCommands {
   run(command: Command, index: number, part: string): void;
   isPossible(command: Command, index: number): boolean;
-  /** A row was dragged from one place to another; what is nested under it comes along. */
-  drag(from: number, to: number): void;
+  /** A row was dragged before another, or behind the last; what is nested under it comes along. */
+  drag(from: number, before: number | undefined): void;
 }
 
 export function useRowCommands(shown: ShownItems, around: Around): RowCommands {
@@ -88,9 +88,9 @@ export function useRowCommands(shown: ShownItems, around: Around): RowCommands {
     if (command.startsWith('move') && before !== null) moveBlock(index, before);
   }
 
-  function drag(from: number, to: number): void {
-    const before = to > from ? to + 1 : to;
-    const isWithinItself = before > from && before <= blockEnd(depths, from);
+  function drag(from: number, before: number | undefined): void {
+    if (from < 0 || before === undefined) return;
+    const isWithinItself = before >= from && before <= blockEnd(depths, from);
     if (!isWithinItself) moveBlock(from, before);
   }
 

@@ -5,7 +5,7 @@ import { commandOf, type Command } from '../items/item-keys.ts';
 import { useStartFault } from '../start/start.ts';
 import { announce } from '../ui/announcer.tsx';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
-import { useSortable } from '../ui/sortable.ts';
+import { placeBefore, useSortable } from '../ui/sortable.ts';
 import { usePlaces } from '../ui/use-places.ts';
 import { AddList } from './add-list.tsx';
 import { FirstRun } from './first-run.tsx';
@@ -24,7 +24,7 @@ export function ListsScreen({ known, openId, welcome }: ListsScreenProps) {
   const fault = useStartFault();
   const [renamingId, setRenaming] = useState<string | null>(null);
   const element = useRef<HTMLUListElement>(null);
-  const focusLater = useRowFocus(element);
+  const { focusLater } = useRowFocus(element);
 
   const move = (from: number, to: number) => {
     const moved = lists[from];
@@ -37,7 +37,14 @@ export function ListsScreen({ known, openId, welcome }: ListsScreenProps) {
     showPlaces(new Map([...orders].map(([id, order]) => [id, { order }])), write);
     announce(`${moved.title}: place ${to + 1} of ${lists.length}`);
   };
-  useSortable(element, move);
+  useSortable(element, {
+    onMoved(dragged) {
+      const ids = lists.map(({ id }) => id);
+      const from = ids.indexOf(dragged.id);
+      const before = placeBefore(dragged, ids) ?? from;
+      move(from, before > from ? before - 1 : before);
+    },
+  });
 
   /** False for keys that mean nothing here. */
   const run = (command: Command, index: number, part: string): boolean => {

@@ -15,7 +15,10 @@ export function partOf(target: EventTarget | null): RowPart | undefined {
   return id === undefined || part === undefined ? undefined : { id, part };
 }
 
-/** Gives the focus to a part of a row after the next render. */
+/**
+ * Gives the focus to a part of a row after the next render; until then `wanted` says which, so that
+ * it is there.
+ */
 export function useRowFocus(rows: { readonly current: HTMLElement | null }) {
   const wanted = useRef<RowPart | null>(null);
   const [, render] = useState({});
@@ -30,8 +33,9 @@ export function useRowFocus(rows: { readonly current: HTMLElement | null }) {
     control?.focus();
     row?.scrollIntoView({ block: 'nearest' });
   });
-  return useCallback((id: string, part: string) => {
+  const focusLater = useCallback((id: string, part: string) => {
     wanted.current = { id, part };
     render({});
   }, []);
+  return { focusLater, wanted: wanted as { readonly current: RowPart | null } };
 }

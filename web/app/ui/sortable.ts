@@ -14,16 +14,33 @@ async function loadSortable() {
 }
 let isMounted = false;
 
-/**
- * Makes the children of the element draggable by their `.handle`; `onMoved` gets their places among
- * its children, before and after.
- */
+/** A row that was dragged, by its `data-id`, and the rows right beside it now. */
+export interface Dragged {
+  readonly id: string;
+  readonly above: string | undefined;
+  readonly below: string | undefined;
+}
+
+export interface Dragging {
+  readonly onMoved: (dragged: Dragged) => void;
+  /** From now on, until it is called again, its neighbours are not to come and go. */
+  readonly onHeld?: (isHeld: boolean) => void;
+}
+
+/** Before which of `ids` it stands now; at their length behind the last, undefined where nobody knows. */
+export function placeBefore({ above, below }: Dragged, ids: readonly string[]): number | undefined {
+  const [over, under] = [above, below].map((id) => (id === undefined ? -1 : ids.indexOf(id)));
+  if (over !== undefined && over >= 0) return over + 1;
+  return under !== undefined && under >= 0 ? under : undefined;
+}
+
+/** Makes the children of the element that have a `data-id` draggable by their `.handle`. */
 export function useSortable(
   element: { readonly current: HTMLElement | null },
-  onMoved: (from: number, to: number) => void,
+  dragging: Dragging,
 ): void {
-  const latest = useRef(onMoved);
-  latest.current = onMoved;
+  const latest = useRef(dragging);
+  latest.current = dragging;
   useEffect(() => {
     let stop = () => {};
     let isOver = false;
@@ -41,20 +58,34 @@ export function useSortable(
   }, []);
 }
 
-const optionsFor = (latest: { readonly current: (from: number, to: number) => void }) => ({
-  handle: '.handle',
-  animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
-  // One behaviour for mouse and touch, and no clash with files that are dragged in.
-  forceFallback: true,
-  fallbackTolerance: 4,
-  ghostClass: 'is-drag-place',
-  dragClass: 'is-dragged',
-  scroll: true,
-  bubbleScroll: true,
-  onEnd({ from, item, oldIndex, newIndex }: SortableEvent) {
-    if (oldIndex === undefined || newIndex === undefined || oldIndex === newIndex) return;
-    item.remove();
-    from.insertBefore(item, from.children[oldIndex] ?? null);
-    latest.current(oldIndex, newIndex);
-  },
-});
+const optionsFor = (latest: { readonly current: Dragging }) => {
+  /** What it stood before. A place would not do: rows may come and go above it. */
+  let next: Element | null = null;
+  return {
+    handle: '.handle',
+    draggable: '[data-id]',
+    animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 150,
+    // One behaviour for mouse and touch, and no clash with files that are dragged in.
+    forceFallback: true,
+    fallbackTolerance: 4,
+    ghostClass: 'is-drag-place',
+    dragClass: 'is-dragged',
+    scroll: true,
+    bubbleScroll: true,
+    onStart({ item }: SortableEvent) {
+      next = item.nextElementSibling;
+      latest.current.onHeld?.(true);
+    },
+    onEnd({ from, item }: SortableEvent) {
+      const id = idOf(item);
+      const [above, below] = [idOf(item.previousElementSibling), idOf(item.nextElementSibling)];
+      const isMoved = item.nextElementSibling !== next;
+      if (isMoved) from.insertBefore(item, next?.parentNode === from ? next : null);
+      if (isMoved && id !== undefined) latest.current.onMoved({ id, above, below });
+      latest.current.onHeld?.(false);
+    },
+  };
+};
+
+const idOf = (row: Element | null): string | undefined =>
+  row instanceof HTMLElement ? row.dataset['id'] : undefined;
