@@ -78,6 +78,11 @@ export interface Reads<R> {
   filter(fn: (row: R) => boolean): Collection<R, RowKey>;
   toArray(): PromiseExtended<R[]>;
   count(): PromiseExtended<number>;
+  /**
+   * The rows of a space in no order, now and again with each change. Unlike a live query it reads only
+   * what has changed, however many rows there are.
+   */
+  live(space: string): Live<readonly R[]>;
   /** Dexie's own table, for all else that reads. */
   readonly table: Table<R, RowKey>;
 }

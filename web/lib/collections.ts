@@ -30,6 +30,7 @@ import {
   type Move,
   type StoredRow,
 } from './intents.ts';
+import type { LiveQueries } from './live.ts';
 import type { CollectionDef } from './schema.ts';
 import { readable } from './tables.ts';
 import { createAddHandle, createHandle, firstOf } from './write-handle.ts';
@@ -37,6 +38,7 @@ import type { Plan, Write } from './writer.ts';
 
 export interface Parts {
   readonly tables: Dexie;
+  readonly liveRows: LiveQueries['rows'];
   readonly write: Write;
   readonly newId: () => string;
 }
@@ -75,6 +77,7 @@ export function createCollection(of: Named, parts: Parts): CollectionHandle<Coll
       table.filter((row) => fn(readable({ ...row }, of.def.fields))),
     toArray: table.toArray.bind(table),
     count: table.count.bind(table),
+    live: (space: string) => parts.liveRows(of.name, space),
     table,
   };
   // The rows' type is the compiler's alone, and it has it from the schema.

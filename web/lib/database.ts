@@ -45,7 +45,7 @@ export function createDatabase<C extends Collections>(
     onClosed: () => void environment.after(REOPEN_AFTER_MS, () => live.refresh()),
     onOutdated: update.found,
   });
-  const live = createLiveQueries(environment, tables.name);
+  const live = createLiveQueries(environment, tables);
   const poll = createPoll({
     environment,
     ring: (reason) => session.ask({ type: 'ring', reason }),
@@ -62,6 +62,7 @@ export function createDatabase<C extends Collections>(
   );
   const parts: Parts = {
     tables,
+    liveRows: live.rows,
     newId: () => uuidV7(environment.now(), environment.randomBytes(10)),
     write(plan) {
       poll.active();

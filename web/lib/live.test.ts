@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { asSeq, databaseNameOf, databaseVersionOf } from '../../core/index.ts';
 import type { Db } from './api.ts';
 import { createDatabase } from './database.ts';
@@ -73,6 +73,8 @@ describe('reading', () => {
       { ...plain, id: 'b', order: 'a1', depth: 2 },
     ]);
     expect(await db.items.where({ space: HOME }).count()).toBe(2);
+    const some = await db.items.table.bulkGet(['b', 'none', 'a'].map((id) => [HOME, id]));
+    expect(some.map((row) => row?.id)).toEqual(['b', undefined, 'a']);
     expect(await db.items.filter(({ depth }) => depth === 2).primaryKeys()).toEqual([[HOME, 'b']]);
     const bare = db.items.filter((row) => row.depth === undefined && !('$' in row));
     expect(await bare.toArray()).toEqual([plain]);
@@ -189,5 +191,101 @@ describe('live queries', () => {
     db.update.apply();
     expect(environment.reloads).toBe(1);
     await vi.waitFor(async () => expect(await db.items.count()).toBe(0));
+  });
+});
+
+describe('the rows of a space', () => {
+  const tea = { ...milk, id: 'b', title: 'Tea', order: 'a1' };
+  /** What was read of the table since it was called. */
+  function watchReads() {
+    const all = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+    const one = vi.spyOn(IDBObjectStore.prototype, 'get');
+    onTestFinished(() => [all, one].forEach((spy) => spy.mockRestore()));
+    return () => ({ all: all.mock.calls.length, one: one.mock.calls.length });
+  }
+
+  test('[PL70] come now and with each change, of which only the rows written are read', async () => {
+    await engine((items) => items.bulkPut([milk, tea, { ...tea, space: GROCERIES }]));
+    const { seen } = titlesOf(db.items.live(HOME));
+    await vi.waitFor(() => expect(seen).toEqual(['Milk,Tea']));
+    const reads = watchReads();
+    await engine((items) => items.put({ ...milk, title: 'Oats' }));
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Oats,Tea'));
+    await engine((items) => items.delete([HOME, 'b']));
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Oats'));
+    expect(reads().all).toBe(0);
+    await engine((items) => items.put({ ...tea, space: GROCERIES, title: 'Soap' }));
+    await engine((items) => items.put(tea));
+    await vi.waitFor(() => expect(seen.at(-1)).toBe('Oats,Tea'));
+    expect(seen.filter((titles) => titles.includes('Soap'))).toEqual([]);
+  });
+
+  test('[PL70] come without the layer’s members, and those of which nothing was written stay as they are', async () => {
+    await engine((items) => items.bulkPut([milk, tea]));
+    const shown: (readonly object[])[] = [];
+    db.items.live(HOME).subscribe((rows) => shown.push(rows));
+    await vi.waitFor(() => expect(shown).toHaveLength(1));
+    expect(shown[0]?.[0]).toEqual({ id: 'a', space: HOME, title: 'Milk', order: 'a0' });
+    await engine((items) => items.put({ ...tea, title: 'Rice' }));
+    await vi.waitFor(() => expect(shown).toHaveLength(2));
+    expect(shown[1]?.[0]).toBe(shown[0]?.[0]);
+  });
+
+  test('[PL70] are all there after many were written at once', async () => {
+    await db.items.count();
+    const { seen } = titlesOf(db.items.live(HOME));
+    await vi.waitFor(() => expect(seen).toEqual(['']));
+    const many = Array.from({ length: 120 }, (_, i) => ({ ...milk, id: `m${i}`, title: `${i}` }));
+    await engine((items) => items.bulkPut(many));
+    await vi.waitFor(() => expect(seen.at(-1)?.split(',')).toHaveLength(120));
+    await engine((items) => items.bulkDelete(many.map(({ id }) => [HOME, id])));
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(''));
+  });
+
+  test('[PL70] end with what was written last, whatever was written while they were read', async () => {
+    const { seen } = titlesOf(db.items.live(HOME));
+    const writes = Array.from({ length: 30 }, (_, i) =>
+      engine((items) => items.put({ ...milk, id: `r${i % 7}`, title: `${i}` })),
+    );
+    await Promise.all(writes);
+    const last = await db.items.where({ space: HOME }).toArray();
+    const titles = (rows: readonly string[]) => [...rows].toSorted().join();
+    const expected = titles(last.map(({ title }) => title));
+    await vi.waitFor(() => expect(titles(seen.at(-1)?.split(',') ?? [])).toBe(expected));
+  });
+
+  test('[PL70] are read anew when the page comes back, and told of once for each who follows', async () => {
+    await db.items.count();
+    const [one, other] = [titlesOf(db.items.live(HOME)), titlesOf(db.items.live(HOME))];
+    await vi.waitFor(() => expect([one.seen, other.seen]).toEqual([[''], ['']]));
+    await writeUnheard(milk);
+    environment.fire('visibilitychange');
+    await vi.waitFor(() =>
+      expect([one.seen, other.seen]).toEqual([
+        ['', 'Milk'],
+        ['', 'Milk'],
+      ]),
+    );
+    one.unsubscribe();
+    await engine((items) => items.put(tea));
+    await vi.waitFor(() => expect(other.seen.at(-1)).toBe('Milk,Tea'));
+    expect(one.seen).toEqual(['', 'Milk']);
+    other.unsubscribe();
+    const third = titlesOf(db.items.live(HOME));
+    await vi.waitFor(() => expect(third.seen).toEqual(['Milk,Tea']));
+  });
+
+  test('[PL70] tell of a reading that fails, and go on', async () => {
+    const error = vi.fn();
+    const next = vi.fn();
+    await db.items.count();
+    const broken = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(() => {
+      throw new DOMException('Broken', 'UnknownError');
+    });
+    db.items.live(HOME).subscribe({ next, error });
+    await vi.waitFor(() => expect(error).toHaveBeenCalled());
+    broken.mockRestore();
+    environment.fire('visibilitychange');
+    await vi.waitFor(() => expect(next).toHaveBeenCalledWith([]));
   });
 });

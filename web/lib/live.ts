@@ -5,6 +5,7 @@
 import { Dexie, liveQuery } from 'dexie';
 import type { Live, Observer, Unsubscribe } from './api.ts';
 import type { Environment } from './environment.ts';
+import { createLiveRows, type Mutated } from './live-rows.ts';
 import { createEvents } from './observed.ts';
 
 /** How long the word of a commit may take behind the host's own, and how far it may be ahead. */
@@ -13,6 +14,8 @@ const HEARD_BEFORE_MS = 1_000;
 
 export interface LiveQueries {
   readonly live: <T>(query: () => T | PromiseLike<T>) => Live<T>;
+  /** The rows of a collection in a space, followed. */
+  readonly rows: ReturnType<typeof createLiveRows>;
   /** Runs every live query again. */
   readonly refresh: () => void;
   /** The host says that it has written: if Dexie does not hear of it too, refreshes. */
@@ -20,18 +23,28 @@ export interface LiveQueries {
   readonly close: () => void;
 }
 
-export function createLiveQueries(environment: Environment, database: string): LiveQueries {
+export function createLiveQueries(environment: Environment, tables: Dexie): LiveQueries {
   const refreshes = createEvents<void>();
   let heardAt = -Infinity;
   let cancelCheck: Unsubscribe | null = null;
 
   const hear = (parts: object): void => {
-    const isOurs = Object.keys(parts).some((part) => part.startsWith(`idb://${database}/`));
+    const isOurs = Object.keys(parts).some((part) => part.startsWith(`idb://${tables.name}/`));
     if (isOurs) heardAt = environment.now();
   };
   Dexie.on('storagemutated', hear);
+  const rows = createLiveRows({
+    tables,
+    onMutated(fn) {
+      const heard = (parts: object): void => fn(parts as Mutated);
+      Dexie.on('storagemutated', heard);
+      return () => Dexie.on('storagemutated').unsubscribe(heard);
+    },
+    onRefresh: refreshes.subscribe,
+  });
 
   return {
+    rows,
     live: (query) => ({
       subscribe(to) {
         const observer = typeof to === 'function' ? { next: to } : to;

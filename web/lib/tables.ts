@@ -33,7 +33,8 @@ export function openTables(
   tables.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   tables.use({ stack: 'dbcore', name: 'offing-read-only', create: readOnly });
   for (const [name, { fields }] of Object.entries(collections))
-    tables.table(name).hook('reading', (row: StoredRow) => readable(row, fields));
+    // Of `bulkGet` also what is not there.
+    tables.table(name).hook('reading', (row?: StoredRow) => row && readable(row, fields));
 
   // Closed for another context's upgrade, or by the browser: the next read opens it again. Only one
   // that was open: a database that cannot be opened would be tried without end.

@@ -1,7 +1,7 @@
 /** The items of a list as they are shown: in order and nested. */
 import { useMemo } from 'preact/hooks';
 import { db, type Item } from '../db.ts';
-import { useLiveRows } from '../ui/use-live.ts';
+import { useFollowed, useSameRows } from '../ui/use-live.ts';
 import { usePlaces, type Places } from '../ui/use-places.ts';
 import { shownDepths } from './outline.ts';
 
@@ -14,7 +14,7 @@ export interface ShownItems {
 }
 
 export function useItems(listId: string): ShownItems {
-  const known = useLiveRows(() => db.items.where('space').equals(listId).toArray(), [listId]);
+  const known = useSameRows(useFollowed(() => db.items.live(listId), [listId]));
   const { rows: items, showPlaces } = usePlaces(known);
   const depths = useMemo(() => shownDepths(items ?? []), [items]);
   return { items, depths, showPlaces };

@@ -1,11 +1,12 @@
 /** The lists of this account, in order, and how full each one is. */
+import { useMemo } from 'preact/hooks';
 import { db, type List } from '../db.ts';
 import { inOrder } from '../order.ts';
-import { useLive, useLiveRows } from '../ui/use-live.ts';
+import { useFollowed, useLive, useSameRows } from '../ui/use-live.ts';
 
 /** Undefined while they are being read for the first time. */
 export function useLists(): readonly List[] | undefined {
-  return useLiveRows(async () => (await db.lists.toArray()).sort(inOrder), []);
+  return useSameRows(useLive(async () => (await db.lists.toArray()).sort(inOrder), []));
 }
 
 export interface Counts {
@@ -13,12 +14,13 @@ export interface Counts {
   readonly total: number;
 }
 
-/** Runs again only when an item of this very list changes. */
+/** Of its items; they are read once, also where its items are shown beside. */
 export function useCounts(listId: string): Counts | undefined {
-  return useLive(async () => {
-    const items = await db.items.where('space').equals(listId).toArray();
-    return { open: items.filter(({ done }) => !done).length, total: items.length };
-  }, [listId]);
+  const items = useFollowed(() => db.items.live(listId), [listId]);
+  return useMemo(
+    () => items && { open: items.filter(({ done }) => !done).length, total: items.length },
+    [items],
+  );
 }
 
 export const countsInWords = ({ open, total }: Counts): string => {

@@ -1,6 +1,7 @@
 /** Live queries as state. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { db } from '../db.ts';
+import type { Live } from '../../lib/index.ts';
 import { errorWords } from './error-words.ts';
 import { shallowEqual } from './memo.ts';
 import { toast } from './toasts.tsx';
@@ -11,11 +12,15 @@ function reportReadFailure(error: unknown): void {
 }
 
 /** Undefined until the first answer; then what the query says, again and again. */
-export function useLive<T>(query: () => Promise<T>, inputs: readonly unknown[]): T | undefined {
+export const useLive = <T>(query: () => Promise<T>, inputs: readonly unknown[]): T | undefined =>
+  useFollowed(() => db.live(query), inputs);
+
+/** The same of anything that is followed. */
+export function useFollowed<T>(live: () => Live<T>, inputs: readonly unknown[]): T | undefined {
   const [value, setValue] = useState<T>();
   useEffect(() => {
     setValue(undefined);
-    const subscription = db.live(query).subscribe({
+    const subscription = live().subscribe({
       next: (found) => setValue(() => found),
       error: reportReadFailure,
     });
@@ -24,12 +29,10 @@ export function useLive<T>(query: () => Promise<T>, inputs: readonly unknown[]):
   return value;
 }
 
-/** Like useLive for rows: one that is as it was stays the same object, so that it need not render. */
-export function useLiveRows<R extends { readonly id: string }>(
-  query: () => Promise<R[]>,
-  inputs: readonly unknown[],
+/** Rows as they are followed: one that is as it was stays the same object, so that it need not render. */
+export function useSameRows<R extends { readonly id: string }>(
+  rows: readonly R[] | undefined,
 ): readonly R[] | undefined {
-  const rows = useLive(query, inputs);
   const known = useRef<ReadonlyMap<string, R>>(new Map());
   const last = useRef<{ from: readonly R[] | undefined; rows: readonly R[] | undefined }>(
     undefined,
@@ -42,4 +45,4 @@ export function useLiveRows<R extends { readonly id: string }>(
 }
 
 const keep = <R extends object>(known: R | undefined, row: R): R =>
-  known && shallowEqual(known, row) ? known : row;
+  known && known !== row && shallowEqual(known, row) ? known : row;
