@@ -92,8 +92,8 @@ export class Network {
   readonly #landed = new Map<string, number>();
   /** What each device was last answered at each address. */
   readonly #answered = new Map<string, SentReply>();
-  /** The streams that are open, and by which message each was. */
-  readonly #lines = new Map<EventLine, Message>();
+  /** The streams that are open. */
+  readonly #lines = new Set<EventLine>();
   readonly #happened: (point: FaultPoint) => void;
   /** Called with what the server writes into a stream. */
   onEvent: (device: number, text: string) => void = () => {};
@@ -214,7 +214,7 @@ export class Network {
 
   /** The server is gone, and all that it wrote into with it. */
   breakStreams(): void {
-    for (const line of this.#lines.keys()) line.break();
+    for (const line of this.#lines) line.break();
     this.#lines.clear();
   }
 
@@ -228,17 +228,8 @@ export class Network {
       wrote: (chunk) => this.#wrote(device, waiter.life, line, chunk),
       ended: () => this.#event(device, line),
     });
-    const message: ReplyMessage = {
-      kind: 'reply',
-      id: ++this.#ids,
-      device,
-      held: false,
-      reply,
-      waiter,
-      line,
-    };
-    this.#lines.set(line, message);
-    this.air.push(message);
+    this.#lines.add(line);
+    this.air.push({ kind: 'reply', id: ++this.#ids, device, held: false, reply, waiter, line });
   }
 
   #wrote(device: number, life: Life, line: EventLine, chunk: Uint8Array): void {
