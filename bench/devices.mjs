@@ -47,8 +47,17 @@ export async function openDevice(url) {
   };
 }
 
+/**
+ * A browser that ends while it starts is started once more: nothing is timed yet.
+ * @param {string} profile
+ * @param {string} url
+ * @param {() => void} [first]
+ */
+const launch = (profile, url, first) =>
+  launchOnce(profile, url, first).catch(() => launchOnce(profile, url, first));
+
 /** @param {string} profile @param {string} url @param {() => void} [first] */
-async function launch(profile, url, first) {
+async function launchOnce(profile, url, first) {
   const executablePath = findBrowser();
   const context = await chromium.launchPersistentContext(profile, {
     headless: true,

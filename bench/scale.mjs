@@ -34,7 +34,7 @@ export const SCALES = {
   },
   quick: {
     runs: 5,
-    longestMs: 60_000,
+    longestMs: 180_000,
     writes: 50,
     depths: [0, 1000],
     stock: [1000, 10_000],
@@ -48,7 +48,7 @@ export const SCALES = {
   },
   full: {
     runs: 5,
-    longestMs: 300_000,
+    longestMs: 900_000,
     writes: 200,
     depths: [0, 1000, 10_000],
     stock: [1000, 10_000, 100_000, 200_000],
