@@ -3,7 +3,7 @@
  * moved on since, of ops that the request did not carry, of a log that is another one by now.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { PushRequest, SpaceId } from '../core/index.ts';
+import { pendingIndexes, type PushRequest, type SpaceId } from '../core/index.ts';
 import { createEngine } from '../sw/engine/create-engine.ts';
 import type { Locks, Ports } from '../sw/engine/ports.ts';
 import { copyOnto } from './support/clone.ts';
@@ -144,6 +144,38 @@ describe('an answer that settles a clock', () => {
     expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 0, trouble: null });
   });
 });
+
+describe('what an answer brings', () => {
+  it('[AB45] leaves the outbox in the commit that folds it: a kill finds no row that waits for nothing', async () => {
+    const idle: number[] = [];
+    const a = await connected(await nextToken(), {
+      around: (ports) => ({
+        ...ports,
+        store: {
+          ...ports.store,
+          write: async (work) => {
+            const result = await ports.store.write(work);
+            idle.push(...(await rowsWaitingForNothing(ports)));
+            return result;
+          },
+        },
+      }),
+    });
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    await a.put(undefined, [setTitle('i1', 'Large tent')]);
+    expect(await a.table('_settled').count()).toBe(2);
+    expect(idle).toEqual([]);
+  });
+});
+
+const rowsWaitingForNothing = ({ store }: Ports): Promise<number[]> =>
+  store.read(async (tx) => {
+    const found: number[] = [];
+    for (const { space, progress } of await tx.spaces())
+      for (const row of await tx.rowsOf(space))
+        if (pendingIndexes(row, progress).length === 0) found.push(row.row);
+    return found;
+  });
 
 /** Whoever asks for it has the drain: what another context holds is lost by then. */
 const LOST_AT_ONCE: Locks = { exclusive: (_name, work) => work({ isLost: false }) };

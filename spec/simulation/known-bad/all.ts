@@ -101,6 +101,3 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   relaxedDurability,
   synchronousNormal,
 ];
-
-/** Those that are known to be noticed. */
-export const CATCHABLE = KNOWN_BAD.filter(({ caughtBy }) => caughtBy.kind !== 'owed');

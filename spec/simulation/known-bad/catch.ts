@@ -32,8 +32,7 @@ export async function catchOne(
   switch (caughtBy.kind) {
     case 'test':
       return catchByTest(bad.name, caughtBy.file, join(folder, 'vitest.json'));
-    case 'simulator':
-    case 'owed': {
+    case 'simulator': {
       const bundle = await bundleSimulation(folder, (path, text) => altered(bad, path, text));
       return catchBySeeds(bundle, orderOf(caughtBy.within, first), signal);
     }

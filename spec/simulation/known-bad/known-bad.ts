@@ -29,11 +29,7 @@ export type CaughtBy =
   /** The simulator, by the first of these many seeds that breaks a promise. */
   | { readonly kind: 'simulator'; readonly within: number }
   /** A test: what it watches over is beyond what a simulation can see. */
-  | { readonly kind: 'test'; readonly file: string }
-  /** Nobody yet, that is known: it is tried by these many seeds where it is asked for by name. */
-  | { readonly kind: 'owed'; readonly within: number };
-
-export const OWED: CaughtBy = { kind: 'owed', within: 50 };
+  | { readonly kind: 'test'; readonly file: string };
 
 export const withinSeeds = (within: number): CaughtBy => ({ kind: 'simulator', within });
 

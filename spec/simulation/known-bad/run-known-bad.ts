@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { KnownBadRun } from '../run/arguments.ts';
 import { folderForBundles, root } from '../run/bundle.ts';
 import type { Surroundings } from '../run/run-many.ts';
-import { CATCHABLE, KNOWN_BAD } from './all.ts';
+import { KNOWN_BAD } from './all.ts';
 import { catchOne, type Verdict } from './catch.ts';
 import type { KnownBad } from './known-bad.ts';
 import { knownBadPage, type CaughtTable } from './table.ts';
@@ -14,7 +14,7 @@ export async function runKnownBad(
   { name, jobs }: KnownBadRun,
   { tell, signal }: Omit<Surroundings, 'bundle'>,
 ): Promise<boolean> {
-  const changes = name === undefined ? CATCHABLE : KNOWN_BAD.filter((bad) => bad.name === name);
+  const changes = KNOWN_BAD.filter((bad) => name === undefined || bad.name === name);
   if (changes.length === 0) {
     tell(`${name} is no known-bad change; there are ${KNOWN_BAD.map((bad) => bad.name).join(' ')}`);
     return false;
@@ -28,10 +28,12 @@ export async function runKnownBad(
       tell(lineOf(bad, verdict));
     },
   });
-  const caught = [...verdicts].flatMap(([key, verdict]) =>
-    verdict.kind === 'caught' ? [[key, { seeds: verdict.seeds, said: verdict.said }] as const] : [],
-  );
-  if (name === undefined && caught.length === CATCHABLE.length)
+  const caught = changes.flatMap(({ name: key }) => {
+    const verdict = verdicts.get(key);
+    if (verdict?.kind !== 'caught') return [];
+    return [[key, { seeds: verdict.seeds, said: verdict.said }] as const];
+  });
+  if (name === undefined && caught.length === KNOWN_BAD.length)
     writePage(Object.fromEntries(caught));
   const left = changes.length - verdicts.size;
   if (left > 0) tell(`stopped with ${left} of ${changes.length} to go`);

@@ -14,7 +14,7 @@ A test that cannot fail says nothing. So the tests are tested: each of these cha
 npm run simulate -- --known-bad
 \`\`\`
 
-which writes this page. What is _owed_ is known to be bad, and not known to be noticed. The changes are in \`spec/simulation/known-bad/changes/\`, and are made to the sources on their way into a bundle, never to the tree.
+which writes this page. The changes are in \`spec/simulation/known-bad/changes/\`, and are made to the sources on their way into a bundle, never to the tree.
 `;
 
 const COLUMNS = ['change', 'what is wrong', 'promise', 'within', 'took', 'what was said'];
@@ -45,8 +45,6 @@ function withinOf(caughtBy: KnownBad['caughtBy']): string {
       return `${caughtBy.within} seeds`;
     case 'test':
       return caughtBy.file;
-    case 'owed':
-      return 'owed';
   }
 }
 

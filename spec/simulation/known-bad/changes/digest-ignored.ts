@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const digestIgnored: KnownBad = {
   name: 'digest-ignored',
   what: 'Neither side compares digests.',
   promise: 3,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'server/log/admit.test.ts' },
   edits: [
     {
       file: 'server/log/fences.ts',

@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const forkKeepsClocks: KnownBad = {
   name: 'fork-keeps-clocks',
   what: 'After a fork a device goes on under the same actor.',
   promise: 2,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'spec/forks.test.ts' },
   edits: [
     {
       file: 'sw/engine/turn-over.ts',

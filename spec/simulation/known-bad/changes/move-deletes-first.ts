@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const moveDeletesFirst: KnownBad = {
   name: 'move-deletes-first',
   what: 'A move deletes the record where it was without waiting for it to arrive.',
   promise: 1,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'spec/moves.test.ts' },
   edits: [
     {
       file: 'sw/engine/plan-write.ts',

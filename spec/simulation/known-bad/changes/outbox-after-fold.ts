@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const outboxAfterFold: KnownBad = {
   name: 'outbox-after-fold',
   what: 'What was folded is stored in one transaction, and its row leaves the outbox in the next.',
   promise: 2,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'spec/late-answers.test.ts' },
   edits: [
     {
       file: 'sw/engine/absorb.ts',

@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const rebuildDropsPending: KnownBad = {
   name: 'rebuild-drops-pending',
   what: 'A replica that is built anew shows nothing of what is pending on records that the log does not have.',
   promise: 1,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'spec/expired.test.ts' },
   edits: [
     {
       file: 'sw/engine/adopt.ts',

@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const sealedRowTypedOn: KnownBad = {
   name: 'sealed-row-typed-on',
   what: 'What is typed on changes a row that has been sent.',
   promise: 2,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'core/typing.test.ts' },
   edits: [
     {
       file: 'core/typing.ts',

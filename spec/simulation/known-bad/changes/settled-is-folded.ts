@@ -1,10 +1,10 @@
-import { OWED, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const settledIsFolded: KnownBad = {
   name: 'settled-is-folded',
   what: 'An op is pending no more once it is acknowledged, though it has not been folded yet.',
   promise: 1,
-  caughtBy: OWED,
+  caughtBy: { kind: 'test', file: 'spec/late-answers.test.ts' },
   edits: [
     {
       file: 'core/outbox.ts',
