@@ -9,6 +9,7 @@ import type { LinkFault } from './network.ts';
 import { pass } from './pass.ts';
 import type { Decision, DecisionKind } from './plan.ts';
 import type { SimDevice } from './sim-device.ts';
+import { movesAsked } from './watch-moves.ts';
 import * as words from './words.ts';
 import type { World } from './world.ts';
 
@@ -74,6 +75,11 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
       marks.push(mark);
       const op = { space, do: words.marked([words.typed(random, mark)], mark), typing: true };
       await write(doing, [op], [mark]);
+      // Who thinks for a moment types on where the row has left, and its answer has not come.
+      if (random.chance(0.25)) {
+        await pass(world, 600, random);
+        await world.turn(device, () => device.ask({ v: 1, type: 'ring', reason: 'visible' }));
+      }
     }
     return marks.join();
   },
@@ -89,7 +95,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   },
   move: async (doing) => {
     const { world, device, random } = doing;
-    const marks = [world.nextMark(), world.nextMark()];
+    const marks = [world.nextMark(), world.nextMark()] as const;
     const lists = world.grants.listsOf(device.account);
     const from = random.pick(lists);
     const to = random.pick(lists.filter((space) => space !== from));
@@ -175,6 +181,13 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
     const { world, device, random } = doing;
     const most = 1 + random.below(60);
     const mark = world.nextMark();
+    const inAnswer = random.chance(0.4);
+    if (inAnswer) {
+      world.deaths.set(device, random.below(150));
+      await world.turn(device, () => device.ask({ v: 1, type: 'ring', reason: 'visible' }));
+      await world.flow(random);
+      return world.deaths.delete(device) ? 'not yet' : 'in an answer';
+    }
     const begin = random.chance(0.5)
       ? () => void device.ask({ v: 1, type: 'ring', reason: 'visible' })
       : () => begun(doing, [opIn(doing, [words.mutation(random, mark)], mark)], [mark]);
@@ -289,6 +302,7 @@ function begun(
 ): void {
   const seen = random.chance(0.2) ? {} : cursorsOf(device);
   const isTyping = ops.some(({ typing }) => typing);
+  world.moves.push(...movesAsked(ops));
   const asked = device.ask(
     {
       v: 1,

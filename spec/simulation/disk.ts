@@ -66,6 +66,8 @@ export class Disk {
   isShut = false;
   /** How many transactions it has refused. */
   failures = 0;
+  /** Called in the instant in which something was committed. */
+  onCommit: () => void = () => {};
   /** Called when a transaction failed for the disk's state. */
   readonly #failed: () => void;
   readonly #name: string;
@@ -175,6 +177,7 @@ export class Disk {
       if (trans._state !== 'finished' || trans.error !== null || trans.mode === 'readonly') return;
       if (trans.durability === 'strict') this.#volatile = [];
       else this.#volatile.push(trans._rollbackLog);
+      this.onCommit();
     };
   }
 }

@@ -1,5 +1,6 @@
 /** What changes the past: servers and devices put back, devices copied; and who may do what meanwhile. */
 import { asEpoch, toHex } from '../../core/index.ts';
+import type { Random } from '../support/random.ts';
 import type { Action } from './actions.ts';
 import type { SimDevice } from './sim-device.ts';
 import type { World } from './world.ts';
@@ -31,30 +32,34 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
       await world.grants.restored();
     });
     world.logs.readAnew();
+    world.settled.clear();
     world.happened(isNew ? 'server-restored-in-new-epoch' : 'server-restored');
     return `the ${place + 1}th${isNew ? ', in a new epoch' : ''}`;
   },
-  clone: async ({ world, device }) => {
+  clone: async ({ world, device, random }) => {
     if (world.devices.length >= world.people + MOST_COPIES) return 'enough of them';
-    if (!isCopyable(world, device)) return 'busy';
-    const copy = world.clone(device);
+    const one = await copyableFrom(world, device, random);
+    if (!one) return 'busy';
+    const copy = world.clone(one);
     world.happened('device-cloned');
-    return copy.name;
+    return `${copy.name} of ${one.name}`;
   },
-  'keep-profile': async ({ world, device }) => {
-    if (!isCopyable(world, device)) return 'busy';
-    world.profiles.set(device, { profile: device.profile(), order: world.ledger.accepted });
-    return 'kept';
+  'keep-profile': async ({ world, device, random }) => {
+    const one = await copyableFrom(world, device, random);
+    if (!one) return 'busy';
+    world.profiles.set(one, { profile: one.profile(), order: world.ledger.accepted });
+    return `kept ${one.name}`;
   },
-  'roll-back': async ({ world, device }) => {
-    const kept = world.profiles.get(device);
-    if (!kept) return 'nothing kept';
+  'roll-back': async ({ world, device: any }) => {
+    const [device, kept] =
+      [...world.profiles].find(([one]) => one === any) ?? [...world.profiles].at(-1) ?? [];
+    if (!device || !kept) return 'nothing kept';
     await world.turn(device, () => device.kill());
     world.openWrites = world.openWrites.filter((write) => write.device !== device);
     device.become(kept.profile);
     world.ledger.rolledBack(device.index, kept.order);
     world.happened('device-rolled-back');
-    return `to ${kept.order}`;
+    return `${device.name} to ${kept.order}`;
   },
   access: async ({ world, random }) => {
     const space = random.pick(world.grants.lists.slice(1));
@@ -71,6 +76,19 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
     return space;
   },
 };
+
+/** This device, if it can be copied once it was given the time to send what it has; or else another one. */
+async function copyableFrom(
+  world: World,
+  device: SimDevice,
+  random: Random,
+): Promise<SimDevice | undefined> {
+  if (!isCopyable(world, device)) {
+    await world.turn(device, () => device.ask({ v: 1, type: 'ring', reason: 'visible' }));
+    await world.flow(random);
+  }
+  return [device, ...world.devices].find((one) => one.isRunning && isCopyable(world, one));
+}
 
 /** As a file is copied: what is not committed is not in it. */
 const isCopyable = (world: World, { disk }: SimDevice): boolean =>

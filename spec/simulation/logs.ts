@@ -19,6 +19,12 @@ export interface Log {
   readonly clocks: Map<string, number>;
 }
 
+/** An op that a log got just now. */
+export interface TakenOp {
+  readonly space: SpaceId;
+  readonly op: LoggedOp;
+}
+
 /** A log up to one of its ops, and what it folds to. */
 export interface Past {
   readonly log: () => readonly SequencedOp[];
@@ -75,7 +81,7 @@ export class Logs {
   }
 
   /** Returns the ops that are new. */
-  readOn(): readonly LoggedOp[] {
+  readOn(): readonly TakenOp[] {
     return this.#read((space, op) => {
       const name = this.#grants.nameOf(this.#server.accountOf(space, op.actor));
       if (this.#grants.levelOf(name, space) !== 'write')
@@ -83,7 +89,7 @@ export class Logs {
     });
   }
 
-  #read(check: (space: SpaceId, op: LoggedOp) => void): readonly LoggedOp[] {
+  #read(check: (space: SpaceId, op: LoggedOp) => void): readonly TakenOp[] {
     return this.#server.spaces().flatMap((space) => {
       const log = this.of(space);
       const taken = this.#server.logAfter(space, log.ops.length);
@@ -91,7 +97,7 @@ export class Logs {
         check(space, op);
         this.#take(log, op);
       }
-      return taken;
+      return taken.map((op) => ({ space, op }));
     });
   }
 

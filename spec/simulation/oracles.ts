@@ -3,7 +3,7 @@
  * device that had its turn, and folds nothing anew: what each log was at each digest is remembered,
  * and a replica is compared again only when it stands elsewhere than before. The full check of views
  * and outboxes (`faultsOf`) costs as much as twenty steps, so it is left for every 40th, for each
- * death, and for the end.
+ * replica that was built anew, and for the end.
  */
 import type { OutboxRow, SequencedOp, SpaceId } from '../../core/index.ts';
 import {
@@ -19,6 +19,7 @@ import { Violation } from './faults.ts';
 import type { SimDevice } from './sim-device.ts';
 import { COLLECTIONS, markOf } from './words.ts';
 import { watchOutbox } from './watch-outbox.ts';
+import { watchRefusals } from './watch-refusals.ts';
 import type { World } from './world.ts';
 
 /** The cheap ones, of one device at rest. */
@@ -28,7 +29,9 @@ export function checkDevice(world: World, device: SimDevice): void {
   if (!device.disk.isAtRest) return;
   checkAccepted(world, device);
   checkReplicas(world, device);
+  checkRebuilt(world, device);
   watchOutbox(world, device);
+  watchRefusals(world, device);
 }
 
 /** How long a device remembers what it has settled, for the recovery of a server that lost it. */
@@ -90,6 +93,15 @@ function checkReplicas(world: World, device: SimDevice): void {
       );
     world.checked.set(name, standing);
   }
+}
+
+/** The full check is due where a space has been built anew: what is pending may have gone with it. */
+function checkRebuilt(world: World, device: SimDevice): void {
+  const times = device.disk
+    .rows<SpaceRow>('_spaces')
+    .reduce((sum, { rebuilt }) => sum + (rebuilt?.times ?? 0), 0);
+  if (times !== (world.rebuilt.get(device) ?? 0)) checkWhole(world, device);
+  world.rebuilt.set(device, times);
 }
 
 function stateOf(replica: Replica, space: SpaceId): State {

@@ -123,11 +123,19 @@ const NOT_IN: Readonly<Record<Theme, readonly DecisionKind[]>> = {
   both: [],
 };
 
+/** What is rare elsewhere, and has to meet what a theme is about: often enough for a few seeds to see it. */
+const MORE_IN: Readonly<Record<Theme, Partial<Record<DecisionKind, number>>>> = {
+  'one history': {},
+  'copied devices': { clone: 5, 'keep-profile': 5, 'roll-back': 5, oversize: 9 },
+  'restored servers': { backup: 4, restore: 4 },
+  both: {},
+};
+
 /** The decisions of a seed, without end: who runs them says when it is enough. */
 export function* planOf(seed: number, devices: number, theme: Theme): Generator<Decision> {
   const random = randomFrom(seed);
   const left = new Set(NOT_IN[theme]);
-  const weights = isRough(seed) ? { ...WEIGHTS, ...ROUGH } : WEIGHTS;
+  const weights = { ...WEIGHTS, ...(isRough(seed) && ROUGH), ...MORE_IN[theme] };
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   for (;;) {
     let at = random.below(total * 10) / 10;

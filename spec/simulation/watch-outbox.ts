@@ -3,7 +3,7 @@
  * be on its way or in the log already (P2); and nothing is settled before it is folded, or the person
  * would see what they wrote go and come back (P1).
  */
-import { clockAt, type OutboxRow, type SpaceId } from '../../core/index.ts';
+import { clockAt, pendingIndexes, type OutboxRow, type SpaceId } from '../../core/index.ts';
 import type { SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import type { SimDevice } from './sim-device.ts';
@@ -13,6 +13,29 @@ import type { World } from './world.ts';
 export function watchOutbox(world: World, device: SimDevice): void {
   watchSealed(world, device);
   watchSettled(world, device);
+}
+
+/**
+ * In the instant of a commit, for a kill at any other moment finds the disk as it is then: what belongs
+ * together is committed together. It is told when the device is looked at next.
+ */
+export function watchCommit(world: World, device: SimDevice): void {
+  try {
+    watchSealed(world, device);
+    watchPending(device);
+  } catch (violation) {
+    device.unheard.push(violation);
+  }
+}
+
+/** A row of the outbox waits for something: it leaves with what folds its last op. */
+function watchPending({ disk, name }: SimDevice): void {
+  const spaces = new Map(disk.rows<SpaceRow>('_spaces').map((row) => [row.space, row]));
+  for (const row of disk.rows<OutboxRow>('_outbox')) {
+    const progress = spaces.get(row.space)?.progress;
+    if (progress && pendingIndexes(row, progress).length === 0)
+      throw new Violation('P2', `${name}: row ${row.row} is committed, and waits for nothing`);
+  }
 }
 
 /** Against what was sealed when it was last looked at: a disk that was put back may seal others anew. */

@@ -84,23 +84,24 @@ export const typed = (random: Random, mark: string): MutationJson => ({
   fields: { title: mark },
 });
 
-/** Both halves of a move, as the page library writes them. */
+/** Both halves of a move, as the page library writes them. Now and then the server refuses the first. */
 export function move(
   random: Random,
   from: SpaceId,
   to: SpaceId,
-  marks: readonly string[],
+  marks: readonly [string, string],
 ): OpRequest[] {
   const record = { collection: 'items', id: random.pick(ITEMS) };
+  const note = random.chance(0.15) && { note: 'x'.repeat(1300) };
   const there: MutationJson = {
     kind: 'put',
     ...record,
     new: true,
-    fields: { title: `moved ${marks[0]}` },
+    fields: { title: `moved ${marks[0]}`, ...note },
   };
   return [
-    { space: to, do: marked([there], marks[0] as string) },
-    { space: from, do: marked([{ kind: 'delete', ...record }], marks[1] as string) },
+    { space: to, do: marked([there], marks[0]) },
+    { space: from, do: marked([{ kind: 'delete', ...record }], marks[1]) },
   ];
 }
 

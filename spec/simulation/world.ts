@@ -13,6 +13,10 @@ import { Scheduler, SERVER } from './scheduler.ts';
 import { SimDevice, type Asked, type Profile } from './sim-device.ts';
 import { SimServer } from './sim-server.ts';
 import { watchAccepted, watchTaken, type Seen } from './watch-claims.ts';
+import { watchCommit } from './watch-outbox.ts';
+import { watchMoves, type Move } from './watch-moves.ts';
+import { watchSettling } from './watch-refusals.ts';
+import { watchSent } from './watch-sent.ts';
 import { checkAnswer, checkPoke } from './answers.ts';
 import { knowGrammars } from './grammars.ts';
 import { Grants } from './grants.ts';
@@ -65,10 +69,22 @@ export class World {
   /** Of each device that somebody made a backup of: the newest, and how much had been accepted by then. */
   readonly profiles = new Map<SimDevice, { readonly profile: Profile; readonly order: number }>();
   openWrites: OpenWrite[] = [];
+  /** Devices that are killed while they take in their next answer, and after how many steps of that. */
+  readonly deaths = new Map<SimDevice, number>();
   /** Devices that had a turn since they were last looked at. */
   readonly stirred = new Set<SimDevice>();
   /** What each device had sealed when it was last looked at. */
   readonly sealed = new Map<SimDevice, ReadonlyMap<string, string>>();
+  /** How often each device had built spaces anew when it was last looked at. */
+  readonly rebuilt = new Map<SimDevice, number>();
+  /** Each move that a page has asked for. */
+  readonly moves: Move[] = [];
+  /** By actor and clock: the mark of what was sent there. */
+  readonly sent = new Map<string, string>();
+  /** By actor and clock: the op that the server has settled there, by its mark. */
+  readonly settled = new Map<string, string>();
+  /** Ops that were looked at when they were set aside. */
+  readonly aside = new Set<string>();
   step = 0;
   readonly #trace: Hash = createHash('sha256');
   readonly #seed: number;
@@ -110,6 +126,7 @@ export class World {
       happened: (point) => this.happened(point),
       diskFailed: () => this.happened(device.disk.state === 'full' ? 'disk-full' : 'disk-fault'),
     });
+    device.disk.onCommit = () => watchCommit(this, device);
     return device;
   }
 
@@ -133,6 +150,7 @@ export class World {
   /** The device has another replica: nothing of the former one says anything of it. */
   begunAnew(device: SimDevice): void {
     this.sealed.delete(device);
+    this.rebuilt.delete(device);
     for (const name of this.checked.keys())
       if (name.startsWith(`${device.index} `)) this.checked.delete(name);
   }
@@ -250,7 +268,13 @@ export class World {
       return this.turn(to, () => (chunk ? line.give(chunk) : line.break()));
     }
     const { reply, waiter, line } = message;
-    if (waiter) await this.turn(to, () => waiter.answer(reply, line));
+    if (!waiter) return;
+    const most = this.deaths.get(to);
+    await this.turn(to, () => waiter.answer(reply, line), most);
+    if (most === undefined) return;
+    this.deaths.delete(to);
+    await this.turn(to, () => to.kill());
+    this.happened('worker-killed-in-step');
   }
 
   /** Requests that reach the server in the same instant share its commits. */
@@ -259,6 +283,7 @@ export class World {
   }
 
   async #serve(messages: readonly RequestMessage[]): Promise<void> {
+    for (const { request } of messages) watchSent(this, request);
     if (this.server.isDown()) {
       for (const message of messages) this.network.answer(message, 'lost');
       return;
@@ -276,7 +301,9 @@ export class World {
       this.scheduler.forget(SERVER);
       this.server.restart();
     }
-    for (const op of this.logs.readOn()) watchTaken(this, op);
+    const taken = this.logs.readOn();
+    for (const { op } of taken) watchTaken(this, op);
+    watchMoves(this, taken);
     for (const { device, text } of this.#written.splice(0)) {
       this.trace(`! ${device} ${text}`);
       checkPoke(this.grants, this.devices[device]?.account, text);
@@ -284,7 +311,10 @@ export class World {
     for (const message of messages) {
       const reply = replies.get(message) ?? 'lost';
       this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : reply.body}`);
-      if (reply !== 'lost') checkAnswer(this.grants, message.request, reply);
+      if (reply !== 'lost') {
+        checkAnswer(this.grants, message.request, reply);
+        watchSettling(this, message.request, reply);
+      }
       this.network.answer(message, reply);
     }
   }

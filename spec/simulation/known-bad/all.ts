@@ -32,6 +32,7 @@ import { pageWaits } from './changes/page-waits.ts';
 import { pendingNotCounted } from './changes/pending-not-counted.ts';
 import { readOnlyWrites } from './changes/read-only-writes.ts';
 import { rebaseDropsPending } from './changes/rebase-drops-pending.ts';
+import { rebuildDropsPending } from './changes/rebuild-drops-pending.ts';
 import { refusalBlocks } from './changes/refusal-blocks.ts';
 import { refusedDropped } from './changes/refused-dropped.ts';
 import { relaxedDurability } from './changes/relaxed-durability.ts';
@@ -87,6 +88,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   outboxAfterFold,
   lateAnswerTaken,
   rebaseDropsPending,
+  rebuildDropsPending,
   restoreNotFilled,
   newEpochKeepsAcks,
   forkKeepsClocks,

@@ -1,10 +1,10 @@
-import type { KnownBad } from '../known-bad.ts';
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
 
 export const moveDeletesFirst: KnownBad = {
   name: 'move-deletes-first',
   what: 'A move deletes the record where it was without waiting for it to arrive.',
   promise: 1,
-  caughtBy: { kind: 'test', file: 'spec/moves.test.ts' },
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/plan-write.ts',

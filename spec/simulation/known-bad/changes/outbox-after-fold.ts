@@ -1,10 +1,10 @@
-import type { KnownBad } from '../known-bad.ts';
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
 
 export const outboxAfterFold: KnownBad = {
   name: 'outbox-after-fold',
   what: 'What was folded is stored in one transaction, and its row leaves the outbox in the next.',
   promise: 2,
-  caughtBy: { kind: 'test', file: 'spec/late-answers.test.ts' },
+  caughtBy: withinSeeds(10),
   edits: [
     {
       file: 'sw/engine/absorb.ts',
@@ -17,10 +17,10 @@ export const outboxAfterFold: KnownBad = {
     },
     {
       file: 'sw/engine/absorb.ts',
-      from: `    return { ...summary(results, await tx.spaces()), onlyAcks };
+      from: `    return summary(results, await tx.spaces());
   });
 `,
-      to: `    return { ...summary(results, await tx.spaces()), onlyAcks };
+      to: `    return summary(results, await tx.spaces());
   });
   await ports.store.write((tx) => tx.deleteRows(later));
   return absorbed;

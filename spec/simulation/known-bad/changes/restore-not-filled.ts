@@ -1,10 +1,10 @@
-import type { KnownBad } from '../known-bad.ts';
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
 
 export const restoreNotFilled: KnownBad = {
   name: 'restore-not-filled',
   what: 'After a restore of the server a device does not send again what was settled before.',
   promise: 1,
-  caughtBy: { kind: 'test', file: 'spec/restores.test.ts' },
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'sw/engine/adopt.ts',

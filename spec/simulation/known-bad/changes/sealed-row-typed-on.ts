@@ -1,10 +1,10 @@
-import type { KnownBad } from '../known-bad.ts';
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
 
 export const sealedRowTypedOn: KnownBad = {
   name: 'sealed-row-typed-on',
   what: 'What is typed on changes a row that has been sent.',
   promise: 2,
-  caughtBy: { kind: 'test', file: 'core/typing.test.ts' },
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'core/typing.ts',

@@ -1,10 +1,10 @@
-import type { KnownBad } from '../known-bad.ts';
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
 
 export const settledIsFolded: KnownBad = {
   name: 'settled-is-folded',
   what: 'An op is pending no more once it is acknowledged, though it has not been folded yet.',
   promise: 1,
-  caughtBy: { kind: 'test', file: 'spec/late-answers.test.ts' },
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'core/outbox.ts',
