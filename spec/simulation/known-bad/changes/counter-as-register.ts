@@ -4,7 +4,7 @@ export const counterAsRegister: KnownBad = {
   name: 'counter-as-register',
   what: 'Of concurrent increments of a counter the last one stands.',
   promise: 4,
-  caughtBy: withinSeeds(10),
+  caughtBy: withinSeeds(20),
   edits: [
     {
       file: 'core/counters.ts',

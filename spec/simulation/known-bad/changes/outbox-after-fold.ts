@@ -17,10 +17,10 @@ export const outboxAfterFold: KnownBad = {
     },
     {
       file: 'sw/engine/absorb.ts',
-      from: `    return summary(results, await tx.spaces());
+      from: `    return { ...summary(results, await tx.spaces()), onlyAcks };
   });
 `,
-      to: `    return summary(results, await tx.spaces());
+      to: `    return { ...summary(results, await tx.spaces()), onlyAcks };
   });
   await ports.store.write((tx) => tx.deleteRows(later));
   return absorbed;
