@@ -1,7 +1,7 @@
 /** A person who begins with an empty database, because the one on the device cannot be used any more. */
 import { describe, expect, it } from 'vitest';
-import type { SpaceId } from '../core/index.ts';
-import type { Ports } from '../sw/engine/ports.ts';
+import type { OpRequest, SpaceId } from '../core/index.ts';
+import type { Ports, SetAside } from '../sw/engine/ports.ts';
 import { uuid, type Device } from './support/device.ts';
 import { faultyDisk } from './support/faulty-disk.ts';
 import { openLab } from './support/lab.ts';
@@ -51,6 +51,33 @@ describe('starting anew', () => {
     expect((await a.rows('items', list)).get('i1')).toMatchObject({ title: 'Big tent' });
     expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
   });
+
+  it.each(['before it joins an account', 'when it has joined one'])(
+    '[AC38] what lay in the home lies in the new one, and is sent there again %s',
+    async (when) => {
+      const a = lab.device({ listens: false });
+      const list = uuid() as SpaceId;
+      await a.put(undefined, [newList(list, 'Camp')]);
+      expect(await startAnew(a)).toMatchObject({ type: 'ok' });
+      const join = async () => a.connect(lab.server.url, await lab.nextToken());
+      if (when.startsWith('when')) await join();
+      await a.ask({ v: 1, type: 'sync-now' });
+      const [op] = (await a.table('_aside').toArray()) as SetAside[];
+      if (!op) throw new Error('nothing was set aside');
+      const { do: mutations } = JSON.parse(op.payload) as { do: OpRequest['do'] };
+      const ops = [{ space: op.space, do: mutations }];
+      await a.ask({ v: 1, type: 'write', ops, seen: {}, instead: [op] });
+      if (!when.startsWith('when')) await join();
+      await a.ask({ v: 1, type: 'sync-now' });
+      const b = lab.device({ listens: false });
+      const { connection } = await a.session.load();
+      await b.connect(connection?.url ?? '', connection?.token ?? '');
+      await b.ask({ v: 1, type: 'sync-now' });
+      const home = connection?.account.home as SpaceId;
+      expect((await b.rows('lists', home)).get(list)).toMatchObject({ title: 'Camp' });
+      expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 0 });
+    },
+  );
 
   it('[AC38] sets nothing aside that turns out to be in the log', async () => {
     const { a, list } = await device();

@@ -159,6 +159,8 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
           })),
         );
       });
+      const left = (await aside.all()).filter((op) => op.space === from);
+      aside.put(left.map((op) => ({ ...op, space: to })));
     },
 
     async putConflicts(space, found) {

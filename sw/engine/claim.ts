@@ -1,4 +1,4 @@
-/** Joining an account: the device's own home becomes the account's, with everything written in it. */
+/** Joining an account: the device's own home becomes the account's, with everything written or set aside in it. */
 import type { SpaceId } from '../../core/index.ts';
 import type { Ports, ReplicaTx, Session } from './ports.ts';
 import { ensureMeta, newSpaceRow } from './spaces.ts';

@@ -7,7 +7,7 @@
  *
  * A host that is killed anywhere on the way goes on from what the session says (`goOnAnew`).
  */
-import type { ActorId } from '../../core/index.ts';
+import type { ActorId, SpaceId } from '../../core/index.ts';
 import { DRAIN_LOCK } from './drain.ts';
 import { leave, leavingAll } from './leave.ts';
 import {
@@ -25,6 +25,8 @@ import { ensureMeta } from './spaces.ts';
 export interface Salvaged {
   /** Of the replica that it was taken out of. */
   readonly generation: number;
+  /** The home that it had, where that could be read: what lay there is to lie in the new one. */
+  readonly home?: SpaceId;
   readonly ops: readonly SetAside[];
 }
 
@@ -108,7 +110,7 @@ async function takeOut(tx: ReplicaReads, meta: Meta | undefined): Promise<Salvag
   const ops = [...(await tx.allAside())];
   for (const { space, progress } of await tx.spaces())
     ops.push(...leave(leavingAll(await tx.rowsOf(space), progress, CODE)).aside);
-  return { generation: meta?.generation ?? 0, ops };
+  return { generation: meta?.generation ?? 0, ...(meta && { home: meta.home }), ops };
 }
 
 /** Of a database that cannot be read: how much is lost is known from what was counted. */
@@ -122,11 +124,13 @@ async function setAsideIn(
   ports: Ports,
   tx: ReplicaTx,
   session: Session,
-  { generation, ops }: Salvaged,
+  { generation, home, ops: found }: Salvaged,
 ): Promise<void> {
   const meta = await ensureMeta(ports, tx, session);
   // It was killed right after this.
   if (meta.salvagedFrom === generation) return;
+  // A home that no account had is nobody's any more.
+  const ops = found.map((op) => (op.space === home ? { ...op, space: meta.home } : op));
   const actors = [...new Set(ops.map(({ actor }): ActorId => actor))];
   await tx.putMeta({ ...meta, salvagedFrom: generation, salvagedActors: actors });
   // Places of the new outbox, which gives none of them twice.
