@@ -35,31 +35,26 @@ export async function perform(world: World, decision: Decision): Promise<string>
   return `${device.name} ${decision.kind}: ${what}; ${delivered} delivered`;
 }
 
-const ROUGH_LINK_FAULTS: readonly LinkFault[] = [
+const LINK_FAULTS: readonly LinkFault[] = [
   'request-dropped',
   'request-delayed',
   'request-repeated',
-  'request-retried',
   'reply-dropped',
   'reply-dropped',
   'reply-delayed',
-  'reply-repeated',
   'reply-cut',
   'reply-portal',
   'rate-limited',
   'token-expired',
-  'poke-dropped',
-  'poke-delayed',
-  'stream-broken',
 ];
-const IN_ROUGH_RUNS_ALONE: ReadonlySet<LinkFault> = new Set([
+const ROUGH_LINK_FAULTS: readonly LinkFault[] = [
+  ...LINK_FAULTS,
   'request-retried',
   'reply-repeated',
   'poke-dropped',
   'poke-delayed',
   'stream-broken',
-]);
-const LINK_FAULTS = ROUGH_LINK_FAULTS.filter((fault) => !IN_ROUGH_RUNS_ALONE.has(fault));
+];
 
 const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   write: async (doing) => {

@@ -18,6 +18,8 @@ interface Waiting {
 export class DeviceLocks {
   readonly #held = new Map<string, Waiting>();
   #waiting: Waiting[] = [];
+  /** Those that know that their lock is another's. */
+  readonly #losers = new Set<Life>();
 
   /** The locks as one context asks for them. */
   of(life: Life): Locks {
@@ -53,13 +55,22 @@ export class DeviceLocks {
     this.#held.delete(former.name);
     this.#waiting = [next, ...this.#waiting.filter((one) => one !== next)];
     this.#grant();
-    return () => (former.hold.isLost = true);
+    return () => {
+      former.hold.isLost = true;
+      this.#losers.add(former.life);
+    };
+  }
+
+  /** Whether a context has lost its lock, knows it, and has none since: what it hears now is for another to find out. */
+  hasLost(life: Life): boolean {
+    return this.#losers.has(life);
   }
 
   #grant(): void {
     for (const next of this.#waiting) {
       if (this.#held.has(next.name)) continue;
       this.#held.set(next.name, next);
+      this.#losers.delete(next.life);
       this.#waiting = this.#waiting.filter((one) => one !== next);
       void next.begin().then(() => {
         if (this.#held.get(next.name) === next) this.#held.delete(next.name);

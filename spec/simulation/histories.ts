@@ -57,6 +57,7 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
     await world.turn(device, () => device.kill());
     world.openWrites = world.openWrites.filter((write) => write.device !== device);
     device.become(kept.profile);
+    world.network.forget(device.index);
     world.ledger.rolledBack(device.index, kept.order);
     world.happened('device-rolled-back');
     return `${device.name} to ${kept.order}`;

@@ -43,10 +43,10 @@ export class Ledger {
       // The second half of a move has the receipt of the first, and is written when that is in its log.
       if (mark === undefined || given.has(place)) continue;
       given.add(place);
-      // What is typed on takes the place of what was typed before it.
-      // After a rollback the numbers of the rows that went with it are given again, to other writes.
+      // What is typed on takes the place of what was typed before it, where that is still here: the
+      // numbers of rows that went with a rollback or a lost replica may be given again, to other writes.
       const before = list.findLast(
-        (one) => one.row === row && one.index === index && one.ended !== 'rolled back',
+        (one) => one.row === row && one.index === index && !one.ended && !one.forgotten,
       );
       if (typing && before) before.ended = 'typed over';
       const entry: Accepted = {

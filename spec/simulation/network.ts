@@ -114,6 +114,15 @@ export class Network {
     for (const message of this.air) message.held = false;
   }
 
+  /**
+   * The device was put back: nobody on the way keeps an answer for it any more. One to what it has not
+   * asked any more, under clocks that it gives anew, it could not tell from its own.
+   */
+  forget(device: number): void {
+    for (const way of this.#answered.keys())
+      if (way.startsWith(`${device} `)) this.#answered.delete(way);
+  }
+
   /** What a device's transport sends its requests with. */
   fetchOf(device: number, life: Life): Fetch {
     return (url, init) =>

@@ -1,11 +1,10 @@
-/** Time that passes for everybody. */
+/** Time that passes for everybody, and what was late arrives. A disk that was busy may do nothing in all that time. */
 import type { Random } from '../support/random.ts';
 import type { World } from './world.ts';
 
 /** A transaction is given up after a minute. */
 const HANGS_AFTER = 60_000;
 
-/** Time passes for everybody, and what was late arrives. A disk that was busy may do nothing in all that time. */
 export async function pass(world: World, ms: number, random: Random): Promise<void> {
   for (const device of world.devices) {
     const hangs = !world.scheduler.isQuiet(device.index) && ms > HANGS_AFTER && random.chance(0.5);

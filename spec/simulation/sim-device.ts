@@ -187,7 +187,9 @@ export class SimDevice {
       // Who listens asks for nothing, and says nothing of what it was refused.
       if (life.isOver || url.pathname === '/sync/events') return response;
       const isRefusal = response.status === 401 && isJson(await response.clone().text());
-      if (url.pathname !== '/sync/account') this.#refusedToken = isRefusal ? used : undefined;
+      const isOfDrain = url.pathname !== '/sync/account';
+      if (isOfDrain && this.#locks.hasLost(life)) return response;
+      if (isOfDrain) this.#refusedToken = isRefusal ? used : undefined;
       // Who connects is told itself, and what it had before stays as it was, unless it is the same one.
       else if (response.ok && used === this.#refusedToken) this.#refusedToken = undefined;
       return response;
