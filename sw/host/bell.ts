@@ -2,7 +2,7 @@
  * The bell: Background Sync, which wakes this worker when there is a network, with no page open. It
  * carries nothing: what is to be sent is in the outbox.
  */
-import type { DrainEnd } from '../engine/drain.ts';
+import type { DrainEnd } from '../engine/drain-rounds.ts';
 import type { Bell } from '../engine/ports.ts';
 
 /**
@@ -54,8 +54,11 @@ export function createBell(scope: ServiceWorkerGlobalScope, drain: () => Promise
     if (tag >= 0) rung.waitUntil(serve(tag));
   });
   // Where it is missing, each start of the worker is one to send at. Not before there is an engine;
-  // nobody waits for it, and it may be cut off.
-  if (!sync) void Promise.resolve().then(drain);
+  // nobody waits for it, it may be cut off, and where it fails the status says why.
+  if (!sync)
+    void Promise.resolve()
+      .then(drain)
+      .catch(() => {});
   return {
     worksWhenClosed: sync !== undefined,
     async ring() {
