@@ -1,11 +1,9 @@
 /** The status, derived from facts, so that it cannot look healthy while ops do not leave. */
 import { isStalled, type Phase, type Retry, type Status } from './status.ts';
-import type { Lost, StorageFault, StorageState } from './storage.ts';
 
-export interface StatusFacts {
+/** What it is derived from; what is told just as it is has the same name. */
+export interface StatusFacts extends Omit<Status, 'phase' | 'delivery' | 'stalled' | 'waiting'> {
   readonly now: number;
-  readonly storageFault: StorageFault | null;
-  readonly account: Status['account'];
   readonly paused: boolean;
   readonly authFailed: boolean;
   readonly updateNeeded: boolean;
@@ -13,18 +11,7 @@ export interface StatusFacts {
   readonly syncing: boolean;
   /** A space is being filled for the first time. */
   readonly filling: boolean;
-  readonly pending: number;
-  readonly oldestPendingAt: number | null;
-  readonly lastSyncedAt: number | null;
-  readonly behind: number;
-  readonly setAside: number;
-  readonly conflicts: number;
-  readonly former: number;
   readonly canSyncInBackground: boolean;
-  readonly trouble: Status['trouble'];
-  readonly troubled: number;
-  readonly storage: StorageState | null;
-  readonly lost: Lost | null;
 }
 
 export function deriveStatus(facts: StatusFacts): Status {

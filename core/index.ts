@@ -97,8 +97,7 @@ export type {
   SpacesAnswer,
 } from './wire.ts';
 export { EMPTY_DIGEST, digestThrough, nextDigest, nextDigestBytes } from './digest.ts';
-export type { UnplacedOp } from './digest.ts';
-export type { Sha256 } from './digest.ts';
+export type { Sha256, UnplacedOp } from './digest.ts';
 export { hadSeen } from './seen.ts';
 export type { Author } from './seen.ts';
 export { conflictsNamed, fold, mutationsOf, touchedBy } from './fold.ts';

@@ -1,6 +1,6 @@
 /** The rows of the log: appended, read in order, never changed. */
 import type Database from 'better-sqlite3';
-import { asClock, asSeq, EMPTY_DIGEST } from '../../core/index.ts';
+import { asClock, asSeq, EMPTY_DIGEST, toHex } from '../../core/index.ts';
 import type { ActorId, Seq, SequencedOp } from '../../core/index.ts';
 import { BrokenLogError } from './faults.ts';
 import type { LogRow, Page, PageAsk } from './port.ts';
@@ -102,7 +102,7 @@ interface Reading<Row> {
 const STORED: Reading<OpRow> = { op: asOp, digest: ({ digest }) => digestText(digest) };
 const APPENDED: Reading<LogRow> = {
   op: ({ hash: _, digest: __, ...op }) => op,
-  digest: ({ digest }) => digestText(digest),
+  digest: ({ digest }) => toHex(digest),
 };
 
 /** As many of the rows as the page has bytes for; the first one whatever its size. */

@@ -5,8 +5,7 @@ import type { AccountId, Epoch, Seq, SpaceId } from '../../core/index.ts';
 import type { Grant } from '../auth/reach.ts';
 import type { Renewed, StoredSpace } from './port.ts';
 
-export const digestText = (bytes: Uint8Array): string =>
-  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes)).toString('hex');
+export const digestText = (bytes: Buffer): string => bytes.toString('hex');
 export const digestBytes = (text: string): Buffer => Buffer.from(text, 'hex');
 
 interface SpaceRow {

@@ -4,7 +4,7 @@
  * (remembered.ts). The rows are known to the *-rows.ts files.
  */
 import type Database from 'better-sqlite3';
-import { FIRST_SEQ } from '../../core/index.ts';
+import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
@@ -16,7 +16,7 @@ import type { Ask, Facts, LogStore, Page, PageAsk, Plan, Renewed, Writes } from 
 import { createCommitCount } from './recent.ts';
 import { createRemembered } from './remembered.ts';
 import type { Standing } from './remembered.ts';
-import { createSpaceRows, digestText } from './space-rows.ts';
+import { createSpaceRows } from './space-rows.ts';
 import type { FoundSpace } from './space-rows.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
 
@@ -149,7 +149,7 @@ function standingAfter(space: FoundSpace, facts: Facts, writes: Writes | null): 
   const last = writes?.append.at(-1);
   const hasRefusals = facts.refused.length > 0 || (writes?.refuse.length ?? 0) > 0;
   return {
-    space: last ? { ...space, head: last.seq, digest: digestText(last.digest) } : space,
+    space: last ? { ...space, head: last.seq, digest: toHex(last.digest) } : space,
     grant: writes?.make ? 'own' : facts.grant,
     actor: hasRefusals ? null : (writes?.actor ?? facts.actor),
   };
