@@ -1,6 +1,6 @@
 /** A list of thousands of items: only those in view are in the page, and nobody is to notice. */
 import type { Page } from '@playwright/test';
-import { expect, test, type DevicePage } from './support/fixtures.ts';
+import { expect, test as base, type DevicePage } from './support/fixtures.ts';
 
 const MANY = 2_000;
 const title = (n: number): string => `Item number ${n}`;
@@ -8,12 +8,18 @@ const title = (n: number): string => `Item number ${n}`;
 /** Of rows in the page, at most: a screen of them, as much above and below, and a few that always are. */
 const IN_PAGE = 150;
 
-async function openLongList({ app, page }: DevicePage, url: string): Promise<void> {
-  await app.open(url);
-  await app.addList('Long');
-  await app.pasteItems(Array.from({ length: MANY }, (_, i) => title(i + 1)));
-  await expect(page.getByTestId('list-counts')).toHaveText(`${MANY} open of ${MANY}`);
-}
+const test = base.extend<{ long: DevicePage }>({
+  /** A device that shows a long list. */
+  long: async ({ server, newDevice }, use) => {
+    const device = await newDevice();
+    const { app, page } = device;
+    await app.open(server.url);
+    await app.addList('Long');
+    await app.pasteItems(Array.from({ length: MANY }, (_, i) => title(i + 1)));
+    await expect(page.getByTestId('list-counts')).toHaveText(`${MANY} open of ${MANY}`);
+    await use(device);
+  },
+});
 
 /** Scrolls so far, as a share of all there is. */
 const scrollTo = (page: Page, share: number): Promise<void> =>
@@ -30,12 +36,8 @@ const middleTitle = (page: Page): Promise<string> =>
   });
 
 test('[AP40] a list of thousands of items keeps only those in view in the page, scrolls without holes, and says how many there are', async ({
-  server,
-  newDevice,
+  long: { app, page },
 }) => {
-  const device = await newDevice();
-  const { app, page } = device;
-  await openLongList(device, server.url);
   await page.reload();
   await app.whenReady();
   await expect(app.row(title(1))).toBeInViewport();
@@ -53,12 +55,8 @@ test('[AP40] a list of thousands of items keeps only those in view in the page, 
 });
 
 test('[AP40] the keys lead through all of a long list, and move and delete its rows', async ({
-  server,
-  newDevice,
+  long: { app, page },
 }) => {
-  const device = await newDevice();
-  const { app, page } = device;
-  await openLongList(device, server.url);
   await scrollTo(page, 0);
   await app.row(title(1)).locator('[data-part=text]').focus();
   await page.keyboard.press('End');
@@ -79,12 +77,8 @@ test('[AP40] the keys lead through all of a long list, and move and delete its r
 });
 
 test('[AP40] in the middle of a long list rows are dragged, edited and checked, and what is being written stays when it is scrolled away', async ({
-  server,
-  newDevice,
+  long: { app, page },
 }) => {
-  const device = await newDevice();
-  const { app, page } = device;
-  await openLongList(device, server.url);
   await scrollTo(page, 0.5);
   await expect.poll(() => middleTitle(page)).not.toBe('');
   const at = Number((await middleTitle(page)).replace(/\D/g, ''));
