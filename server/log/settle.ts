@@ -101,9 +101,16 @@ function refusalOf(op: RealOp, { mayWrite, head, limits }: Before): Refused | nu
   return isBad ? { clock, code: 'bad_op' } : null;
 }
 
-/** The op as the log holds it, with the chain at it: its author cannot write in the future. */
+/**
+ * The op as the log holds it, with the chain at it: its author cannot write in the future. Named
+ * member by member, here and in op-rows.ts: copied by spread it took a tenth of a large push.
+ */
 function rowOf(received: UnplacedOp, now: number, digest: Uint8Array, seq: number): LogRow {
-  const op = { ...received, at: Math.min(received.at, now) };
-  const hash = op.at === received.at ? null : hashOfReceived(received);
-  return { ...op, seq: asSeq(seq), hash, digest: digestAfter(digest, op) };
+  const { actor, clock, base, v, key, payload } = received;
+  const isAhead = received.at > now;
+  const op = isAhead ? { ...received, at: now } : received;
+  const hash = isAhead ? hashOfReceived(received) : null;
+  const chained = digestAfter(digest, op);
+  const row = { seq: asSeq(seq), actor, clock, base, at: op.at, v, payload, hash, digest: chained };
+  return key === undefined ? row : { ...row, key };
 }

@@ -58,8 +58,8 @@ export function createOpRows(db: Database.Database): OpRows {
       const hash = row.hash === null ? AS_IT_IS : digestBytes(row.hash);
       insert.run(space.n, seq, actor, clock, base, at, v, key ?? null, hash, digest, payload);
     },
-    page: (space, ask) => cut(after.iterate(space.n, ask.since, ask.ops), ask, STORED),
-    pageOfAppended: (rows, ask) => cut(rows.slice(0, ask.ops), ask, APPENDED),
+    page: (space, ask) => cut(after.iterate(space.n, ask.since, ask.ops), ask),
+    pageOfAppended: (rows, ask) => cut(rows.slice(0, ask.ops), ask),
     digestAt(space, seq) {
       if (seq === 0) return EMPTY_DIGEST;
       if (seq === space.head) return space.digest;
@@ -79,46 +79,21 @@ export function createOpRows(db: Database.Database): OpRows {
 /** In the place of a hash: the op was received as the row has it. */
 const AS_IT_IS = Buffer.alloc(0);
 
-function asOp(row: OpRow): SequencedOp {
-  const { actor, at, v, payload, key } = row;
-  const op = {
-    seq: asSeq(row.seq),
-    actor,
-    clock: asClock(row.clock),
-    base: asSeq(row.base),
-    at,
-    v,
-    payload,
-  };
-  return key === null ? op : { ...op, key };
+function asOp({ seq, actor, clock, base, at, v, payload, key }: OpRow | LogRow): SequencedOp {
+  const op = { seq: asSeq(seq), actor, clock: asClock(clock), base: asSeq(base), at, v, payload };
+  return key === null || key === undefined ? op : { ...op, key };
 }
-
-/** How a row is read. */
-interface Reading<Row> {
-  op(row: Row): SequencedOp;
-  digest(row: Row): string;
-}
-
-const STORED: Reading<OpRow> = { op: asOp, digest: ({ digest }) => digestText(digest) };
-const APPENDED: Reading<LogRow> = {
-  op: ({ hash: _, digest: __, ...op }) => op,
-  digest: ({ digest }) => toHex(digest),
-};
 
 /** As many of the rows as the page has bytes for; the first one whatever its size. */
-function cut<Row extends { readonly payload: string }>(
-  rows: Iterable<Row>,
-  { bytes: limit }: PageAsk,
-  read: Reading<Row>,
-): Page {
+function cut(rows: Iterable<OpRow | LogRow>, { bytes: limit }: PageAsk): Page {
   const ops: SequencedOp[] = [];
-  let last: Row | undefined;
+  let digest: Uint8Array | null = null;
   let bytes = 0;
   for (const row of rows) {
     bytes += Buffer.byteLength(row.payload);
-    if (bytes > limit && last) break;
-    ops.push(read.op(row));
-    last = row;
+    if (bytes > limit && digest) break;
+    ops.push(asOp(row));
+    digest = row.digest;
   }
-  return { ops, digest: last ? read.digest(last) : null };
+  return { ops, digest: digest && toHex(digest) };
 }

@@ -8,10 +8,9 @@ export const atUnclamped: KnownBad = {
   edits: [
     {
       file: 'server/log/settle.ts',
-      from: `  const op = { ...received, at: Math.min(received.at, now) };
+      from: `  const isAhead = received.at > now;
 `,
-      to: `  void now;
-  const op = received;
+      to: `  const isAhead = now < 0;
 `,
     },
   ],
