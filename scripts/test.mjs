@@ -59,19 +59,26 @@ function step(name, perform, count = () => ({ passed: 0, failed: 0 })) {
 
 function runVitest() {
   const report = join(reports, 'vitest.json');
-  return node([
-    binOf('vitest'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
+  const reporters = ['default', 'json', './scripts/flaky-reporter.mjs'];
+  return node(
+    [
+      binOf('vitest'),
+      'run',
+      ...reporters.map((name) => `--reporter=${name}`),
+      `--outputFile.json=${report}`,
+    ],
+    { OFFING_FLAKY_REPORT: join(reports, 'flaky.json') },
+  );
 }
 
 /** @returns {Count} */
 function countOfVitest() {
   const report = readReport('vitest.json');
-  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    unsure: readReport('flaky.json')?.length ?? 0,
+  };
 }
 
 /** @param {string} browser */
