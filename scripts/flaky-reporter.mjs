@@ -4,6 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 
+// Vitest asks for the default export.
+// oxlint-disable-next-line import/no-default-export
 export default class FlakyReporter {
   /** @type {string[]} */
   #names = [];

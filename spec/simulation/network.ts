@@ -90,7 +90,7 @@ export class Network {
   readonly #armed = new Map<number, LinkFault[]>();
   /** The newest that has arrived on each way of each device. */
   readonly #landed = new Map<string, number>();
-  /** What each device was last answered at each address. */
+  /** What each device was last answered at each address, as these actors. */
   readonly #answered = new Map<string, SentReply>();
   /** The streams that are open. */
   readonly #lines = new Set<EventLine>();
@@ -194,7 +194,7 @@ export class Network {
     const { device, waiter } = request;
     if (!waiter || reply === 'lost') return this.reply(device, reply, waiter);
     if (reply.events) return this.#open(device, reply, waiter, reply.events);
-    const way = `${device} ${request.request.url}`;
+    const way = wayOf(device, request.request);
     const before = this.#answered.get(way) ?? reply;
     this.#answered.set(way, reply);
     const fault = this.#take(device, 'reply');
@@ -322,6 +322,13 @@ const isOfEvents = ({ url }: SentRequest): boolean => url.endsWith('/sync/events
 /** What opens a stream has nothing to be out of order with. */
 const isOfStream = (message: RequestMessage | ReplyMessage): boolean =>
   message.kind === 'request' ? isOfEvents(message.request) : message.line !== undefined;
+
+/**
+ * Answers are kept by the actors that asked, too: that one belongs to a request is what HTTP is relied
+ * on for, and an answer to another actor's op under the same clock could not be told from its own.
+ */
+const wayOf = (device: number, { url, body = '' }: SentRequest): string =>
+  [device, url, ...(body.match(/"actor":"[^"]+"/g) ?? [])].join(' ');
 
 const isPoke = (text: string): boolean => text.startsWith('event: poke');
 
