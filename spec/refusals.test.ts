@@ -79,6 +79,26 @@ describe('refusals', () => {
     ]);
   });
 
+  it('[AB15] of a write that is partly in the log when its space is closed to it the rest is set aside, and that part kept for recovery', async () => {
+    let isClosed = false;
+    const a = device({
+      async fetch(url, init) {
+        const response = await fetch(url, init);
+        if (!isClosed || url.pathname !== '/sync/push') return response;
+        const answer = (await response.json()) as { spaces: Record<string, object> };
+        const closed = { error: { code: 'forbidden' } };
+        const spaces = Object.keys(answer.spaces).map((space) => [space, closed]);
+        return Response.json({ ...answer, spaces: Object.fromEntries(spaces) });
+      },
+    });
+    await a.connect(lab.server.url, await nextToken());
+    a.onNotice(({ type }) => (isClosed ||= type === 'applied'));
+    const many = Array.from({ length: 1_200 }, (_, i) => ({ do: [newItem(`${i}`, 'Tent')] }));
+    const [first] = await a.write(many);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 200 });
+    expect(await a.table('_settled').toArray()).toMatchObject([{ row: first?.row, seq: 1_000 }]);
+  });
+
   it('[DR5] a token that no longer counts holds the outbox and counts as no retry; a new one frees it', async () => {
     const a = device();
     const name = lab.nextName();

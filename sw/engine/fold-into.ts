@@ -26,7 +26,7 @@ import type { Completed } from './own-ops.ts';
 import type { Meta, Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import type { Rebuilding } from './rebuild.ts';
 import { rebaseTouched } from './rebase-touched.ts';
-import { settle, type Settled, type Verdict } from './settle.ts';
+import { settle, settlingTime, type Settled, type Verdict } from './settle.ts';
 import { followRegistry } from './spaces.ts';
 
 /** Whose transaction it is. */
@@ -115,7 +115,8 @@ export async function foldInto(
     ...ops.filter((op) => isOfFormerSelf(row, op) || isSalvaged(meta, op)),
   ];
   await writeSettled(context, row, { ...settled, ...rowsAfter(settled, finished), taken });
-  await writeLeft(tx, left, settled.progress);
+  const settledAt = settlingTime(ports.clock.now(), context.serverNow);
+  await writeLeft(tx, left, { space, settledAt });
   if (row.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, row.space, folded);
   await draft.save();
@@ -164,11 +165,12 @@ async function writeSettled(
   if (settled.done.length > 0) await tx.deleteRows(settled.done.map(({ row: id }) => id));
   const inLog = settled.done.filter((done) => done.seq !== undefined);
   if (inLog.length === 0) return;
-  // By the device's clock alone, one that was set for a moment by years would end the window at once.
-  const times = [ports.clock.now(), serverNow ?? ports.clock.now()];
-  const settledAt = Math.max(...times);
+  const now = ports.clock.now();
+  const settledAt = settlingTime(now, serverNow);
   await tx.putSettled(inLog.map((done) => ({ ...done, seq: done.seq as Seq, settledAt })));
-  await tx.dropSettledBefore(Math.min(...times) - RECOVERY_WINDOW_MS, settledAt);
+  // By the device's clock alone, one that was set for a moment by years would end the window at once.
+  const earlier = Math.min(now, serverNow ?? now);
+  await tx.dropSettledBefore(earlier - RECOVERY_WINDOW_MS, settledAt);
 }
 
 /** An op of the replica before this one: it had been sent after all. */

@@ -20,8 +20,8 @@ import {
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 import type { Place } from './own-ops.ts';
-import type { ReplicaTx, SetAside } from './ports.ts';
-import { refusedOutcome, setAside, withGone, type Leaving } from './settle.ts';
+import type { ReplicaTx, SetAside, SpaceRow } from './ports.ts';
+import { hasOpsInLog, refusedOutcome, setAside, withGone, type Leaving } from './settle.ts';
 
 /** What is left of the rows that ops leave. */
 export interface Left {
@@ -41,13 +41,26 @@ export function leave(leaving: readonly Leaving[]): Left {
   };
 }
 
+/** Where the space stands, and when that is. */
+export interface Leave {
+  readonly space: Pick<SpaceRow, 'cursor' | 'progress'>;
+  readonly settledAt: number;
+}
+
 /** Writes what left, and takes rows without a pending op out of the outbox. */
-export async function writeLeft(tx: ReplicaTx, left: Left, progress: Progress): Promise<void> {
+export async function writeLeft(
+  tx: ReplicaTx,
+  left: Left,
+  { space: { cursor, progress }, settledAt }: Leave,
+): Promise<void> {
   if (left.aside.length === 0) return;
   const empty = left.rows.filter((row) => pendingIndexes(row, progress).length === 0);
   await tx.putAside(left.aside);
   await tx.putRows(left.rows.filter((row) => !empty.includes(row)));
   await tx.deleteRows(empty.map(({ row }) => row));
+  // The others of its ops went into the log before: they are kept for a server that is restored.
+  const inLog = empty.filter(hasOpsInLog);
+  await tx.putSettled(inLog.map((row) => ({ ...row, seq: cursor, settledAt })));
 }
 
 /** Every pending op of these rows, leaving for one reason. */

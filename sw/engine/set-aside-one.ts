@@ -28,7 +28,7 @@ export async function setAsideOne(
     const gone: OpRef[] = [{ row: place.row, index: place.index }];
     const around = { tx, draft, space, folded: { records: new Map() }, gone };
     const left = leave([leavingOp(place, code), ...(await dependentsOf(around, [op]))]);
-    await writeLeft(tx, left, row.progress);
+    await writeLeft(tx, left, { space: row, settledAt: ports.clock.now() });
     const meta = await ensureMeta(ports, tx, session);
     const context = { ports, tx, meta, registry: session.config?.registry };
     const next = { ...row, pending: row.pending - left.gone.length };

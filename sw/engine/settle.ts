@@ -129,12 +129,18 @@ export function withGone(rows: readonly OutboxRow[], leaving: readonly Leaving[]
   });
 }
 
+/** Of a row with nothing pending: what did not leave it is in the log. */
+export const hasOpsInLog = ({ payloads, gone = [] }: OutboxRow): boolean =>
+  payloads.length > gone.length;
+
+/** When what comes with an answer is settled: by the later of the two clocks, since one may be set back. */
+export const settlingTime = (now: number, serverNow = now): number => Math.max(now, serverNow);
+
 /** Where all that is left of a row is refused, its last op in the log was folded before: at the cursor or below. */
 function withSeqs(done: readonly OutboxRow[], cursor: Seq, own: readonly OwnOp[]): Settled['done'] {
   const lastSeqs = new Map(own.map(({ op, place }) => [place?.row, op.seq]));
   return done.map((row) => {
-    const inLog = row.payloads.length > (row.gone?.length ?? 0);
-    const seq = lastSeqs.get(row.row) ?? (inLog ? cursor : undefined);
+    const seq = lastSeqs.get(row.row) ?? (hasOpsInLog(row) ? cursor : undefined);
     return seq === undefined ? row : { ...row, seq };
   });
 }

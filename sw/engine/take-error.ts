@@ -16,6 +16,7 @@ import { completeOps } from './own-ops.ts';
 import type { SpaceRow } from './ports.ts';
 import { rederive } from './rederive.ts';
 import { rebuildingOf } from './rebuild.ts';
+import { settlingTime } from './settle.ts';
 import { isHeldBack, PULL_ONLY_MS } from './spaces.ts';
 
 export async function takeError(
@@ -102,12 +103,13 @@ async function setAsideAll(
   row: SpaceRow,
   code: string,
 ): Promise<Partial<SpaceResult>> {
-  const { tx } = context;
+  const { ports, tx, serverNow } = context;
   const next: SpaceRow = { ...row, trouble: code, access: 'read', pending: 0 };
   const rows = await tx.rowsOf(row.space);
   const left = leave(leavingAll(rows, row.progress, code));
   if (row.trouble === code && row.access === 'read' && rows.length === 0) return {};
-  await writeLeft(tx, left, row.progress);
+  const settledAt = settlingTime(ports.clock.now(), serverNow);
+  await writeLeft(tx, left, { space: row, settledAt });
   await rederive(context, next, [], left);
   return { outcomes: left.outcomes };
 }
