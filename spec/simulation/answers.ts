@@ -1,5 +1,5 @@
 /** P8, as the wire shows it: who gets an answer or is poked, and whose ops are in it. */
-import type { SpaceId } from '../../core/index.ts';
+import type { Poke, SpaceId } from '../../core/index.ts';
 import { Violation } from './faults.ts';
 import type { AccountName, Grants } from './grants.ts';
 import type { SentReply, SentRequest } from './network.ts';
@@ -19,11 +19,14 @@ export function checkAnswer(grants: Grants, request: SentRequest, reply: SentRep
   }
 }
 
-/** Holds what the server just wrote into a stream against what was arranged at that moment. */
+/**
+ * Holds what the server wrote into a stream against what was arranged when there was that to tell: it
+ * may have waited since for a listener that did not read.
+ */
 export function checkPoke(grants: Grants, name: AccountName | undefined, text: string): void {
   const data = /^event: poke\ndata: (.+)\n/.exec(text)?.[1];
   if (data === undefined) return;
-  const { space } = JSON.parse(data) as { space: SpaceId };
-  if (grants.levelOf(name, space) === 'none')
+  const { space, head } = JSON.parse(data) as Poke;
+  if (!grants.mightReach(name, space, head))
     throw new Violation('P8', `${name} was poked for ${space} without a grant`);
 }

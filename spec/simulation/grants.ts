@@ -2,7 +2,7 @@
  * Who may do what in a run, as its people and their operator have arranged it: accounts with their
  * homes, the tokens that speak for them, and what each may do in each list.
  */
-import type { AccountId, SpaceId } from '../../core/index.ts';
+import { FIRST_SEQ, type AccountId, type Seq, type SpaceId } from '../../core/index.ts';
 import type { SimServer } from './sim-server.ts';
 
 export const ACCOUNTS = ['ann', 'bob'] as const;
@@ -24,6 +24,8 @@ export class Grants {
   /** What bob may do in ann's lists. */
   readonly #shared = new Map<SpaceId, Level>();
   readonly deleted = new Set<SpaceId>();
+  /** By account and space: the last seq that was taken while the account might reach it. */
+  readonly #reached = new Map<string, Seq>();
   /** Ann's alone, and the ones that she shares. */
   lists: readonly SpaceId[] = [];
 
@@ -105,6 +107,18 @@ export class Grants {
     const isList = this.lists.includes(space);
     if (name === 'ann') return isList ? 'write' : 'none';
     return this.#shared.get(space) ?? 'none';
+  }
+
+  /** An op was taken: it may be told to those who may reach the space at this moment. */
+  taken(space: SpaceId, seq: Seq): void {
+    for (const name of ACCOUNTS)
+      if (this.levelOf(name, space) !== 'none') this.#reached.set(`${name} ${space}`, seq);
+  }
+
+  /** Whether the account might reach the space when this seq was taken, or may by now. */
+  mightReach(name: AccountName | undefined, space: SpaceId, seq: Seq): boolean {
+    const last = this.#reached.get(`${name} ${space}`) ?? FIRST_SEQ;
+    return this.levelOf(name, space) !== 'none' || last >= seq;
   }
 
   /** The lists that the people of an account know of, whatever they may do there at the moment. */

@@ -19,6 +19,8 @@ export interface Accepted {
   settledAt?: number;
   /** It was in the log, and its author remembers it no more: a later restore may lose it. */
   forgotten?: boolean;
+  /** Its device has let go of it, to the person: one that was on its way then arrives when it may. */
+  letGo?: boolean;
 }
 
 export class Ledger {
@@ -93,6 +95,11 @@ export class Ledger {
       if (isInLog(entry.mark)) entry.forgotten = true;
       else entry.ended ??= 'lost';
     }
+  }
+
+  /** What is in no log yet has left the device's outbox, whatever is on its way. */
+  letGo(device: number, isInLog: (mark: string) => boolean): void {
+    for (const entry of this.of(device)) entry.letGo ||= !isInLog(entry.mark);
   }
 
   /** Its device remembers it no more for the recovery of a server. */

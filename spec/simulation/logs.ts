@@ -86,6 +86,7 @@ export class Logs {
       const name = this.#grants.nameOf(this.#server.accountOf(space, op.actor));
       if (this.#grants.levelOf(name, space) !== 'write')
         throw new Violation('P8', `${space} ${op.seq} was written without a grant`);
+      this.#grants.taken(space, op.seq);
     });
   }
 

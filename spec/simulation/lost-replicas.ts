@@ -38,6 +38,7 @@ export const LOST_REPLICAS: Readonly<Record<Kind, Action>> = {
     await world.turn(device, () => device.ask(START_ANEW), most);
     if (most !== Infinity) await stop(world, device);
     await world.turn(device, () => device.ask({ v: 1, type: 'hello', config: device.config }));
+    world.ledger.letGo(device.index, (mark) => world.logs.find(mark) !== undefined);
     world.begunAnew(device);
     world.happened('started-anew');
     return most === Infinity ? 'at once' : `killed after ${most}`;

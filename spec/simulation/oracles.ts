@@ -154,10 +154,10 @@ export function checkOrder({ ledger, logs, devices }: World): void {
     const { index, name } = device;
     const aside = marksAside(device);
     const last = new Map<SpaceId, { seq: number; mark: string }>();
-    for (const { mark, ended } of ledger.inOrder(index)) {
+    for (const { mark, ended, letGo } of ledger.inOrder(index)) {
       // Where the device itself is not any more what wrote it, or has it out of its outbox otherwise, a
       // copy of it may have sent it later: one that had not typed over it, or heard no refusal of it.
-      if (ended !== undefined || aside.has(mark)) continue;
+      if (ended !== undefined || letGo || aside.has(mark)) continue;
       for (const { space, marks } of logs.all) {
         const op = marks.get(mark);
         if (!op) continue;
