@@ -37,6 +37,8 @@ export interface OutboxRow {
   readonly space: SpaceId;
   readonly actor: ActorId;
   readonly base: Seq;
+  /** With which it may have been sent before, where another history had to give it a lower one. */
+  readonly bases?: readonly Seq[];
   /** The author's wall time in ms. */
   readonly at: number;
   readonly v: number;

@@ -123,6 +123,7 @@ describe('a row in another history', () => {
     expect(rebasedRow(sealed(2, 4), asSeq(3), asEpoch('e2'))).toEqual({
       ...row(2),
       base: 3,
+      bases: [7],
       seal: { clock: 5, epoch: 'e2' },
     });
     expect(rebasedRow(row(1, 2), asSeq(3), asEpoch('e2'))).toEqual(row(1, 2));

@@ -58,7 +58,14 @@ export function rebasedRow(row: OutboxRow, from: Seq, epoch: Epoch | undefined):
   const { seal: given, ...rest } = row;
   const base = asSeq(Math.min(row.base, from));
   if (!given) return { ...rest, base };
-  return { ...rest, base, seal: epoch === undefined ? given : { clock: given.clock, epoch } };
+  const bases = [...(row.bases ?? []), row.base];
+  return {
+    ...rest,
+    base,
+    // The server may come back to the history that it was sent to before.
+    ...(base !== row.base && { bases }),
+    seal: epoch === undefined ? given : { clock: given.clock, epoch },
+  };
 }
 
 export interface NewSelf {
@@ -68,7 +75,7 @@ export interface NewSelf {
 
 /** A row that was written under an earlier id, to be sealed again under the new one. */
 export function forkedRow(
-  { seal: given, ...row }: OutboxRow,
+  { seal: given, bases: _, ...row }: OutboxRow,
   before: number,
   { actor, selves }: NewSelf,
   limits: Limits,

@@ -297,4 +297,38 @@ describe('a device that meets another history', () => {
     expect((await titles(token, space)).toSorted()).toEqual(['A 1', 'A 2', 'B 1', 'before']);
     await expectWhole(token, a, b);
   });
+
+  it('[SE16] [AB34] knows its ops again in the history that the server comes back to, also by a clock that was ahead', async () => {
+    const token = await nextToken();
+    let ahead = 0;
+    let isMute = false;
+    const a = await connected(token, {
+      now: () => Date.now() + ahead,
+      fetch: (url, init) =>
+        isMute && String(init.body).includes('"ops":[{')
+          ? Promise.reject(new TypeError('network'))
+          : fetch(url, init),
+    });
+    const b = await connected(token);
+    const { space } = await a.put(undefined, [newItem('i1', 'Tent')]);
+    const early = await server.backup();
+    await server.restore(early, { newEpoch: true });
+    await settle(a, b);
+    await b.put(space, [newItem('i2', 'since')]);
+    await settle(a);
+    ahead = 3 * 24 * 3_600_000;
+    await a.put(space, [setTitle('i1', 'of a day to come')]);
+    ahead = 0;
+    const late = await server.backup();
+    await server.restore(early, { newEpoch: true });
+    // It learns of that history, and what it offers does not arrive there.
+    isMute = true;
+    await settle(a);
+    expect(await a.engine.status()).toMatchObject({ pending: 1 });
+    isMute = false;
+    await server.restore(late, { newEpoch: false });
+    await settle(a, b);
+    expect(await titles(token, space)).toEqual(['Tent', 'since', 'of a day to come']);
+    await expectWhole(token, a, b);
+  });
 });

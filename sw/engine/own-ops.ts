@@ -163,13 +163,15 @@ export function placesOf(rows: readonly OutboxRow[]): Map<Clock, Place> {
 }
 
 /**
- * A server may have set the op's time back to its own, never forward. A copy of this database may have
- * sent it with the base and the former ids that it had to give it; its time tells that it is the same.
+ * A server may have set the op's time back to its own, never forward. This device may have sent it with
+ * a base that it had in another history, and a copy of its database with the base and the former ids
+ * that it had to give it; then its time tells that it is the same.
  */
 function isSame(op: AnsweredOp, { of, index }: Place): boolean {
   const payload = of.payloads[index] ?? '';
   if (op.at > of.at || saidBy(op.payload ?? payload) !== saidBy(payload)) return false;
-  return (op.base ?? of.base) === of.base || op.at === of.at;
+  const { base = of.base } = op;
+  return base === of.base || (of.bases ?? []).includes(base) || op.at === of.at;
 }
 
 function wholeOp(op: AnsweredOp, place: Place | undefined): SequencedOp | undefined {
