@@ -4,8 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 
-// Vitest asks for the default export.
-// oxlint-disable-next-line import/no-default-export
+// oxlint-disable-next-line import/no-default-export -- because Vitest asks for it
 export default class FlakyReporter {
   /** @type {string[]} */
   #names = [];

@@ -81,6 +81,8 @@ export class SimDevice {
   rings = 0;
   /** Faults of the software that nobody was told of. */
   readonly unheard: unknown[] = [];
+  /** Of its disk, when it last said that something was wrong. */
+  #failuresHeard = 0;
   #refusedToken: string | undefined;
   /** A worker, or pages that are hosts: each runs the engine on the one database. */
   #contexts: Context[] = [];
@@ -200,7 +202,10 @@ export class SimDevice {
     // A drain that its disk failed begins again with the next ring.
     const { disk, box } = this;
     const isGood = disk.state === 'good' && !disk.isShut && box.state === 'good';
-    const isOfDisk = error instanceof StorageError && !isGood;
+    // It may have waited for an answer before it said so, and the disk be good again by then.
+    const isLate = disk.failures > this.#failuresHeard;
+    this.#failuresHeard = disk.failures;
+    const isOfDisk = error instanceof StorageError && (!isGood || isLate);
     if (!life.isOver && !isOfDisk) this.unheard.push(error);
   }
 
