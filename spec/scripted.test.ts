@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock, PushRequest, SpaceError, SpaceId } from '../core/index.ts';
 import { uuid, type Device } from './support/device.ts';
-import { newItem, newList, setTitle } from './support/lists-config.ts';
+import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
 import { logsOf } from './support/restorable-server.ts';
 
@@ -75,6 +75,23 @@ describe('a space that the server will not take ops for', () => {
       });
     },
   );
+
+  it('[AB21] is asked about until it may be written again, also where nobody follows it', async () => {
+    const { device, script } = await scripted();
+    const list = uuid() as SpaceId;
+    await device.put(undefined, [newList(list, 'L')]);
+    await device.put(list, [newItem('i2', 'Map')]);
+    await device.put(undefined, [remove('lists', list)]);
+    Object.assign(script, { space: list, error: { code: 'forbidden' } });
+    await device.put(list, [setTitle('i2', 'set aside')]);
+    expect(await device.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
+    await expect(device.put(list, [setTitle('i2', 'refused')])).rejects.toThrow('forbidden');
+    delete script.error;
+    await ring(device);
+    await device.put(list, [setTitle('i2', 'again')]);
+    expect((await device.rows('items', list)).get('i2')).toMatchObject({ title: 'again' });
+    expect(await device.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
+  });
 
   it.each(['space_full', 'protocol_unsupported'] as const)(
     '[DR26] [ST7] for now, as %s says: it is pulled alone for a minute, and then tried again',

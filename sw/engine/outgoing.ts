@@ -90,7 +90,8 @@ export async function prepareRequest(
 }
 
 /**
- * Spaces that are followed or have something to send. Those not asked yet come first, whatever the
+ * Spaces that are followed, have something to send, or were forbidden, which may have been taken back:
+ * until that is heard nothing is written there. Those not asked yet come first, whatever the
  * others still want: a space that never gets on must not keep another from its turn, or a drain of
  * more spaces than a request has room for would never end.
  */
@@ -99,7 +100,9 @@ function dueSpaces(rows: readonly SpaceRow[], asked: ReadonlySet<SpaceId>): Spac
     if (asked.has(row.space)) return hasMore(row) ? 2 : 3;
     return row.pending > 0 ? 0 : 1;
   };
-  return rows.filter((row) => row.followed || row.pending > 0).sort((a, b) => rank(a) - rank(b));
+  const isDue = ({ followed, pending, trouble }: SpaceRow): boolean =>
+    followed || pending > 0 || trouble === 'forbidden';
+  return rows.filter(isDue).sort((a, b) => rank(a) - rank(b));
 }
 
 /** The space as it is asked about, and its ops that go with the request. */
