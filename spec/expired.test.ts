@@ -159,6 +159,33 @@ describe('a device behind the horizon', () => {
     expect(await a.table('_outbox').count()).toBe(0);
   });
 
+  it('[DR72] an own op that came late, and is in what it began anew from, leaves with what settles it', async () => {
+    const { a, b, token, space, script, compact } = await scene();
+    const serve = script.fetch;
+    let arrive: (() => Promise<unknown>) | undefined;
+    // The first request is given up, and arrives when a later one was told what is settled.
+    script.fetch = async (url, init) => {
+      if (url.pathname.startsWith('/sync/bootstrap')) await arrive?.();
+      if (arrive) return serve(url, init);
+      arrive = () => fetch(url, { ...init, signal: null });
+      throw new TypeError('given up');
+    };
+    await a.put(space, [setTitle('i1', 'A sent')]);
+    a.offline = false;
+    await ring(a);
+    a.offline = true;
+    const more = Array.from({ length: 500 }, (_, i) => newItem(`n${i}`, `New ${i}`));
+    await a.write(more.map((mutation) => ({ space, do: [mutation] })));
+    await b.put(space, [newItem('i4', 'B')]);
+    await compact();
+    a.offline = false;
+    for (const one of [a, b]) await ring(one);
+    const log = (await logsOf(lab.server.url, token)).get(space) ?? [];
+    expect(log.map(titleOf).slice(2, 5)).toEqual(['B', 'A sent', 'New 0']);
+    await expectWhole(token, a, b);
+    expect(await a.table('_outbox').count()).toBe(0);
+  });
+
   it('[WI40] that is too old for the snapshot keeps all it has, and says so until it is updated', async () => {
     const { a, b, token, space, script, compact } = await scene();
     await a.put(space, [setTitle('i1', 'A pending')]);

@@ -110,7 +110,9 @@ const saysAcksAlone = (row: SpaceRow, answer: SpaceAnswer, carried: Clock): bool
   answer.more &&
   row.epoch !== undefined &&
   row.turn === undefined &&
-  row.trouble === undefined;
+  row.trouble === undefined &&
+  // What a snapshot holds already waits for nothing else: it leaves with what settles it.
+  (row.progress.covered ?? 0) <= row.progress.folded;
 
 /** Whatever its size it is one row: what was sent waits to be folded, and is not sent again. */
 async function noteAcks(
