@@ -305,7 +305,7 @@ describe('a device that meets another history', () => {
     const a = await connected(token, {
       now: () => Date.now() + ahead,
       fetch: (url, init) =>
-        isMute && String(init.body).includes('"ops":[{')
+        isMute && (init.body as string).includes('"ops":[{')
           ? Promise.reject(new TypeError('network'))
           : fetch(url, init),
     });
