@@ -305,7 +305,7 @@ describe('a device that meets another history', () => {
     const a = await connected(token, {
       now: () => Date.now() + ahead,
       fetch: (url, init) =>
-        isMute && (init.body as string).includes('"ops":[{')
+        isMute && (init.body as string | undefined)?.includes('"ops":[{')
           ? Promise.reject(new TypeError('network'))
           : fetch(url, init),
     });
