@@ -124,6 +124,7 @@ export {
   pendingOp,
   seal,
   sentBytes,
+  stillSettled,
 } from './outbox.ts';
 export { resolvedBy } from './resolved-by.ts';
 export type { OpRef, OutboxRow, Progress, Room, RowId, Following } from './outbox.ts';

@@ -90,6 +90,15 @@ export function advanced(
   return { ...before, acked: asClock(settled), folded: asClock(done) };
 }
 
+/**
+ * Progress with a server that has settled nothing of ours beyond `acked`. One that was restored has
+ * forgotten what it settled since; what is folded here is in its log, whatever it says.
+ */
+export const stillSettled = (before: Progress, acked: Clock): Progress => ({
+  ...before,
+  acked: asClock(Math.min(before.acked, Math.max(acked, before.folded))),
+});
+
 /** The row with its clock: final from now on. */
 export function seal(
   { typing: _, ...row }: OutboxRow,

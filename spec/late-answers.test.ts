@@ -117,32 +117,38 @@ describe('an answer that settles a clock', () => {
     expect(await b.engine.status()).toMatchObject({ pending: 0, setAside: 0, trouble: null });
   });
 
-  it('[AB44] and is forgotten by a restored server before the op was folded counts no more', async () => {
-    const line = { requestsLeft: Infinity };
-    const token = await nextToken();
-    const a = await connected(token, {
-      fetch: (url, init) =>
-        line.requestsLeft-- > 0 ? fetch(url, init) : Promise.reject(new TypeError('offline')),
-    });
-    const { space } = await a.put(undefined, [newItem('i1', 'Tent')]);
-    line.requestsLeft = 0;
-    const b = await connected(token);
-    for (const title of ['B 1', 'B 2', 'B 3']) await b.put(space, [setTitle('i1', title)]);
-    const backup = await server.backup();
+  it.each([
+    ['with a new epoch', { newEpoch: true }],
+    ['in the same epoch', { newEpoch: false }],
+  ])(
+    '[AB44] and is forgotten by a server restored %s before the op was folded counts no more',
+    async (_, how) => {
+      const line = { requestsLeft: Infinity };
+      const token = await nextToken();
+      const a = await connected(token, {
+        fetch: (url, init) =>
+          line.requestsLeft-- > 0 ? fetch(url, init) : Promise.reject(new TypeError('offline')),
+      });
+      const { space } = await a.put(undefined, [newItem('i1', 'Tent')]);
+      line.requestsLeft = 0;
+      const b = await connected(token);
+      for (const title of ['B 1', 'B 2', 'B 3']) await b.put(space, [setTitle('i1', title)]);
+      const backup = await server.backup();
 
-    await a.put(space, [setTitle('i1', 'mine')]);
-    line.requestsLeft = 1;
-    await a.ask(RING);
-    expect(await a.table('_spaces').get(space)).toMatchObject({
-      cursor: 3,
-      progress: { acked: 2, folded: 1 },
-    });
-    await server.restore(backup, { newEpoch: true });
-    line.requestsLeft = Infinity;
-    for (let round = 0; round < 3; round++) await a.ask(RING);
-    expect(await titlesIn(token, space)).toEqual(['Tent', 'B 1', 'B 2', 'B 3', 'mine']);
-    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 0, trouble: null });
-  });
+      await a.put(space, [setTitle('i1', 'mine')]);
+      line.requestsLeft = 1;
+      await a.ask(RING);
+      expect(await a.table('_spaces').get(space)).toMatchObject({
+        cursor: 3,
+        progress: { acked: 2, folded: 1 },
+      });
+      await server.restore(backup, how);
+      line.requestsLeft = Infinity;
+      for (let round = 0; round < 3; round++) await a.ask(RING);
+      expect(await titlesIn(token, space)).toEqual(['Tent', 'B 1', 'B 2', 'B 3', 'mine']);
+      expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 0, trouble: null });
+    },
+  );
 });
 
 describe('what an answer brings', () => {

@@ -3,6 +3,7 @@ import {
   advanced,
   asClock,
   digestThrough,
+  stillSettled,
   type Clock,
   type SpaceAnswer,
   type Turn,
@@ -37,13 +38,15 @@ export async function takeAnswer(
 
   const turn = turnOf(row, answer, own);
   const after = rowAfter(row, answer, carried);
-  const progress = { ...row.progress, sealed: own.sealed };
+  const progress = { ...stillSettled(row.progress, acked), sealed: own.sealed };
   const next = { ...after, progress, ...(turn && { turn }) };
   if (own.newlySealed.length > 0) await tx.putRows(own.newlySealed);
   const verdict = { acked, carried, refused, isAtHead: !more };
   const result = await foldInto(context, { row: next, own, verdict, digest });
   // Now it is known what to send, and under which id.
-  return row.turn?.unread && !turn?.unread ? { ...result, advanced: true } : result;
+  if (row.turn?.unread && !turn?.unread) return { ...result, advanced: true };
+  // What was forgotten is sent again at once, but not for as long as a server keeps forgetting.
+  return progress.acked < row.progress.acked ? { ...result, turned: true } : result;
 }
 
 function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow {
@@ -89,7 +92,9 @@ function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boo
     row.head === head &&
     row.access === access &&
     (row.own ?? false) === own &&
-    acked <= row.progress.sealed;
+    acked <= row.progress.sealed &&
+    // A restored server may have forgotten what it had settled, and its log still go on from ours.
+    stillSettled(row.progress, acked).acked === row.progress.acked;
   // Held back with nothing left to hold, it would be in trouble for ever.
   const isHealthy = !row.trouble || (row.pullOnlyUntil !== undefined && row.pending > 0);
   return (

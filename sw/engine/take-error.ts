@@ -6,6 +6,7 @@ import {
   asClock,
   joinTurns,
   remedyFor,
+  stillSettled,
   type Clock,
   type Remedy,
   type SpaceError,
@@ -90,10 +91,9 @@ function inNewEpoch(
   row: SpaceRow,
   { epoch, acked }: Extract<Remedy, { kind: 'new-epoch' }>,
 ): Partial<SpaceRow> {
-  const settled = asClock(Math.min(row.progress.acked, acked));
   return {
     ...(epoch !== undefined && { epoch }),
-    progress: { ...row.progress, acked: settled },
+    progress: stillSettled(row.progress, acked),
   };
 }
 

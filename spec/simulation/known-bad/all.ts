@@ -23,7 +23,6 @@ import { lateAnswerTaken } from './changes/late-answer-taken.ts';
 import { loserDropped } from './changes/loser-dropped.ts';
 import { moveDeletesFirst } from './changes/move-deletes-first.ts';
 import { neverStalled } from './changes/never-stalled.ts';
-import { newEpochKeepsAcks } from './changes/new-epoch-keeps-acks.ts';
 import { newestFirst } from './changes/newest-first.ts';
 import { noDedupe } from './changes/no-dedupe.ts';
 import { orderByTime } from './changes/order-by-time.ts';
@@ -37,6 +36,7 @@ import { refusalBlocks } from './changes/refusal-blocks.ts';
 import { refusedDropped } from './changes/refused-dropped.ts';
 import { relaxedDurability } from './changes/relaxed-durability.ts';
 import { removeTakesUnseen } from './changes/remove-takes-unseen.ts';
+import { restoreKeepsAcks } from './changes/restore-keeps-acks.ts';
 import { restoreNotFilled } from './changes/restore-not-filled.ts';
 import { revokedToken } from './changes/revoked-token.ts';
 import { sealedRowTypedOn } from './changes/sealed-row-typed-on.ts';
@@ -90,7 +90,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   rebaseDropsPending,
   rebuildDropsPending,
   restoreNotFilled,
-  newEpochKeepsAcks,
+  restoreKeepsAcks,
   forkKeepsClocks,
   moveDeletesFirst,
   tokenCostsRetry,
