@@ -2,10 +2,12 @@
 import { packageVersion } from '../package-root.ts';
 import { UsageError } from '../config.ts';
 import * as faults from '../store/faults.ts';
+import { backup } from './backup.ts';
 import { conformance, NotConforming } from './conformance.ts';
 import { epoch } from './epoch.ts';
 import { HELP } from './help.ts';
 import { isParseError } from './options.ts';
+import { restore } from './restore.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 
@@ -32,6 +34,10 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
       return conformance(rest);
     case 'epoch':
       return epoch(rest);
+    case 'backup':
+      return backup(rest);
+    case 'restore':
+      return restore(rest);
     case '--version':
     case '-v':
       console.log(packageVersion());

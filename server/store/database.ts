@@ -8,12 +8,15 @@ import Database from 'better-sqlite3';
 import { StorageBusyError, StorageFullError } from './faults.ts';
 import { assertKnown, migrate } from './schema.ts';
 
-const BUSY_TIMEOUT_MS = 5000;
+/** Its name in the data directory. */
+export const DATABASE_FILE = 'offing.db';
+/** Others may hold it for so long. */
+export const BUSY_TIMEOUT_MS = 5000;
 const SYNCHRONOUS_FULL = 2;
 
 export function openDatabase(data: string): Database.Database {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const db = new Database(join(data, 'offing.db'), { timeout: BUSY_TIMEOUT_MS });
+  const db = new Database(join(data, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
   try {
     // First of all: the next pragma already writes to the file.
     assertKnown(db);

@@ -40,6 +40,15 @@ export class BrokenLogError extends Error {
   override readonly name = 'BrokenLogError';
 }
 
+/** A backup is not what it was when it was made. Nothing was changed. */
+export class DamagedBackupError extends Error {
+  override readonly name = 'DamagedBackupError';
+
+  constructor(file: string, why: string) {
+    super(`${file} is damaged: ${why}. Nothing was changed.`);
+  }
+}
+
 /** Another process serves from this data directory. */
 export class DataInUseError extends Error {
   override readonly name = 'DataInUseError';

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { packageRoot } from '../package-root.ts';
 
-const MAIN = join(packageRoot, 'dist', 'server', 'cli', 'main.js');
+/** What is run as the command. */
+export const MAIN = join(packageRoot, 'dist', 'server', 'cli', 'main.js');
 
 /** Compiles the server, which is quick where nothing has changed. */
 export function buildServer(): void {

@@ -1,0 +1,49 @@
+/** `offing backup TO`: a copy of the database that can be trusted, beside a server that goes on. */
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { UsageError } from '../config.ts';
+import { backUp } from '../store/backup.ts';
+import { keepNewest, nameAt } from './backup-folder.ts';
+import { counted, existingData } from './data.ts';
+import { readOptions } from './options.ts';
+
+export async function backup(args: readonly string[]): Promise<void> {
+  const options = { data: { type: 'string' }, keep: { type: 'string' } } as const;
+  const { values, positionals } = readOptions(args, options, ['TO']);
+  const [to = ''] = positionals;
+  const data = existingData(values.data);
+  const folder = folderOf(to);
+  const keep = keepOf(values.keep);
+  if (keep !== undefined && folder === undefined) {
+    throw new UsageError(
+      `--keep is of a folder, and ${to} is none: end it with ${sep} to make one`,
+    );
+  }
+  const file = folder === undefined ? newFile(to) : join(folder, nameAt(Date.now()));
+  const made = await backUp(data, file);
+  // Alone on standard output: it goes straight into a variable.
+  console.log(file);
+  const size = `${(made.bytes / 1e6).toFixed(1)} MB`;
+  console.error(`${counted(made.spaces, 'space')}, ${counted(made.ops, 'op')}, ${size}; checked.`);
+  if (folder === undefined || keep === undefined) return;
+  for (const old of keepNewest(folder, keep)) console.error(`Deleted ${old}`);
+}
+
+/** Its path, made if it ends as one; undefined where a file is meant. */
+function folderOf(to: string): string | undefined {
+  if (/[/\\]$/.test(to)) mkdirSync(to, { recursive: true, mode: 0o700 });
+  return existsSync(to) && statSync(to).isDirectory() ? resolve(to) : undefined;
+}
+
+function keepOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`--keep: "${text}" is not a count from 1`);
+  return Number(text);
+}
+
+function newFile(to: string): string {
+  const file = resolve(to);
+  if (existsSync(file)) throw new UsageError(`${file} is there already`);
+  if (!existsSync(dirname(file))) throw new UsageError(`there is no folder ${dirname(file)}`);
+  return file;
+}

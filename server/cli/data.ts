@@ -1,0 +1,29 @@
+/** The data directory as the commands that work on it find it. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { asEpoch, toHex } from '../../core/index.ts';
+import type { Epoch } from '../../core/index.ts';
+import { dataDirectory, UsageError } from '../config.ts';
+import { DATABASE_FILE } from '../store/database.ts';
+import type { Renewed } from '../store/port.ts';
+
+/** Where the database is. A mistyped directory must not become an empty one. */
+export function existingData(flag: string | undefined): string {
+  const data = dataDirectory(flag, process.env);
+  if (!existsSync(join(data, DATABASE_FILE))) {
+    throw new UsageError(`there is no database in ${data}`);
+  }
+  return data;
+}
+
+export const newEpoch = (): Epoch => asEpoch(toHex(randomBytes(8)));
+
+export const lineOfEpoch = ({ space, epoch, from }: Renewed): string =>
+  `${space}  ${epoch}  from ${from}`;
+
+/** A time in names of files: it sorts, and every file system takes it. */
+export const stampOf = (now: number): string => new Date(now).toISOString().replaceAll(/[-:]/g, '');
+
+export const counted = (count: number, one: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`;
