@@ -97,15 +97,19 @@ async function checkStatus(world: World, device: SimDevice): Promise<void> {
 
 /**
  * P1: each op that was accepted is in the log, once, or before the person. A list that is deleted
- * takes nothing back after a restore: what had been in its log is still on the device.
+ * takes nothing back after a restore, and one that the device does not follow is not asked about until
+ * it is followed or written again: what had been in its log is still on the device.
  */
 function checkArrived({ ledger, logs, grants }: World, device: SimDevice): void {
   const settled = device.disk.rows<SettledRow>('_settled').flatMap(({ payloads }) => payloads);
   const kept = new Set(settled.map((payload) => markOf(payload)));
   const aside = marksAside(device);
+  const spaces = device.disk.rows<SpaceRow>('_spaces');
+  const followed = new Set(spaces.flatMap((row) => (row.followed ? [row.space] : [])));
   for (const { mark, space, ended, forgotten } of ledger.of(device.index)) {
     if (ended !== undefined || forgotten) continue;
-    if (grants.deleted.has(space) && kept.has(mark)) continue;
+    const isAsked = followed.has(space) && !grants.deleted.has(space);
+    if (!isAsked && kept.has(mark)) continue;
     if (!logs.find(mark) && !aside.has(mark))
       throw new Violation('P1', `${device.name}: ${mark} is lost`);
   }
