@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -115,6 +116,14 @@ describe('offing backup', () => {
     expect(await run(['backup', folder, '--data', join(folder, 'nowhere')])).toBe(2);
     expect(await run(['backup'])).toBe(2);
     expect(readdirSync(folder)).toEqual(['mine.db']);
+  });
+
+  it('[OPS6] [OPS16] says in a line what the system has against it', async () => {
+    await push(1);
+    const file = join(folder, 'mine.db');
+    mkdirSync(`${file}.partial`);
+    expect(await backUp(file)).toBe(1);
+    expect(said.err).toMatch(/^offing: .*mine\.db\.partial.*\n$/);
   });
 
   it('[OPS16] has no copy of a log that is broken', async () => {

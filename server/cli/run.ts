@@ -54,6 +54,9 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
   }
 }
 
+/** Of the operating system, as Node throws it: a file, a folder or a port, and why not. */
+const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
 /** What the person can do something about is one line; a fault of ours shows where it happened. */
 function explain(error: unknown): number {
   if (error instanceof UsageError || isParseError(error)) {
@@ -64,7 +67,8 @@ function explain(error: unknown): number {
     console.error(`offing: ${error.message}`);
     return FAILED;
   }
-  const isKnown = Object.values(faults).some((fault) => error instanceof fault);
+  const isKnown =
+    Object.values(faults).some((fault) => error instanceof fault) || isOfSystem(error);
   console.error(isKnown ? `offing: ${(error as Error).message}` : error);
   return FAILED;
 }

@@ -113,6 +113,7 @@ export async function restore(
     }
     const verified = verifiedBackup(file, copy);
     const renewed = await inNewEpochs(staging, newEpoch);
+    assertAlone(copy);
     const replaced = setAside(data, stamp);
     putInPlace(copy, join(data, DATABASE_FILE));
     return { ...verified, renewed, replaced, hadChecksum: checksum !== undefined };
@@ -136,9 +137,14 @@ async function inNewEpochs(data: string, newEpoch: () => Epoch): Promise<readonl
   try {
     return await store.log.renew(null, newEpoch);
   } finally {
-    // The last to close it leaves all in the one file.
     store.close();
   }
+}
+
+/** The last to close a database leaves all of it in the one file: that alone is moved. */
+function assertAlone(file: string): void {
+  const log = `${file}-wal`;
+  if (existsSync(log) && statSync(log).size > 0) throw new Error(`${log} is left`);
 }
 
 /**
