@@ -50,12 +50,12 @@ async function readBytes(
   deadlines: BodyDeadlines,
 ): Promise<Uint8Array> {
   // A length that admits to be too large is believed; a smaller one is not, but counted.
-  if (Number(headers.get('Content-Length')) > limit) throw tooMuchToRead(limit);
+  if (Number(headers.get('Content-Length')) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of chunksOf(body, deadlines)) {
     length += chunk.length;
-    if (length > limit) throw tooMuchToRead(limit);
+    if (length > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -88,7 +88,8 @@ async function* chunksOf(
 async function within<T>(ms: number, reading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const headers = { 'Retry-After': '1', ...UNREAD };
+    // Of one that stalls there is nothing on its way that could drown the answer.
+    const headers = { 'Retry-After': '1', Connection: 'close' };
     const problem = new ProblemError('overloaded', { detail: 'the body came too slowly', headers });
     timer = setTimeout(() => reject(problem), Math.max(0, ms));
   });
@@ -112,12 +113,12 @@ async function inflated(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
 const isTooLong = (error: unknown): boolean =>
   error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 
-/** The rest of the body is not read, so nothing else can come over this connection, and that is said. */
-const UNREAD = { Connection: 'close' };
-
+/**
+ * Where the rest of the body is not read: what still comes over the connection passes for half a second,
+ * and then it is closed (node-server sees to that). With `Connection: close` Node would close it at
+ * once, and the answer be lost to the reset with which a system meets bytes that nobody takes.
+ */
 const tooLarge = (limit: number): ProblemError => new ProblemError('too_large', { limit });
-const tooMuchToRead = (limit: number): ProblemError =>
-  new ProblemError('too_large', { limit, headers: UNREAD });
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
