@@ -109,6 +109,23 @@ describe('two devices', () => {
     expect(late.space).toBe(lists.get(list)?.['space']);
   });
 
+  it('[AB2] what a page wrote into the account’s home by its name, before joining, is claimed with the rest', async () => {
+    const token = await lab.nextToken();
+    const [a, b] = [device(), device()];
+    await b.connect(lab.server.url, token);
+    const { space: home } = await b.put(undefined, [newItem('b', 'of B')]);
+    await a.put(undefined, [newItem('i1', 'Tent'), newItem('i2', 'Map')]);
+    await a.put(home, [newItem('i2', 'Rope'), newItem('i3', 'Stove')]);
+    await a.put(home, [setTitle('i3', 'Stoves')]);
+    await a.connect(lab.server.url, token);
+    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0 });
+    expect(await a.table('_outbox').count()).toBe(0);
+    await poll(b);
+    expect(await b.rows('items')).toEqual(await a.rows('items'));
+    expect((await a.rows('items')).get('i3')).toMatchObject({ title: 'Stoves', space: home });
+    expect([...(await a.rows('items')).keys()].toSorted()).toEqual(['b', 'i1', 'i2', 'i3']);
+  });
+
   it('[AB60] one that is new, or has lost its database, takes nothing away from the other', async () => {
     const [a, b] = await pair();
     const list = uuid() as SpaceId;

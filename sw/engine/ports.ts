@@ -226,7 +226,7 @@ export interface ReplicaTx extends ReplicaReads {
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
   /** Shows all records of these collections by the config that the app has now, kinds and tables. */
   redraw(collections: readonly string[]): Promise<void>;
-  /** Renames a space's records and outbox rows; the other space has none of either. */
+  /** Renames a space's records and outbox rows; of a record that both have the moved one stays. */
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
