@@ -17,11 +17,10 @@ import Database from 'better-sqlite3';
 import type { Epoch } from '../../core/index.ts';
 import { sha256 } from '../log/op-hash.ts';
 import { checksumOf, readChecksum, writeChecksum } from './checksum.ts';
-import { BUSY_TIMEOUT_MS, DATABASE_FILE, withFaults } from './database.ts';
+import { DATABASE_FILE, openReader, withFaults } from './database.ts';
 import { BrokenLogError, DamagedBackupError } from './faults.ts';
 import { lockData } from './lock.ts';
 import type { Renewed } from './port.ts';
-import { assertKnown } from './schema.ts';
 import { openSqliteStore } from './sqlite.ts';
 import { verifyDatabase } from './verify.ts';
 import type { Verified } from './verify.ts';
@@ -57,13 +56,8 @@ export async function backUp(data: string, file: string): Promise<Backup> {
 
 /** As one reader sees it: whatever is committed meanwhile is not in it, and nobody waits for it. */
 function copyOut(from: string, to: string): void {
-  const db = new Database(from, {
-    readonly: true,
-    fileMustExist: true,
-    timeout: BUSY_TIMEOUT_MS,
-  });
+  const db = openReader(from);
   try {
-    assertKnown(db);
     withFaults(() => db.prepare('VACUUM INTO ?').run(to));
   } finally {
     db.close();
@@ -71,9 +65,8 @@ function copyOut(from: string, to: string): void {
 }
 
 function verifiedFile(file: string): Verified {
-  const db = new Database(file, { readonly: true, fileMustExist: true });
+  const db = openReader(file);
   try {
-    assertKnown(db);
     return verifyDatabase(db, sha256);
   } finally {
     db.close();

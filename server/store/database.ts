@@ -10,8 +10,7 @@ import { assertKnown, migrate } from './schema.ts';
 
 /** Its name in the data directory. */
 export const DATABASE_FILE = 'offing.db';
-/** Others may hold it for so long. */
-export const BUSY_TIMEOUT_MS = 5000;
+const BUSY_TIMEOUT_MS = 5000;
 const SYNCHRONOUS_FULL = 2;
 
 export function openDatabase(data: string): Database.Database {
@@ -28,6 +27,21 @@ export function openDatabase(data: string): Database.Database {
     db.pragma('trusted_schema = OFF');
     assertDurable(db);
     migrate(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return db;
+}
+
+/**
+ * Opens a database for who only looks at it: a copy, or one that a server goes on with. Throws for a
+ * file that is not ours or is not known here yet.
+ */
+export function openReader(file: string): Database.Database {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    assertKnown(db);
   } catch (error) {
     db.close();
     throw error;
