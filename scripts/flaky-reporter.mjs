@@ -1,6 +1,6 @@
 /**
  * A reporter of Vitest's that names the tests which passed only at a second try, and writes their
- * count to the file in OFFING_FLAKY_REPORT: what one needs it, somebody should look at.
+ * names to the file in OFFING_FLAKY_REPORT: somebody should look at them.
  */
 import { writeFileSync } from 'node:fs';
 

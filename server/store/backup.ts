@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Epoch } from '../../core/index.ts';
 import { sha256 } from '../log/op-hash.ts';
-import { checksumOf, readChecksum, writeChecksum } from './checksum.ts';
+import { checksumFileOf, checksumOf, readChecksum, writeChecksum } from './checksum.ts';
 import { DATABASE_FILE, openReader, withFaults } from './database.ts';
 import { BrokenLogError, DamagedBackupError } from './faults.ts';
 import { lockData } from './lock.ts';
@@ -46,6 +46,7 @@ export async function backUp(data: string, file: string): Promise<Backup> {
     const verified = verifiedFile(partial);
     const { size } = statSync(partial);
     writeChecksum(file, await checksumOf(partial));
+    synced(checksumFileOf(file));
     putInPlace(partial, file);
     return { ...verified, bytes: size };
   } catch (error) {
@@ -95,8 +96,8 @@ export async function restore(
   const checksum = readChecksum(file);
   const unlock = lockData(data);
   const staging = join(data, 'restoring');
-  rmSync(staging, { recursive: true, force: true });
   try {
+    rmSync(staging, { recursive: true, force: true });
     mkdirSync(staging, { mode: 0o700 });
     const copy = join(staging, DATABASE_FILE);
     copyFileSync(file, copy);

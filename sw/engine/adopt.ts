@@ -34,6 +34,7 @@ import { finishMoves, withoutFinished, type Finished } from './moves.ts';
 import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebasedOn } from './rebase-touched.ts';
 import type { Rebuilding } from './rebuild.ts';
+import { hasOpsInLog } from './settle.ts';
 import type { State } from './state.ts';
 import { pendingByRecord } from './rederive.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
@@ -149,9 +150,9 @@ async function keepMoved(
     const gone = goneOf.get(row.row);
     return gone ? [{ ...row, gone }] : [];
   });
-  const isEmpty = ({ gone, payloads }: OutboxRow): boolean => gone?.length === payloads.length;
-  await tx.putSettled(settled.filter((row) => !isEmpty(row)));
-  await tx.deleteSettled(settled.filter(isEmpty).map(({ row }) => row));
+  const empty = settled.filter((row) => !hasOpsInLog(row));
+  await tx.putSettled(settled.filter(hasOpsInLog));
+  await tx.deleteSettled(empty.map(({ row }) => row));
 }
 
 /** Behind the horizon it is the same log: what is settled is in it. */
