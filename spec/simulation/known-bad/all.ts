@@ -36,6 +36,9 @@ import { refusalBlocks } from './changes/refusal-blocks.ts';
 import { refusedDropped } from './changes/refused-dropped.ts';
 import { relaxedDurability } from './changes/relaxed-durability.ts';
 import { removeTakesUnseen } from './changes/remove-takes-unseen.ts';
+import { claimForgetsNamedHome } from './changes/claim-forgets-named-home.ts';
+import { formerBaseUnknown } from './changes/former-base-unknown.ts';
+import { leftRowsDropped } from './changes/left-rows-dropped.ts';
 import { restoreKeepsAcks } from './changes/restore-keeps-acks.ts';
 import { restoreNotFilled } from './changes/restore-not-filled.ts';
 import { revokedToken } from './changes/revoked-token.ts';
@@ -91,6 +94,9 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   rebuildDropsPending,
   restoreNotFilled,
   restoreKeepsAcks,
+  leftRowsDropped,
+  formerBaseUnknown,
+  claimForgetsNamedHome,
   forkKeepsClocks,
   moveDeletesFirst,
   tokenCostsRetry,
