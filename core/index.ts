@@ -101,6 +101,7 @@ export type { Sha256, UnplacedOp } from './digest.ts';
 export { hadSeen } from './seen.ts';
 export type { Author } from './seen.ts';
 export { conflictsNamed, fold, mutationsOf, touchedBy } from './fold.ts';
+export { WholeState } from './whole-state.ts';
 export type { Confirmed, Folded, Malformed } from './fold.ts';
 export { snapshotLines } from './snapshot.ts';
 export type { Snapshot, SnapshotSource } from './snapshot.ts';

@@ -3,16 +3,11 @@ import {
   asClock,
   asSeq,
   digestThrough,
-  fold,
+  WholeState,
   type ActorId,
   type AnsweredOp,
   type Clock,
-  type Conflict,
-  type ConflictKey,
   type Epoch,
-  type Malformed,
-  type RecordKey,
-  type RecordState,
   type Seq,
   type SequencedOp,
   type Sha256,
@@ -31,38 +26,35 @@ export class GrowingState {
   readonly digests = new Map<Seq, string>();
   readonly snapshotted: ReadonlyMap<ActorId, Clock>;
   readonly ops: SequencedOp[] = [];
-  seq: Seq;
   digest: string;
   isStopped = false;
   access: 'read' | 'write' = 'write';
   #head: Seq;
   readonly #sha256: Sha256;
   readonly #trail: Trail;
-  readonly #actors: Map<ActorId, Clock>;
-  readonly #records: Map<RecordKey, RecordState>;
-  readonly #conflicts: Map<ConflictKey, Conflict>;
-  readonly #malformed: Malformed[];
+  readonly #whole: WholeState;
 
   constructor(
-    { header, actors, records, conflicts, malformed }: Snapshot,
+    snapshot: Snapshot,
     { sha256, trail }: { readonly sha256: Sha256; readonly trail: Trail },
   ) {
+    const { header, actors } = snapshot;
     this.epoch = header.epoch;
-    this.seq = header.seq;
     this.digest = header.digest;
     this.snapshotted = new Map(actors);
     this.#head = header.seq;
     this.#sha256 = sha256;
     this.#trail = trail;
-    this.#actors = new Map(actors);
-    this.#records = new Map(records);
-    this.#conflicts = new Map(conflicts);
-    this.#malformed = [...malformed];
+    this.#whole = new WholeState(snapshot);
     this.digests.set(header.seq, header.digest);
   }
 
+  get seq(): Seq {
+    return this.#whole.seq;
+  }
+
   lastOf(actor: ActorId): Clock {
-    return this.#actors.get(actor) ?? asClock(0);
+    return this.#whole.actors.get(actor) ?? asClock(0);
   }
 
   /** Folds a page of the log; false if it does not follow on what is here. */
@@ -70,35 +62,25 @@ export class GrowingState {
     const ops = page.ops.flatMap((op) => wholeOp(op, named));
     const follows = ops.every(({ seq }, i) => seq === this.seq + i + 1);
     if (page.epoch !== this.epoch || ops.length < page.ops.length || !follows) return false;
-    if (ops.length > 0 && this.#digestAfter(ops) !== page.digest) return false;
-    const folded = fold(
-      {
-        get: (key) => this.#records.get(key),
-        conflict: (key) => this.#conflicts.get(key),
-      },
-      ops,
-    );
-    const done = ops.slice(0, folded.count);
-    this.digest = folded.stopped ? this.#digestAfter(done) : page.digest;
-    this.seq = asSeq(this.seq + folded.count);
-    this.isStopped = folded.stopped !== undefined;
+    const from = this.seq;
+    if (ops.length > 0 && this.#digestAfter(ops, from) !== page.digest) return false;
+    const { count, stopped } = this.#whole.fold(ops);
+    const done = ops.slice(0, count);
+    this.digest = stopped ? this.#digestAfter(done, from) : page.digest;
+    this.isStopped = stopped !== undefined;
     this.access = page.access;
     this.#head = page.head;
-    for (const [key, record] of folded.records) this.#records.set(key, record);
-    for (const [key, conflict] of folded.conflicts) this.#conflicts.set(key, conflict);
-    this.#malformed.push(...folded.malformed);
-    for (const { actor, clock } of done) this.#actors.set(actor, clock);
     for (const op of done) this.ops.push(op);
     return true;
   }
 
-  /** The chain behind these ops, which follow on what is here. Keeps those on the trail. */
-  #digestAfter(ops: readonly SequencedOp[]): string {
-    const end = this.seq + ops.length;
-    let { seq, digest }: { seq: number; digest: string } = this;
+  /** The chain behind these ops, which follow on `start` and the digest here. Keeps those on the trail. */
+  #digestAfter(ops: readonly SequencedOp[], start: Seq): string {
+    const end = start + ops.length;
+    let { digest } = this;
+    let seq: number = start;
     const through = (to: number): void => {
-      const from = seq - this.seq;
-      digest = digestThrough(digest, ops.slice(from, to - this.seq), this.#sha256);
+      digest = digestThrough(digest, ops.slice(seq - start, to - start), this.#sha256);
       seq = to;
     };
     for (const step of this.#trail) {
@@ -112,6 +94,7 @@ export class GrowingState {
 
   state(common: Seq): State {
     const { epoch, seq, digest, access, snapshotted, ops } = this;
+    const { actors, records, conflicts, malformed } = this.#whole;
     return {
       epoch,
       seq,
@@ -121,10 +104,10 @@ export class GrowingState {
       ops,
       common,
       head: this.#head,
-      actors: this.#actors,
-      records: this.#records,
-      conflicts: this.#conflicts,
-      malformed: this.#malformed,
+      actors,
+      records,
+      conflicts,
+      malformed,
     };
   }
 }
