@@ -216,6 +216,7 @@ export const PROBLEMS = {
   forbidden: 403,
   wrong_account: 403,
   no_such_space: 404,
+  no_such_snapshot: 404,
   not_found: 404,
   no_worker: 409,
   space_deleted: 410,

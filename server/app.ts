@@ -17,13 +17,17 @@ import { publicRoute } from './routes/public.ts';
 import { pullRoute } from './routes/pull.ts';
 import { pushRoute } from './routes/push.ts';
 import { spacesRoute } from './routes/spaces.ts';
+import type { SnapshotKeeper } from './snapshots/keeper.ts';
 import { staticRoute } from './static.ts';
 import { StorageBusyError, StorageFullError } from './store/faults.ts';
 import type { LogStore } from './store/port.ts';
+import type { SnapshotStore } from './store/snapshot-port.ts';
 
 export interface AppDeps {
   readonly log: OpLog;
   readonly store: LogStore;
+  readonly snapshots: SnapshotStore;
+  readonly keeper: SnapshotKeeper;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly hub: Hub;

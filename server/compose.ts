@@ -18,6 +18,11 @@ import { DEFAULT_DEADLINES } from './http/deadlines.ts';
 import type { Deadlines } from './http/deadlines.ts';
 import { createOpLog } from './log/op-log.ts';
 import { packageRoot } from './package-root.ts';
+import { buildSnapshot } from './snapshots/build.ts';
+import { DEFAULT_SNAPSHOT_RULES } from './snapshots/due.ts';
+import type { SnapshotRules } from './snapshots/due.ts';
+import { createSnapshotKeeper } from './snapshots/keeper.ts';
+import type { KeeperDeps, SnapshotKeeper } from './snapshots/keeper.ts';
 import type { Store } from './store/sqlite.ts';
 
 export interface PartsOptions {
@@ -30,11 +35,15 @@ export interface PartsOptions {
   readonly now?: () => number;
   readonly random?: (bytes: number) => Uint8Array;
   readonly report?: (error: unknown) => void;
+  readonly snapshots?: Partial<SnapshotRules>;
+  /** Builds a snapshot; here and now, where nothing else is said. */
+  readonly build?: KeeperDeps['build'];
 }
 
 export interface ServerParts {
   readonly app: Hono;
   readonly hub: Hub;
+  readonly keeper: SnapshotKeeper;
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   /** Set when no more is to be taken. */
@@ -60,8 +69,16 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     onRevoked: (id) => hub.revoked(id),
   });
   const accounts = createAccounts({ store: store.auth, now, random });
+  const keeper = createSnapshotKeeper({
+    store: store.snapshots,
+    build: options.build ?? ((space) => buildSnapshot(store.snapshots, space)),
+    rules: { ...DEFAULT_SNAPSHOT_RULES, ...options.snapshots },
+    now,
+    report,
+  });
   // Not awaited by the push that caused it: a hint that fails is one that was lost.
   const tell = (poke: Poke): void => {
+    keeper.grew(poke.space, poke.head);
     store.log
       .membersOf(poke.space)
       .then((members) => hub.poke(poke, members))
@@ -72,6 +89,8 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
   const app = createApp({
     log,
     store: store.log,
+    snapshots: store.snapshots,
+    keeper,
     accounts,
     tokens,
     hub,
@@ -85,5 +104,5 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     appDir,
     report,
   });
-  return { app, hub, tokens, accounts, state, deadlines, report };
+  return { app, hub, keeper, tokens, accounts, state, deadlines, report };
 }

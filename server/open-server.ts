@@ -17,7 +17,9 @@ import type { PartsOptions, ServerParts } from './compose.ts';
 import { timeoutsOf } from './http/deadlines.ts';
 import { gracefully } from './http/gracefully.ts';
 import { listenerOf } from './http/listener.ts';
+import { buildInThread } from './snapshots/in-thread.ts';
 import { lockData } from './store/lock.ts';
+import type { SnapshotKeeper } from './snapshots/keeper.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
 /** In PEM; `cert` may have its chain behind it. */
@@ -43,6 +45,7 @@ export interface OpenServer {
   readonly url: string;
   readonly port: number;
   readonly app: Hono;
+  readonly keeper: SnapshotKeeper;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   /** Resolves when everything in flight is answered and the database is closed. */
@@ -56,7 +59,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   try {
     const store = openSqliteStore(data, { together: options.together });
     closers.unshift(() => store.close());
-    const parts = composeServer(store, options);
+    const parts = composeServer(store, { build: buildInThread(data), ...options });
     const listener = listenerOf(parts.app, parts.report);
     const timeouts = timeoutsOf(parts.deadlines);
     const server = certificate
@@ -78,7 +81,7 @@ const originOf = (host: string, certificate: Certificate | null | undefined): st
 function openOn(
   server: Server,
   origin: string,
-  { app, hub, tokens, accounts, state }: ServerParts,
+  { app, hub, keeper, tokens, accounts, state }: ServerParts,
   stop: () => Promise<void>,
   closers: readonly (() => void)[],
 ): OpenServer {
@@ -89,6 +92,7 @@ function openOn(
     state.isStopping = true;
     hub.stop();
     await stop();
+    await keeper.stop();
     for (const step of closers) step();
   }
 
@@ -96,6 +100,7 @@ function openOn(
     url: `${origin}:${port}`,
     port,
     app,
+    keeper,
     accounts,
     tokens,
     close: () => (closed ??= close()),

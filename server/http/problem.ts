@@ -13,6 +13,7 @@ const TITLES: Record<ProblemCode, string> = {
   forbidden: 'The token does not reach that far.',
   wrong_account: 'The token speaks for another account.',
   no_such_space: 'There is no such space.',
+  no_such_snapshot: 'That snapshot is not here any more: begin with the newest.',
   not_found: 'There is nothing here.',
   no_worker: 'This is for the service worker, and none caught it.',
   space_deleted: 'That space was deleted.',

@@ -40,6 +40,22 @@ export class BrokenLogError extends Error {
   override readonly name = 'BrokenLogError';
 }
 
+/** A snapshot is not what it was when it was made. */
+export class DamagedSnapshotError extends Error {
+  override readonly name = 'DamagedSnapshotError';
+  readonly snapshot: number;
+
+  constructor(snapshot: number) {
+    super(`Snapshot ${snapshot} is damaged: it is made again.`);
+    this.snapshot = snapshot;
+  }
+}
+
+/** A newer snapshot has taken its place. */
+export class SnapshotGoneError extends Error {
+  override readonly name = 'SnapshotGoneError';
+}
+
 /** A backup is not what it was when it was made. Nothing was changed. */
 export class DamagedBackupError extends Error {
   override readonly name = 'DamagedBackupError';

@@ -92,8 +92,35 @@ CREATE TABLE token (
 ) STRICT;
 `;
 
+const VERSION_2 = `
+-- A state of a space, folded from its log up to seq. header: the first line of its text, as JSON and
+-- without the epoch. checksum: over that and those of the parts.
+CREATE TABLE snapshot (
+  n        INTEGER PRIMARY KEY,
+  space    INTEGER NOT NULL REFERENCES space (n),
+  seq      INTEGER NOT NULL,
+  header   TEXT NOT NULL,
+  built_at INTEGER NOT NULL,
+  bytes    INTEGER NOT NULL,
+  crc32    INTEGER NOT NULL,
+  checksum BLOB NOT NULL,
+  UNIQUE (space, seq)
+) STRICT;
+
+-- What stands behind the header, in pieces that are compressed each by itself.
+CREATE TABLE snapshot_part (
+  n        INTEGER PRIMARY KEY,
+  snapshot INTEGER NOT NULL REFERENCES snapshot (n),
+  start    INTEGER NOT NULL,
+  bytes    INTEGER NOT NULL,
+  checksum BLOB NOT NULL,
+  body     BLOB NOT NULL,
+  UNIQUE (snapshot, start)
+) STRICT;
+`;
+
 /** The step at index n makes version n + 1 of version n. Steps are only ever added. */
-const MIGRATIONS: readonly string[] = [VERSION_1];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

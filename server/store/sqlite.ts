@@ -3,25 +3,30 @@
  * (group-commit.ts), and one that changes nothing is answered from memory where that has its facts
  * (remembered.ts). The rows are known to the *-rows.ts files.
  */
+import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
-import { openDatabase, withFaults } from './database.ts';
+import { DATABASE_FILE, openDatabase, openReader, withFaults } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createOpRows } from './op-rows.ts';
+import type { OpRows } from './op-rows.ts';
 import type { Ask, Facts, LogStore, Page, PageAsk, Plan, Renewed, Writes } from './port.ts';
 import { createCommitCount } from './recent.ts';
 import { createRemembered } from './remembered.ts';
 import type { Standing } from './remembered.ts';
 import { createSpaceRows } from './space-rows.ts';
-import type { FoundSpace } from './space-rows.ts';
+import type { FoundSpace, SpaceRows } from './space-rows.ts';
+import type { SnapshotSource, SnapshotStore } from './snapshot-port.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
+import { createSqliteSnapshotSource, createSqliteSnapshotStore } from './sqlite-snapshots.ts';
 
 export interface Store {
   readonly log: LogStore;
+  readonly snapshots: SnapshotStore;
   readonly auth: AuthStore;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
@@ -37,9 +42,13 @@ export interface StoreOptions {
 export function openSqliteStore(data: string, { together }: StoreOptions = {}): Store {
   const db = openDatabase(data);
   const spaces = createSpaceRows(db);
+  const ops = createOpRows(db);
+  ops.check();
+  const commits = createGroupCommit(db, together);
   const ping = db.prepare('SELECT 1');
   return {
-    log: createSqliteLogStore(db, spaces, createGroupCommit(db, together)),
+    log: createSqliteLogStore(db, { spaces, ops, commits }),
+    snapshots: createSqliteSnapshotStore(db, { spaces, ops, commits }),
     auth: createSqliteAuthStore(db, spaces),
     async ping() {
       withFaults(() => ping.get());
@@ -52,14 +61,24 @@ export function openSqliteStore(data: string, { together }: StoreOptions = {}): 
   };
 }
 
+/** The same database for who builds snapshots elsewhere, on a connection that only reads. */
+export function openSnapshotSource(data: string): { source: SnapshotSource; close: () => void } {
+  const db = openReader(join(data, DATABASE_FILE));
+  const rows = { spaces: createSpaceRows(db), ops: createOpRows(db) };
+  return { source: createSqliteSnapshotSource(db, rows), close: () => db.close() };
+}
+
+interface SharedParts {
+  readonly spaces: SpaceRows;
+  readonly ops: OpRows;
+  readonly commits: GroupCommit;
+}
+
 function createSqliteLogStore(
   db: Database.Database,
-  spaces: ReturnType<typeof createSpaceRows>,
-  commits: GroupCommit,
+  { spaces, ops, commits }: SharedParts,
 ): LogStore {
   const actors = createActorRows(db);
-  const ops = createOpRows(db);
-  ops.check();
 
   /** The rows of one ask, as they are now. */
   interface Found {

@@ -64,6 +64,9 @@ function eyeOn(file: string) {
 /** Of the small payloads and short logs of a run: some op is too large, and some answer is not all. */
 const LIMITS = { payloadBytes: 1200, opsPerAnswer: 12 };
 
+/** And few enough that whoever begins anew finds one, and a tail behind it. */
+const SNAPSHOTS = { every: 20, atLeast: 10 };
+
 export class SimServer {
   readonly #options: SimServerOptions;
   readonly #root = mkdtempSync(join(diskRoom(), 'offing-sim-'));
@@ -170,6 +173,7 @@ export class SimServer {
       now: this.#options.now,
       random: this.#options.random,
       limits: LIMITS,
+      snapshots: SNAPSHOTS,
       report: (error) => this.reports.push(error),
     });
     return [store, parts, eyeOn(join(this.#data, 'offing.db'))];
@@ -177,9 +181,22 @@ export class SimServer {
 
   /** The store, as long as this life of the server lasts and its disk allows. */
   #mortal(store: Store, life: number): Store {
-    const { log } = store;
+    const { log, snapshots } = store;
+    const living =
+      <Args extends unknown[], T>(work: (...args: Args) => Promise<T>) =>
+      (...args: Args): Promise<T> =>
+        life === this.#life ? work(...args) : this.#die(undefined);
     return {
       ...store,
+      snapshots: {
+        space: living(snapshots.space),
+        page: living(snapshots.page),
+        list: living(snapshots.list),
+        part: living(snapshots.part),
+        keep: living(snapshots.keep),
+        discard: living(snapshots.discard),
+        tailBytes: living(snapshots.tailBytes),
+      },
       log: {
         ...log,
         exchange: async (ask, decide) => {

@@ -1,0 +1,108 @@
+/**
+ * Keeps snapshots as new as they are worth it: hears of every log that grew, and builds one at a time,
+ * off the path of requests.
+ *
+ *   a log grew ─► far enough behind? ─► due? ─► build ─► keep, if it still lies on the log
+ */
+import { FIRST_SEQ } from '../../core/index.ts';
+import type { Seq, SpaceId } from '../../core/index.ts';
+import { DamagedSnapshotError } from '../store/faults.ts';
+import type { SnapshotStore } from '../store/snapshot-port.ts';
+import type { Built } from './build.ts';
+import { isDue, leastTail } from './due.ts';
+import type { SnapshotRules } from './due.ts';
+
+export interface KeeperDeps {
+  readonly store: SnapshotStore;
+  readonly build: (space: SpaceId, signal: AbortSignal) => Promise<Built>;
+  readonly rules: SnapshotRules;
+  readonly now: () => number;
+  readonly report: (error: unknown) => void;
+}
+
+export interface SnapshotKeeper {
+  /** A log has grown to `head`. */
+  grew(space: SpaceId, head: Seq): void;
+  /** Somebody begins this space anew. */
+  asked(space: SpaceId): void;
+  /** This snapshot turned out to be damaged: it goes, and another is made. */
+  damaged(space: SpaceId, snapshot: number): void;
+  /** Resolves when nothing is being built or looked at. */
+  idle(): Promise<void>;
+  /** Ends what is being built, and builds no more. */
+  stop(): Promise<void>;
+}
+
+export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
+  const { store, rules, report } = deps;
+  const ending = new AbortController();
+  /** Where each log has to get to before it is looked at again. */
+  const lookAt = new Map<SpaceId, number>();
+  /** With the snapshots of each that were found to be damaged. */
+  const waiting = new Map<SpaceId, readonly number[]>();
+  let working: Promise<void> | undefined;
+
+  function enqueue(space: SpaceId, damaged: readonly number[] = []): void {
+    if (ending.signal.aborted) return;
+    waiting.set(space, [...(waiting.get(space) ?? []), ...damaged]);
+    working ??= work();
+  }
+
+  async function work(): Promise<void> {
+    // After the request that called: its answer comes first.
+    await Promise.resolve();
+    for (const [space, damaged] of waiting) {
+      waiting.delete(space);
+      await look(space, damaged).catch(reportUnlessEnded);
+      if (ending.signal.aborted) waiting.clear();
+    }
+    working = undefined;
+  }
+
+  async function look(space: SpaceId, found: readonly number[]): Promise<void> {
+    if (found.length > 0) await discard(found);
+    const stored = await store.space(space);
+    if (!stored) return;
+    const { sound, damaged } = await store.list(space);
+    const [newest] = sound;
+    const seq = newest?.header.seq ?? FIRST_SEQ;
+    const ops = stored.head - seq;
+    const bytes = ops < rules.every ? await store.tailBytes(space, seq) : 0;
+    const isMissed = found.length + damaged.length > 0;
+    const isWorthIt = isDue({ ops, bytes, stateBytes: newest?.bytes ?? 0 }, rules);
+    const isFar = ops >= leastTail(rules);
+    // Before it is made: what fails is not tried again at each request.
+    lookAt.set(space, (isFar ? stored.head : seq) + leastTail(rules));
+    if (rules.every > 0 && (isMissed || isWorthIt)) await make(space);
+  }
+
+  async function make(space: SpaceId): Promise<void> {
+    const { snapshot, damaged } = await deps.build(space, ending.signal);
+    if (damaged.length > 0) await discard(damaged);
+    if (snapshot) await store.keep(space, snapshot, deps.now());
+  }
+
+  async function discard(damaged: readonly number[]): Promise<void> {
+    for (const n of damaged) report(new DamagedSnapshotError(n));
+    await store.discard(damaged);
+  }
+
+  function reportUnlessEnded(error: unknown): void {
+    if (!ending.signal.aborted) report(error);
+  }
+
+  return {
+    grew(space, head) {
+      if (head >= (lookAt.get(space) ?? leastTail(rules))) enqueue(space);
+    },
+    asked: (space) => enqueue(space),
+    damaged(space, snapshot) {
+      enqueue(space, [snapshot]);
+    },
+    idle: async () => working,
+    async stop() {
+      ending.abort();
+      await working;
+    },
+  };
+}
