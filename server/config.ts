@@ -21,3 +21,10 @@ export function portNumber(flag: string | undefined, env: Environment): number {
   if (!(port <= 65_535)) throw new UsageError(`"${text}" is not a port: 0 to 65535`);
   return port;
 }
+
+/** 0 makes none; `undefined` where nothing is said. */
+export function snapshotEvery(flag: string | undefined): number | undefined {
+  if (flag === undefined) return undefined;
+  if (/^\d{1,9}$/.test(flag)) return Number(flag);
+  throw new UsageError(`--snapshot-every: "${flag}" is not a count of ops, from 0`);
+}

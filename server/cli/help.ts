@@ -2,12 +2,14 @@
 export const HELP = `offing: the durable counterpart of the sync server in your service worker
 
   offing serve [--data DIR] [--port N] [--host H] [--cert FILE --key FILE]
-               [--link] [--qr]
+               [--snapshot-every N] [--link] [--qr]
       Serves the app and the sync protocol until SIGINT or SIGTERM.
       --host   Default 127.0.0.1: this machine alone. 0.0.0.0 lets the network in; a browser
                elsewhere needs https to run the service worker (--cert and --key, or a proxy).
       --cert, --key   A certificate in PEM, its chain behind it, and its key: serves https.
                The link then has an address of this machine that the certificate names.
+      --snapshot-every N   Makes a snapshot of a space each time its log has grown by N ops, and
+               sooner where the new ops are more than the state itself. Default 1000; 0: none.
       --link   Prints a link that connects a device, and on a terminal its QR code too. The link
                is for the first user, made if there is none. An unused one ends at the next start.
       --qr     Prints the QR code even where standard output is no terminal.

@@ -40,6 +40,7 @@ describe('offing', () => {
     [['token', 'revoke', 'nope'], 'no token nope'],
     [['serve', '--port', '99999'], 'not a port'],
     [['serve', '--port', 'http'], 'not a port'],
+    [['serve', '--snapshot-every', 'often'], 'not a count of ops'],
     [['serve', '--cert', 'c.pem'], '--cert needs --key FILE'],
     [['serve', '--key', 'k.pem'], '--key needs --cert FILE'],
     [['serve', '--cert', 'no.pem', '--key', 'no.pem'], 'no.pem cannot be read (ENOENT)'],
@@ -47,6 +48,7 @@ describe('offing', () => {
     [['epoch', 'old'], 'unknown command "epoch old"'],
     [['epoch', 'new', '--space', 'x'], 'not a UUIDv7'],
     [['epoch', 'new'], 'there is no database in'],
+    [['serve', '--snapshot-every', '-1'], '--snapshot-every'],
     [['serve', 'now'], 'unexpected argument "now"'],
   ])('[OPS6] misuse is explained in a line, with exit code 2: %j', async (args, message) => {
     const { code, out, err } = await ran(args);

@@ -206,4 +206,26 @@ describe('offing serve', () => {
     const whole = await fetch(`${url}/sync/push`, { ...init, body: new Uint8Array(4e6) });
     expect([whole.status, await whole.json()]).toMatchObject([413, { code: 'too_large' }]);
   });
+
+  it('[SN2] [SN10] builds snapshots in its thread, and keeps its log whole when it is killed then', async () => {
+    const { url, kill, ended } = await start('--snapshot-every', '100');
+    const ops = (from: number) => Array.from({ length: 100 }, (_, i) => op(from + i));
+    const bootstrap = async (at: string) => {
+      const response = await fetch(`${at}/sync/bootstrap/${S}`, { headers: authorized() });
+      return JSON.parse((await response.text()).split('\n')[0] ?? '') as { seq: number };
+    };
+    await push(url, ops(1));
+    await expect.poll(async () => (await bootstrap(url)).seq, { timeout: 10_000 }).toBe(100);
+    await push(url, ops(101), 100);
+    kill('SIGKILL');
+    await ended;
+    const again = await start('--snapshot-every', '100');
+    expect([100, 200]).toContain((await bootstrap(again.url)).seq);
+    expect(await push(again.url, [op(201)], 100)).toMatchObject({ head: 201, acked: 201 });
+    await expect
+      .poll(async () => (await bootstrap(again.url)).seq, { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(200);
+    again.kill('SIGTERM');
+    expect((await again.ended).code).toBe(0);
+  });
 });

@@ -1,5 +1,5 @@
 /** `offing serve`: runs the server until it is told to stop, and stops it well. */
-import { dataDirectory, portNumber, UsageError } from '../config.ts';
+import { dataDirectory, portNumber, snapshotEvery, UsageError } from '../config.ts';
 import { openServer } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
 import { certificateIn } from './certificate.ts';
@@ -15,16 +15,19 @@ export async function serve(args: readonly string[]): Promise<void> {
     host: { type: 'string' },
     cert: { type: 'string' },
     key: { type: 'string' },
+    'snapshot-every': { type: 'string' },
     link: { type: 'boolean' },
     qr: { type: 'boolean' },
   });
   const host = values.host ?? '127.0.0.1';
+  const every = snapshotEvery(values['snapshot-every']);
   const certificate = certificateIn(values.cert, values.key);
   const server = await listen({
     data: dataDirectory(values.data, process.env),
     port: portNumber(values.port, process.env),
     host,
     certificate,
+    ...(every !== undefined && { snapshots: { every } }),
     report: (error) => console.error(error),
   });
   stopOnSignals(server);
