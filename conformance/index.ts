@@ -1,5 +1,6 @@
 /** The suite's one door: every check, and how one is held against a server. */
 import { answerChecks } from './checks/answers.ts';
+import { bootstrapChecks } from './checks/bootstrap.ts';
 import { digestChecks } from './checks/digest.ts';
 import { errorChecks } from './checks/errors.ts';
 import { eventChecks } from './checks/events.ts';
@@ -30,6 +31,7 @@ const all: readonly Check[] = [
   ...verdictChecks,
   ...fenceChecks,
   ...pullChecks,
+  ...bootstrapChecks,
   ...eventChecks,
   ...spaceChecks,
   ...limitChecks,

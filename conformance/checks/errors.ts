@@ -177,4 +177,14 @@ export const errorChecks: readonly Check[] = [
       await problem('not_found', '/sync/push/more', { body: {} });
     },
   },
+  {
+    section,
+    name: 'a snapshot that is not there is no_such_snapshot',
+    says: ['404 | no_such_snapshot'],
+    rules: ['SN6'],
+    async run({ newLog, problem }) {
+      const { space } = await newLog();
+      await problem('no_such_snapshot', `/sync/bootstrap/${space}?epoch=none&seq=5&offset=0`);
+    },
+  },
 ];

@@ -1,5 +1,5 @@
-/** A pull, what a space is begun from, and what is recorded of who asks. */
-import { holds, like, same } from '../agree.ts';
+/** A pull, and what is recorded of who asks. */
+import { like, same } from '../agree.ts';
 import type { Check } from '../check.ts';
 import { answered, op, ops } from '../log.ts';
 
@@ -59,52 +59,6 @@ export const pullChecks: readonly Check[] = [
         refused,
       } = answered((await pull(`since=${log.space}:0`)).spaces[log.space]);
       like('the answer', { acked, refused, ops: all.length }, { acked: 0, refused: [], ops: 2 });
-    },
-  },
-  {
-    section: 'Bootstrap',
-    name: 'a bootstrap is NDJSON with an ETag of epoch and seq',
-    says: ['is what a device begins a space from, as NDJSON', 'The first line is the header'],
-    rules: ['WI13'],
-    async run({ newLog, call }) {
-      const log = await newLog();
-      const { epoch, head } = await log.push({ ops: [op(1)] });
-      const { status, headers, text } = await call(`/sync/bootstrap/${log.space}`);
-      same('the status', status, 200);
-      const type = headers.get('Content-Type') ?? '';
-      holds(`the type is ${type}`, type.startsWith('application/x-ndjson'));
-      const [line = ''] = text.split('\n');
-      const header = JSON.parse(line) as Record<string, number | string>;
-      like('the header', header, { space: log.space, epoch });
-      same('ETag', headers.get('ETag'), `"${epoch}-${header['seq']}"`);
-      for (const name of ['seq', 'horizon', 'records', 'actors', 'bytes']) {
-        holds(`"${name}" is no count`, Number.isSafeInteger(header[name]));
-      }
-      holds('seq is above the head', Number(header['seq']) <= head);
-    },
-  },
-  {
-    section: 'Bootstrap',
-    name: 'without a snapshot the header is all, at seq 0',
-    says: ['Without a snapshot that is all, at seq 0'],
-    rules: ['WI13'],
-    async run({ newLog, call }) {
-      const log = await newLog();
-      await log.push({ ops: [op(1)] });
-      const { text } = await call(`/sync/bootstrap/${log.space}`);
-      const [line = '', ...rest] = text.trimEnd().split('\n');
-      same('further lines', rest, []);
-      like('the header', JSON.parse(line), { seq: 0, digest: '00'.repeat(16), horizon: 0 });
-    },
-  },
-  {
-    section: 'Bootstrap',
-    name: 'a bootstrap is turned away as a push would be',
-    says: ['GET /sync/bootstrap/:space'],
-    rules: ['WI13'],
-    async run({ problem, unmade }) {
-      await problem('no_such_space', `/sync/bootstrap/${unmade().space}`);
-      await problem('bad_request', '/sync/bootstrap/nowhere');
     },
   },
 ];

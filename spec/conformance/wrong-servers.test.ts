@@ -8,8 +8,9 @@ import { doors } from './wrong/doors.ts';
 import { hints } from './wrong/hints.ts';
 import { logs } from './wrong/logs.ts';
 import { replies } from './wrong/replies.ts';
+import { snapshots } from './wrong/snapshots.ts';
 
-const WRONG_SERVERS = [...clocks, ...doors, ...logs, ...replies, ...hints];
+const WRONG_SERVERS = [...clocks, ...doors, ...logs, ...replies, ...hints, ...snapshots];
 
 let server: Conforming;
 beforeAll(async () => void (server = await startConforming()));

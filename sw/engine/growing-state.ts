@@ -1,7 +1,6 @@
 /** A space's state while it is fetched: a snapshot and what the log has behind it, folded in memory. */
 import {
   asClock,
-  asSeq,
   digestThrough,
   WholeState,
   type ActorId,
