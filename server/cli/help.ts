@@ -45,6 +45,15 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       that devices which know more than the backup notice, and send theirs again. No server may be
       serving the directory.
 
+  offing doctor [--data DIR]
+      Goes through the whole database, beside a running server or without one: each page, each
+      reference, each log from its beginning to its head, and each snapshot against what its log
+      folds to. Exit code 1 if anything is not as it was written.
+
+  offing history SPACE COLLECTION ID [--json] [--data DIR]
+      Prints what the log has of one record, oldest first: who changed what, and when. Within what
+      is kept of the log.
+
   offing --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data

@@ -4,8 +4,10 @@ import { UsageError } from '../config.ts';
 import * as faults from '../store/faults.ts';
 import { backup } from './backup.ts';
 import { conformance, NotConforming } from './conformance.ts';
+import { doctor, NotSound } from './doctor.ts';
 import { epoch } from './epoch.ts';
 import { HELP } from './help.ts';
+import { history } from './history.ts';
 import { isParseError } from './options.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
@@ -38,6 +40,10 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
       return backup(rest);
     case 'restore':
       return restore(rest);
+    case 'doctor':
+      return doctor(rest);
+    case 'history':
+      return history(rest);
     case '--version':
     case '-v':
       console.log(packageVersion());
@@ -63,7 +69,7 @@ function explain(error: unknown): number {
     console.error(`offing: ${error.message}\nSee offing --help.`);
     return MISUSED;
   }
-  if (error instanceof NotConforming) {
+  if (error instanceof NotConforming || error instanceof NotSound) {
     console.error(`offing: ${error.message}`);
     return FAILED;
   }

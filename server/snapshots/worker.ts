@@ -1,7 +1,7 @@
 /** The thread that builds one snapshot, on a connection of its own that only reads. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SpaceId } from '../../core/index.ts';
-import { openSnapshotSource } from '../store/sqlite.ts';
+import { openReading } from '../store/sqlite.ts';
 import { buildSnapshot } from './build.ts';
 
 /** What the thread is given. */
@@ -11,7 +11,7 @@ export interface Errand {
 }
 
 const { data, space } = workerData as Errand;
-const { source, close } = openSnapshotSource(data);
+const { source, close } = openReading(data);
 try {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A thread has none.
   parentPort?.postMessage(await buildSnapshot(source, space));

@@ -10,6 +10,9 @@ import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { FoundActor } from './actor-rows.ts';
 import { DATABASE_FILE, openDatabase, openReader, withFaults } from './database.ts';
+import { sha256 } from '../log/op-hash.ts';
+import { createDirectory } from './directory.ts';
+import type { Directory } from './directory.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createOpRows } from './op-rows.ts';
@@ -20,6 +23,8 @@ import { createRemembered } from './remembered.ts';
 import type { Standing } from './remembered.ts';
 import { createSpaceRows } from './space-rows.ts';
 import type { FoundSpace, SpaceRows } from './space-rows.ts';
+import { verifyDatabase } from './verify.ts';
+import type { Verified } from './verify.ts';
 import type { SnapshotSource, SnapshotStore } from './snapshot-port.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
 import { createSqliteSnapshotSource, createSqliteSnapshotStore } from './sqlite-snapshots.ts';
@@ -61,11 +66,26 @@ export function openSqliteStore(data: string, { together }: StoreOptions = {}): 
   };
 }
 
-/** The same database for who builds snapshots elsewhere, on a connection that only reads. */
-export function openSnapshotSource(data: string): { source: SnapshotSource; close: () => void } {
+/** A database beside whoever writes to it, on a connection that only reads. */
+export interface Reading {
+  readonly source: SnapshotSource;
+  readonly directory: Directory;
+  /** Throws BrokenLogError where anything is not as it was written. */
+  verify(): Verified;
+  close(): void;
+}
+
+/** `isOneMoment`: what is committed after the first look is not seen. */
+export function openReading(data: string, isOneMoment = false): Reading {
   const db = openReader(join(data, DATABASE_FILE));
+  if (isOneMoment) db.exec('BEGIN');
   const rows = { spaces: createSpaceRows(db), ops: createOpRows(db) };
-  return { source: createSqliteSnapshotSource(db, rows), close: () => db.close() };
+  return {
+    source: createSqliteSnapshotSource(db, rows),
+    directory: createDirectory(db),
+    verify: () => verifyDatabase(db, sha256),
+    close: () => db.close(),
+  };
 }
 
 interface SharedParts {

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSqliteStore } from '../store/sqlite.ts';
+import { listOps } from '../testing/list-ops.ts';
+import { actorId, spaceId } from '../testing/log-words.ts';
+import { answerIn, openApp } from '../testing/open-app.ts';
+import type { TestApp } from '../testing/open-app.ts';
+import { run } from './run.ts';
+
+const S = spaceId(1);
+const [A, B] = [actorId(1), actorId(2)];
+
+let app: TestApp;
+let ann: string;
+let said: { out: string; err: string };
+beforeEach(async () => {
+  said = { out: '', err: '' };
+  vi.spyOn(console, 'log').mockImplementation((text) => void (said.out += `${String(text)}\n`));
+  vi.spyOn(console, 'error').mockImplementation((text) => void (said.err += `${String(text)}\n`));
+  app = await openApp({ snapshots: { every: 50, atLeast: 50 } });
+  ann = await app.tokenFor('ann');
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await app.stop();
+});
+
+let pushed = 0;
+beforeEach(() => (pushed = 0));
+async function push(count: number) {
+  const ops = listOps(pushed + 1, (pushed += count));
+  await app.push(ann, { [S]: { actor: A, since: 0, create: true, ops, limit: 1 } });
+  await app.keeper.idle();
+}
+
+function tamper(sql: string): void {
+  const db = new Database(join(app.data, 'offing.db'));
+  db.exec(sql);
+  db.close();
+}
+
+const doctor = () => run(['doctor', '--data', app.data]);
+
+describe('offing doctor', () => {
+  it('[OPS20] finds nothing in a sound database, beside its server', async () => {
+    for (let i = 0; i < 3; i++) await push(60);
+    expect(await doctor()).toBe(0);
+    expect(said).toEqual({
+      out: `${app.data} is sound: 2 spaces, 180 ops, 2 snapshots.\n`,
+      err: '',
+    });
+  });
+
+  it('[OPS20] goes from the oldest snapshot on where the log has lost its start', async () => {
+    for (let i = 0; i < 3; i++) await push(60);
+    tamper(`UPDATE space SET horizon = 60,
+        horizon_digest = (SELECT digest FROM op WHERE op.space = space.n AND seq = 60) WHERE head > 60;
+      DELETE FROM op WHERE seq <= 60`);
+    expect(await doctor()).toBe(0);
+    expect(said.out).toContain('120 ops, 2 snapshots');
+  });
+
+  it.each([
+    [`UPDATE op SET payload = '{}' WHERE seq = 7`, `the log of space ${S} is broken at 7`],
+    ['UPDATE snapshot_part SET body = zeroblob(3)', 'snapshot at 120: a part of it is damaged'],
+    ['DELETE FROM snapshot_part', 'is damaged'],
+    ['PRAGMA foreign_keys = OFF; DELETE FROM account', 'a row names one that is not there'],
+  ])('[OPS20] says what is wrong: %s', async (sql, message) => {
+    await push(60);
+    await push(60);
+    tamper(sql);
+    expect(await doctor()).toBe(1);
+    expect(said.out).toBe('');
+    expect(said.err).toContain(message);
+    expect(said.err).not.toContain('    at ');
+  });
+
+  it('[OPS20] notices a snapshot that is whole and yet not what the log folds to', async () => {
+    for (let i = 0; i < 2; i++) await push(60);
+    const { snapshots, close } = openSqliteStore(app.data);
+    const [newer, older] = (await snapshots.list(S)).sound;
+    if (!newer || !older) throw new Error('there are no two');
+    const bodies = await Promise.all(older.parts.map((_part, i) => snapshots.part(older, i)));
+    const parts = older.parts.map((part, i) => ({ ...part, body: bodies[i] ?? Buffer.alloc(0) }));
+    const { seq, digest } = newer.header;
+    // As a fold with a fault would have made it: whole, readable, and the state of another seq.
+    const header = { ...older.header, seq, digest };
+    await snapshots.keep(S, { header, text: { ...older, parts } }, 0);
+    close();
+    expect(await doctor()).toBe(1);
+    expect(said.err).toContain(`space ${S}: snapshot at 120 is not what the log folds to`);
+  });
+});
+
+describe('offing history', () => {
+  const history = (...args: string[]) => run(['history', S, ...args, '--data', app.data]);
+
+  it('[OPS21] prints who changed what of a record, and when', async () => {
+    await push(60);
+    const title = JSON.stringify({
+      do: [{ kind: 'put', collection: 'items', id: 'item-2', fields: { title: "Bob's" } }],
+    });
+    const at = Date.UTC(2025, 10, 20, 12);
+    const base = 20;
+    const ops = [{ ...listOps(1, 1)[0], at, base, payload: title }];
+    answerIn(await app.push(ann, { [S]: { actor: B, since: 0, ops, limit: 1 } }), S);
+    expect(await history('items', 'item-2')).toBe(0);
+    const lines = said.out.trimEnd().split('\n');
+    expect(lines.map((line) => line.split('  ')[0])).toEqual(['6', '7', '8', '61']);
+    expect(lines[3]).toBe(
+      `61  2025-11-20T12:00:00.000Z  ann  {"kind":"put","collection":"items","id":"item-2","fields":{"title":"Bob's"}}`,
+    );
+    said.out = '';
+    expect(await history('items', 'item-2', '--json')).toBe(0);
+    expect(JSON.parse(said.out.trimEnd().split('\n')[3] ?? '')).toMatchObject({
+      seq: 61,
+      by: 'ann',
+      actor: B,
+      clock: 1,
+      base: 20,
+      did: [{ kind: 'put', fields: { title: "Bob's" } }],
+    });
+  });
+
+  it('[OPS21] says where the log begins, and what it has nothing of', async () => {
+    await push(60);
+    tamper(`UPDATE space SET horizon = 7,
+        horizon_digest = (SELECT digest FROM op WHERE op.space = space.n AND seq = 7) WHERE head = 60;
+      DELETE FROM op WHERE seq <= 7`);
+    expect(await history('items', 'item-2')).toBe(0);
+    expect(said.err).toContain('up to 7 is not kept');
+    expect(said.out).toMatch(/^8 {2}/);
+    said.out = '';
+    expect(await history('items', 'nothing')).toBe(0);
+    expect(said.out).toBe('');
+    expect(said.err).toContain('The log has nothing of "nothing" in "items"');
+    expect(await run(['history', spaceId(9), 'items', 'x', '--data', app.data])).toBe(2);
+    expect(await run(['history', 'x', 'items', 'x', '--data', app.data])).toBe(2);
+  });
+});
