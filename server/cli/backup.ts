@@ -1,10 +1,10 @@
 /** `offing backup TO`: a copy of the database that can be trusted, beside a server that goes on. */
 import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { UsageError } from '../config.ts';
 import { backUp } from '../store/backup.ts';
 import { keepNewest, nameAt } from './backup-folder.ts';
-import { counted, existingData } from './data.ts';
+import { counted, existingData, newFile } from './data.ts';
 import { readOptions } from './options.ts';
 
 export async function backup(args: readonly string[]): Promise<void> {
@@ -39,11 +39,4 @@ function keepOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`--keep: "${text}" is not a count from 1`);
   return Number(text);
-}
-
-function newFile(to: string): string {
-  const file = resolve(to);
-  if (existsSync(file)) throw new UsageError(`${file} is there already`);
-  if (!existsSync(dirname(file))) throw new UsageError(`there is no folder ${dirname(file)}`);
-  return file;
 }

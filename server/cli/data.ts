@@ -1,7 +1,7 @@
 /** The data directory as the commands that work on it find it. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { asEpoch, toHex } from '../../core/index.ts';
 import type { Epoch } from '../../core/index.ts';
 import { dataDirectory, UsageError } from '../config.ts';
@@ -15,6 +15,14 @@ export function existingData(flag: string | undefined): string {
     throw new UsageError(`there is no database in ${data}`);
   }
   return data;
+}
+
+/** The path of a file that is to be made: nothing is written over. */
+export function newFile(to: string): string {
+  const file = resolve(to);
+  if (existsSync(file)) throw new UsageError(`${file} is there already`);
+  if (!existsSync(dirname(file))) throw new UsageError(`there is no folder ${dirname(file)}`);
+  return file;
 }
 
 export const newEpoch = (): Epoch => asEpoch(toHex(randomBytes(8)));

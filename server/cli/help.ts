@@ -54,6 +54,10 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       Prints what the log has of one record, oldest first: who changed what, and when. Within what
       is kept of the log.
 
+  offing export SPACE --sqlite FILE [--data DIR]
+      Writes the present state of a space to a plain SQLite file, beside a running server or without
+      one: a table for each collection, a column for each field, and _deleted, _conflicts, _space.
+
   offing --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data

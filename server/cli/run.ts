@@ -6,6 +6,7 @@ import { backup } from './backup.ts';
 import { conformance, NotConforming } from './conformance.ts';
 import { doctor, NotSound } from './doctor.ts';
 import { epoch } from './epoch.ts';
+import { exportSpace } from './export.ts';
 import { HELP } from './help.ts';
 import { history } from './history.ts';
 import { isParseError } from './options.ts';
@@ -42,6 +43,8 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
       return restore(rest);
     case 'doctor':
       return doctor(rest);
+    case 'export':
+      return exportSpace(rest);
     case 'history':
       return history(rest);
     case '--version':

@@ -49,6 +49,13 @@ export function openReader(file: string): Database.Database {
   return db;
 }
 
+/** Makes a file that is nobody's log: for what can be made again. */
+export function createPlainFile(file: string): Database.Database {
+  const db = new Database(file);
+  db.pragma('journal_mode = OFF');
+  return db;
+}
+
 function assertDurable(db: Database.Database): void {
   const journal = db.pragma('journal_mode', { simple: true });
   const synchronous = db.pragma('synchronous', { simple: true });
