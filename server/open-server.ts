@@ -14,10 +14,12 @@ import type { Accounts } from './auth/accounts.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { composeServer } from './compose.ts';
 import type { PartsOptions, ServerParts } from './compose.ts';
+import { keepHighWater, noticePutBack } from './high-water.ts';
 import { timeoutsOf } from './http/deadlines.ts';
 import { gracefully } from './http/gracefully.ts';
 import { listenerOf } from './http/listener.ts';
 import { buildInThread } from './snapshots/in-thread.ts';
+import { newEpoch } from './new-epoch.ts';
 import { lockData } from './store/lock.ts';
 import type { SnapshotKeeper } from './snapshots/keeper.ts';
 import { openSqliteStore } from './store/sqlite.ts';
@@ -52,6 +54,18 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
+/** The database is an earlier one than was here: each log has begun a new epoch. */
+export class PutBackNotice extends Error {
+  override readonly name = 'PutBackNotice';
+
+  constructor(epochs: number) {
+    super(
+      `The database was put back to an earlier state since the server last ran: ${epochs} logs have ` +
+        'begun a new epoch. Devices that know more notice, and send theirs again.',
+    );
+  }
+}
+
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { data, port = 0, host = '127.0.0.1', certificate } = options;
   const unlock = lockData(data);
@@ -59,6 +73,10 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   try {
     const store = openSqliteStore(data, { together: options.together });
     closers.unshift(() => store.close());
+    const { report = () => {} } = options;
+    const renewed = await noticePutBack(data, store, newEpoch);
+    if (renewed.length > 0) report(new PutBackNotice(renewed.length));
+    closers.unshift(keepHighWater(data, store, report));
     const parts = composeServer(store, { build: buildInThread(data), ...options });
     const listener = listenerOf(parts.app, parts.report);
     const timeouts = timeoutsOf(parts.deadlines);

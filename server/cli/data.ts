@@ -1,9 +1,6 @@
 /** The data directory as the commands that work on it find it. */
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { asEpoch, toHex } from '../../core/index.ts';
-import type { Epoch } from '../../core/index.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { Renewed } from '../store/port.ts';
@@ -24,8 +21,6 @@ export function newFile(to: string): string {
   if (!existsSync(dirname(file))) throw new UsageError(`there is no folder ${dirname(file)}`);
   return file;
 }
-
-export const newEpoch = (): Epoch => asEpoch(toHex(randomBytes(8)));
 
 export const lineOfEpoch = ({ space, epoch, from }: Renewed): string =>
   `${space}  ${epoch}  from ${from}`;

@@ -2,8 +2,10 @@
 import { isSpaceId } from '../../core/index.ts';
 import { UsageError } from '../config.ts';
 import { lockData } from '../store/lock.ts';
+import { forgetHighWater } from '../store/high-water.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { existingData, lineOfEpoch, newEpoch } from './data.ts';
+import { existingData, lineOfEpoch } from './data.ts';
+import { newEpoch } from '../new-epoch.ts';
 import { readOptions } from './options.ts';
 
 export async function epoch([command, ...args]: readonly string[]): Promise<void> {
@@ -28,6 +30,8 @@ async function renew(data: string, space: Parameters<Renew>[0]): Promise<void> {
   const store = openSqliteStore(data);
   try {
     const renewed = await store.log.renew(space, newEpoch);
+    // Of one space alone, another may have been put back all the same.
+    if (space === null) forgetHighWater(data);
     if (space !== null && renewed.length === 0) throw new UsageError(`there is no space ${space}`);
     for (const each of renewed) console.log(lineOfEpoch(each));
   } finally {

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { dataDirectory, UsageError } from '../config.ts';
 import { restore as putBack } from '../store/backup.ts';
 import { backupsIn } from './backup-folder.ts';
-import { counted, lineOfEpoch, newEpoch, stampOf } from './data.ts';
+import { counted, lineOfEpoch, stampOf } from './data.ts';
+import { newEpoch } from '../new-epoch.ts';
 import { readOptions } from './options.ts';
 
 export async function restore(args: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 /** `offing serve`: runs the server until it is told to stop, and stops it well. */
 import { dataDirectory, portNumber, snapshotEvery, UsageError } from '../config.ts';
-import { openServer } from '../open-server.ts';
+import { openServer, PutBackNotice } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
 import { certificateIn } from './certificate.ts';
 import { printLink } from './link.ts';
@@ -28,7 +28,8 @@ export async function serve(args: readonly string[]): Promise<void> {
     host,
     certificate,
     ...(every !== undefined && { snapshots: { every } }),
-    report: (error) => console.error(error),
+    // What the operator did himself shows no place in the code.
+    report: (error) => console.error(error instanceof PutBackNotice ? error.message : error),
   });
   stopOnSignals(server);
   console.log(`Offing listens on ${server.url}`);

@@ -2,10 +2,11 @@
  * The op log: read, decide, write once, tell. It gives the decision (admit.ts) to the store's
  * transaction, and tells listeners after the commit. Payloads pass through unread.
  */
-import { asEpoch, FIRST_SEQ, toHex } from '../../core/index.ts';
-import type { Epoch, Limits, Poke, SpaceError, SpaceId } from '../../core/index.ts';
+import { FIRST_SEQ } from '../../core/index.ts';
+import type { Limits, Poke, SpaceError, SpaceId } from '../../core/index.ts';
 import { covers, narrowed } from '../auth/reach.ts';
 import type { Asker } from '../auth/reach.ts';
+import { newEpoch } from '../new-epoch.ts';
 import type { Ask, Facts, LogStore, Writes } from '../store/port.ts';
 import { admit } from './admit.ts';
 import { enter } from './enter.ts';
@@ -32,13 +33,16 @@ export interface OpLog {
 }
 
 export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): OpLog {
-  const newEpoch = (): Epoch => asEpoch(toHex(random(8)));
-
   return {
     async exchange(asker, request) {
       const { space } = request;
       if (!covers(asker, space)) return { error: { code: 'forbidden' } };
-      const circumstances = { account: asker.account, now: now(), limits, newEpoch: newEpoch() };
+      const circumstances = {
+        account: asker.account,
+        now: now(),
+        limits,
+        newEpoch: newEpoch(random),
+      };
       const { reply, page } = await store.exchange(askOf(asker, request), (facts) =>
         admit(standingOf(asker, facts), request, circumstances),
       );
@@ -50,7 +54,7 @@ export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): Op
     async visit(asker, space, create) {
       if (!covers(asker, space)) return { code: 'forbidden' };
       const asked = { space, actor: null, since: FIRST_SEQ, create, epoch: undefined, ops: [] };
-      const made = { epoch: newEpoch(), at: now() };
+      const made = { epoch: newEpoch(random), at: now() };
       const { reply: entry } = await store.exchange(askOf(asker, asked), (facts) => {
         const reply = enter(standingOf(asker, facts), asked, made.epoch);
         const isMade = !('code' in reply) && reply.made;

@@ -19,6 +19,7 @@ import { sha256 } from '../log/op-hash.ts';
 import { checksumFileOf, checksumOf, readChecksum, writeChecksum } from './checksum.ts';
 import { DATABASE_FILE, openReader, withFaults } from './database.ts';
 import { BrokenLogError, DamagedBackupError } from './faults.ts';
+import { forgetHighWater } from './high-water.ts';
 import { lockData } from './lock.ts';
 import type { Renewed } from './port.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -110,6 +111,8 @@ export async function restore(
     assertAlone(copy);
     const replaced = setAside(data, stamp);
     putInPlace(copy, join(data, DATABASE_FILE));
+    // It has its new epochs: nobody need notice.
+    forgetHighWater(data);
     return { ...verified, renewed, replaced, hadChecksum: checksum !== undefined };
   } finally {
     rmSync(staging, { recursive: true, force: true });

@@ -13,6 +13,7 @@ import { DATABASE_FILE, openDatabase, openReader, withFaults } from './database.
 import { sha256 } from '../log/op-hash.ts';
 import { createDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
+import type { HighWaterFacts } from './high-water.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { createOpRows } from './op-rows.ts';
@@ -33,9 +34,16 @@ export interface Store {
   readonly log: LogStore;
   readonly snapshots: SnapshotStore;
   readonly auth: AuthStore;
+  /** How far the database has got, and what it has where it had got to. */
+  highWater(mark: number): HighWaterFacts;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): void;
+}
+
+interface OpName {
+  readonly n: number;
+  readonly digest: Buffer;
 }
 
 export interface StoreOptions {
@@ -51,10 +59,19 @@ export function openSqliteStore(data: string, { together }: StoreOptions = {}): 
   ops.check();
   const commits = createGroupCommit(db, together);
   const ping = db.prepare('SELECT 1');
+  const last = db.prepare<[], OpName>('SELECT n, digest FROM op ORDER BY n DESC LIMIT 1');
+  const at = db.prepare<[number], Buffer>('SELECT digest FROM op WHERE n = ?').pluck();
   return {
     log: createSqliteLogStore(db, { spaces, ops, commits }),
     snapshots: createSqliteSnapshotStore(db, { spaces, ops, commits }),
     auth: createSqliteAuthStore(db, spaces),
+    highWater(mark) {
+      const [now, found] = [last.get(), at.get(mark)];
+      return {
+        now: now ? { n: now.n, digest: toHex(now.digest) } : null,
+        digestAtMark: found ? toHex(found) : null,
+      };
+    },
     async ping() {
       withFaults(() => ping.get());
     },

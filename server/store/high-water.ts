@@ -1,0 +1,54 @@
+/**
+ * How far the database had got, in a file beside it: a database that was put back by hand, from a copy
+ * or a snapshot of the disk, is behind its mark, or has another op there. The mark is written after
+ * commits and lags behind them; what is put back to within that lag the devices notice all the same,
+ * by their cursors and digests.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Its name in the data directory. */
+export const HIGH_WATER_FILE = 'offing.high-water';
+
+/** The newest op of the whole database, whichever space it is in. */
+export interface HighWater {
+  /** Its number, which grows with each op. */
+  readonly n: number;
+  /** The chain at it, in hex. */
+  readonly digest: string;
+}
+
+const MARK = /^(\d{1,15}) ([0-9a-f]{32})\n$/;
+
+/** Undefined where there is none, or none that can be read. */
+export function readHighWater(data: string): HighWater | undefined {
+  const file = join(data, HIGH_WATER_FILE);
+  if (!existsSync(file)) return undefined;
+  const [, n, digest] = MARK.exec(readFileSync(file, 'utf8')) ?? [];
+  return n === undefined || digest === undefined ? undefined : { n: Number(n), digest };
+}
+
+/** Whole or not at all. It need not be on the disk at once: an older mark only notices less. */
+export function writeHighWater(data: string, { n, digest }: HighWater): void {
+  const file = join(data, HIGH_WATER_FILE);
+  const partial = `${file}.partial`;
+  writeFileSync(partial, `${n} ${digest}\n`, { mode: 0o600 });
+  renameSync(partial, file);
+}
+
+/** Of a database that is meant to be another one. */
+export const forgetHighWater = (data: string): void =>
+  rmSync(join(data, HIGH_WATER_FILE), { force: true });
+
+export interface HighWaterFacts {
+  /** Of the database as it is; `null` where it has no op. */
+  readonly now: HighWater | null;
+  /** The chain at the op that the mark names; `null` where that is not kept any more. */
+  readonly digestAtMark: string | null;
+}
+
+/** Whether the database is an earlier one than the mark was made of, or another. */
+export function isPutBack(mark: HighWater, { now, digestAtMark }: HighWaterFacts): boolean {
+  if (!now || now.n < mark.n) return true;
+  return digestAtMark !== null && digestAtMark !== mark.digest;
+}
