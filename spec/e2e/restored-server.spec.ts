@@ -68,4 +68,53 @@ test('[AP25] what others wrote and a restored server has lost is told, and broug
   await a.app.expectStatus('All changes on the server');
 });
 
+test('[OPS17] [AB34] after the drill of a backup and a restore, all that two devices wrote is there once', async ({
+  restorable: { server, backUp, restore },
+  newDevice,
+}) => {
+  const link = `${server.url}/#connect=${await server.token('ann')}`;
+  const [a, b] = [await newDevice(), await newDevice()];
+  for (const { app } of [a, b]) {
+    await app.connect(link);
+    await app.whenControlled();
+  }
+  await a.app.addList('Camp');
+  await a.app.addItem('Tent');
+  await b.app.openList('Camp');
+  await b.app.addItem('Stove');
+  for (const { app } of [a, b]) {
+    await expect.poll(() => app.titles()).toEqual(['Tent', 'Stove']);
+    await app.expectStatus('All changes on the server');
+  }
+  await backUp();
+  // After the backup: from either device, and of what the other made too.
+  await a.app.addItem('Lamp');
+  await expect.poll(() => b.app.titles()).toEqual(['Tent', 'Stove', 'Lamp']);
+  await b.app.editItem('Lamp', { note: 'with new batteries' });
+  await b.app.addItem('Rope');
+  await expect.poll(() => a.app.titles()).toEqual(['Tent', 'Stove', 'Lamp', 'Rope']);
+  // And offline, all through the restore.
+  await b.context.setOffline(true);
+  await b.app.addItem('Map');
+  const before = server.ops().length;
+  await restore();
+  expect(server.ops().length).toBeLessThan(before);
+  await a.app.syncNow();
+  await b.context.setOffline(false);
+  await b.app.syncNow();
+
+  for (const { app } of [a, b]) {
+    await expect
+      .poll(async () => (await app.titles()).toSorted())
+      .toEqual(['Lamp', 'Map', 'Rope', 'Stove', 'Tent']);
+    await app.expectStatus('All changes on the server');
+  }
+  const lamp = async ({ app }: DevicePage) =>
+    (await app.items()).find(({ title }) => title === 'Lamp')?.note;
+  for (const device of [a, b]) await expect.poll(() => lamp(device)).toBe('with new batteries');
+  const made = server.ops().flatMap(({ payload }) => [...payload.matchAll(/"title":"([^"]+)"/g)]);
+  const titles = made.map(([, title]) => title).filter((title) => title !== 'Camp');
+  expect(titles.toSorted()).toEqual(['Lamp', 'Map', 'Rope', 'Stove', 'Tent']);
+});
+
 const noteOf = async ({ app }: DevicePage) => (await app.items())[0]?.note;
