@@ -1,6 +1,7 @@
 /** The HTTP side of the server, put together: which door, which route, which answer to an error. */
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 import type { Limits } from '../core/index.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { Tokens } from './auth/tokens.ts';
@@ -9,6 +10,7 @@ import type { Deadlines } from './http/deadlines.ts';
 import { checkProtocol, requireToken } from './http/door.ts';
 import { ProblemError } from './http/problem.ts';
 import type { OpLog } from './log/op-log.ts';
+import type { Observer } from './observer.ts';
 import { accountRoute } from './routes/account.ts';
 import { bootstrapRoute } from './routes/bootstrap.ts';
 import { eventsRoute } from './routes/events.ts';
@@ -42,10 +44,12 @@ export interface AppDeps {
   readonly appDir: string;
   /** Hears of every fault that a client was told only `internal` of. */
   readonly report: (error: unknown) => void;
+  readonly observer?: Pick<Observer, 'request'> | undefined;
 }
 
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
+  if (deps.observer) app.use(observed(deps.observer));
   app.use(safetyHeaders, closingWhen(deps.isStopping));
   app.route('/', healthRoute(deps));
   app.use('/sync/*', checkProtocol);
@@ -63,6 +67,16 @@ export function createApp(deps: AppDeps): Hono {
   app.onError((error) => problemOf(error, deps.report).toResponse());
   return app;
 }
+
+const observed = (observer: Pick<Observer, 'request'>) =>
+  createMiddleware(async function observed(c, next) {
+    const begun = performance.now();
+    await next();
+    const { method } = c.req;
+    const ms = performance.now() - begun;
+    // After the rest it is the route of whoever answered; of a file of the app that is a wildcard.
+    observer.request({ method, route: routePath(c), status: c.res.status, ms });
+  });
 
 const safetyHeaders = createMiddleware(async function safetyHeaders(c, next) {
   await next();

@@ -17,6 +17,7 @@ import type { Hub } from './events/hub.ts';
 import { DEFAULT_DEADLINES } from './http/deadlines.ts';
 import type { Deadlines } from './http/deadlines.ts';
 import { createOpLog } from './log/op-log.ts';
+import type { Observer } from './observer.ts';
 import { packageRoot } from './package-root.ts';
 import { buildSnapshot } from './snapshots/build.ts';
 import { DEFAULT_SNAPSHOT_RULES } from './snapshots/due.ts';
@@ -38,6 +39,7 @@ export interface PartsOptions {
   readonly snapshots?: Partial<SnapshotRules>;
   /** Builds a snapshot; here and now, where nothing else is said. */
   readonly build?: KeeperDeps['build'];
+  readonly observer?: Observer;
 }
 
 export interface ServerParts {
@@ -84,7 +86,14 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
       .then((members) => hub.poke(poke, members))
       .catch(report);
   };
-  const log = createOpLog({ store: store.log, limits, now, random, tell });
+  const log = createOpLog({
+    store: store.log,
+    limits,
+    now,
+    random,
+    tell,
+    observer: options.observer,
+  });
   const state = { isStopping: false };
   const app = createApp({
     log,
@@ -103,6 +112,7 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     streamsPerAccount: options.streamsPerAccount ?? STREAMS_PER_ACCOUNT,
     appDir,
     report,
+    observer: options.observer,
   });
   return { app, hub, keeper, tokens, accounts, state, deadlines, report };
 }

@@ -15,8 +15,10 @@ export function dataDirectory(flag: string | undefined, env: Environment): strin
 }
 
 /** 0 takes any free port. */
-export function portNumber(flag: string | undefined, env: Environment): number {
-  const text = flag ?? (env['PORT'] || String(DEFAULT_PORT));
+export const portNumber = (flag: string | undefined, env: Environment): number =>
+  portIn(flag ?? (env['PORT'] || String(DEFAULT_PORT)));
+
+export function portIn(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new UsageError(`"${text}" is not a port: 0 to 65535`);
   return port;
@@ -27,4 +29,12 @@ export function snapshotEvery(flag: string | undefined): number | undefined {
   if (flag === undefined) return undefined;
   if (/^\d{1,9}$/.test(flag)) return Number(flag);
   throw new UsageError(`--snapshot-every: "${flag}" is not a count of ops, from 0`);
+}
+
+export type LogFormat = 'text' | 'json';
+
+export function logFormat(flag: string | undefined): LogFormat {
+  if (flag === undefined || flag === 'text') return 'text';
+  if (flag === 'json') return 'json';
+  throw new UsageError(`--log: "${flag}" is neither text nor json`);
 }

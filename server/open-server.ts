@@ -18,7 +18,11 @@ import { keepHighWater, noticePutBack } from './high-water.ts';
 import { timeoutsOf } from './http/deadlines.ts';
 import { gracefully } from './http/gracefully.ts';
 import { listenerOf } from './http/listener.ts';
+import type { Observer } from './observer.ts';
+import type { KeeperDeps } from './snapshots/keeper.ts';
 import { buildInThread } from './snapshots/in-thread.ts';
+import type { MetricsListener, MetricsOptions } from './metrics/listener.ts';
+import { watchFor } from './metrics/watch.ts';
 import { newEpoch } from './new-epoch.ts';
 import { lockData } from './store/lock.ts';
 import type { SnapshotKeeper } from './snapshots/keeper.ts';
@@ -40,6 +44,8 @@ export interface ServerOptions extends Omit<PartsOptions, 'random'> {
   readonly certificate?: Certificate | null;
   /** How many requests may share a durable commit. */
   readonly together?: number;
+  /** A second listener that answers `/metrics`. */
+  readonly metrics?: MetricsOptions;
 }
 
 export interface OpenServer {
@@ -50,6 +56,8 @@ export interface OpenServer {
   readonly keeper: SnapshotKeeper;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
+  /** Where its figures are, if it was asked for them. */
+  readonly metricsUrl: string | undefined;
   /** Resolves when everything in flight is answered and the database is closed. */
   close(): Promise<void>;
 }
@@ -71,13 +79,17 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const unlock = lockData(data);
   const closers = [unlock];
   try {
-    const store = openSqliteStore(data, { together: options.together });
+    const watch = await watchFor(options);
+    const { observer, report } = watch;
+    const store = openSqliteStore(data, { together: options.together, observer });
     closers.unshift(() => store.close());
-    const { report = () => {} } = options;
     const renewed = await noticePutBack(data, store, newEpoch);
     if (renewed.length > 0) report(new PutBackNotice(renewed.length));
     closers.unshift(keepHighWater(data, store, report));
-    const parts = composeServer(store, { build: buildInThread(data), ...options });
+    const build = timed(buildInThread(data), observer);
+    const parts = composeServer(store, { build, ...options, observer, report });
+    const metrics = await watch.listen({ hub: parts.hub, figures: store.figures });
+    if (metrics) closers.unshift(() => metrics.close());
     const listener = listenerOf(parts.app, parts.report);
     const timeouts = timeoutsOf(parts.deadlines);
     const server = certificate
@@ -86,7 +98,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const stop = gracefully(server);
     server.listen(port, host);
     await once(server, 'listening');
-    return openOn(server, originOf(host, certificate), parts, stop, closers);
+    return openOn(server, { origin: originOf(host, certificate), parts, stop, closers, metrics });
   } catch (error) {
     for (const close of closers) close();
     throw error;
@@ -96,13 +108,27 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
 const originOf = (host: string, certificate: Certificate | null | undefined): string =>
   `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`;
 
-function openOn(
-  server: Server,
-  origin: string,
-  { app, hub, keeper, tokens, accounts, state }: ServerParts,
-  stop: () => Promise<void>,
-  closers: readonly (() => void)[],
-): OpenServer {
+/** Builds as `build` does, and says how long it took and what came of it. */
+const timed =
+  (build: KeeperDeps['build'], observer: Pick<Observer, 'snapshot'>): KeeperDeps['build'] =>
+  async (space, signal) => {
+    const begun = performance.now();
+    const built = await build(space, signal);
+    const bytes = built.snapshot?.text.bytes;
+    if (bytes !== undefined) observer.snapshot({ bytes, ms: performance.now() - begun });
+    return built;
+  };
+
+interface Opened {
+  readonly origin: string;
+  readonly parts: ServerParts;
+  readonly stop: () => Promise<void>;
+  readonly closers: readonly (() => void)[];
+  readonly metrics: MetricsListener | undefined;
+}
+
+function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opened): OpenServer {
+  const { app, hub, keeper, tokens, accounts, state } = parts;
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | null = null;
 
@@ -121,6 +147,7 @@ function openOn(
     keeper,
     accounts,
     tokens,
+    metricsUrl: metrics?.url,
     close: () => (closed ??= close()),
   };
 }

@@ -2,7 +2,7 @@
 export const HELP = `offing: the durable counterpart of the sync server in your service worker
 
   offing serve [--data DIR] [--port N] [--host H] [--cert FILE --key FILE]
-               [--snapshot-every N] [--link] [--qr]
+               [--snapshot-every N] [--metrics PORT] [--log text|json] [--link] [--qr]
       Serves the app and the sync protocol until SIGINT or SIGTERM.
       --host   Default 127.0.0.1: this machine alone. 0.0.0.0 lets the network in; a browser
                elsewhere needs https to run the service worker (--cert and --key, or a proxy).
@@ -10,6 +10,9 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
                The link then has an address of this machine that the certificate names.
       --snapshot-every N   Makes a snapshot of a space each time its log has grown by N ops, and
                sooner where the new ops are more than the state itself. Default 1000; 0: none.
+      --metrics PORT   Answers /metrics for Prometheus on a port of its own, for this machine alone.
+      --log json   Prints a line of JSON on standard error for each request and each fault: route,
+               status and time, no ids and no contents. Default text: faults alone.
       --link   Prints a link that connects a device, and on a terminal its QR code too. The link
                is for the first user, made if there is none. An unused one ends at the next start.
       --qr     Prints the QR code even where standard output is no terminal.

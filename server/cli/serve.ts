@@ -1,5 +1,14 @@
 /** `offing serve`: runs the server until it is told to stop, and stops it well. */
-import { dataDirectory, portNumber, snapshotEvery, UsageError } from '../config.ts';
+import {
+  dataDirectory,
+  logFormat,
+  portIn,
+  portNumber,
+  snapshotEvery,
+  UsageError,
+} from '../config.ts';
+import type { LogFormat } from '../config.ts';
+import { createLogLines } from '../metrics/log-lines.ts';
 import { openServer, PutBackNotice } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
 import { certificateIn } from './certificate.ts';
@@ -16,6 +25,8 @@ export async function serve(args: readonly string[]): Promise<void> {
     cert: { type: 'string' },
     key: { type: 'string' },
     'snapshot-every': { type: 'string' },
+    metrics: { type: 'string' },
+    log: { type: 'string' },
     link: { type: 'boolean' },
     qr: { type: 'boolean' },
   });
@@ -28,14 +39,24 @@ export async function serve(args: readonly string[]): Promise<void> {
     host,
     certificate,
     ...(every !== undefined && { snapshots: { every } }),
-    // What the operator did himself shows no place in the code.
-    report: (error) => console.error(error instanceof PutBackNotice ? error.message : error),
+    ...(values.metrics !== undefined && { metrics: { port: portIn(values.metrics) } }),
+    ...loggingAs(logFormat(values.log)),
   });
   stopOnSignals(server);
   console.log(`Offing listens on ${server.url}`);
+  if (server.metricsUrl !== undefined) console.log(`Metrics are on ${server.metricsUrl}`);
   const withQr = values.qr ?? process.stdout.isTTY;
   if (values.link) await printLink(server, { host, certificate, withQr });
 }
+
+/** For people, faults alone, on standard error; for machines every request too, a line of JSON each. */
+const loggingAs = (format: LogFormat): Pick<ServerOptions, 'observer' | 'report'> =>
+  format === 'json'
+    ? { observer: createLogLines((line) => console.error(line), Date.now) }
+    : {
+        // What the operator did himself shows no place in the code.
+        report: (error) => console.error(error instanceof PutBackNotice ? error.message : error),
+      };
 
 async function listen(options: ServerOptions): Promise<OpenServer> {
   try {

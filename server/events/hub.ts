@@ -18,6 +18,8 @@ export interface Listener {
 export interface Hub {
   /** Returns how to stop listening. */
   listen(listener: Listener): () => void;
+  /** How many listen now. */
+  count(): number;
   /** How many of the account listen now. */
   countOf(account: AccountId): number;
   /** Tells those listeners of `members` who want to know of the space. */
@@ -45,6 +47,7 @@ export function createHub(): Hub {
         if (listeners.size === 0 && byAccount.get(account) === listeners) byAccount.delete(account);
       };
     },
+    count: () => all().length,
     countOf: (account) => byAccount.get(account)?.size ?? 0,
     poke(poke, members) {
       for (const account of members) {

@@ -8,7 +8,9 @@ import { covers, narrowed } from '../auth/reach.ts';
 import type { Asker } from '../auth/reach.ts';
 import { newEpoch } from '../new-epoch.ts';
 import type { Ask, Facts, LogStore, Writes } from '../store/port.ts';
+import type { Observer } from '../observer.ts';
 import { admit } from './admit.ts';
+import type { Admission } from './admit.ts';
 import { enter } from './enter.ts';
 import type { Entry, Standing } from './enter.ts';
 import { answerOf } from './answer.ts';
@@ -23,6 +25,7 @@ export interface OpLogDeps {
   readonly random: (bytes: number) => Uint8Array;
   /** Called after the commit, before the answer. Must not wait for anyone. */
   readonly tell: (poke: Poke) => void;
+  readonly observer?: Pick<Observer, 'exchange'> | undefined;
 }
 
 export interface OpLog {
@@ -32,7 +35,7 @@ export interface OpLog {
   visit(asker: Asker, space: SpaceId, create: boolean): Promise<Entry | SpaceError>;
 }
 
-export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): OpLog {
+export function createOpLog({ store, limits, now, random, tell, observer }: OpLogDeps): OpLog {
   return {
     async exchange(asker, request) {
       const { space } = request;
@@ -48,6 +51,7 @@ export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): Op
       );
       const news = reply.kind === 'admitted' ? pokeOf(space, reply) : null;
       if (news) tell(news);
+      if (reply.kind === 'admitted') observer?.exchange(countsOf(reply, request));
       return answerOf(reply, page, request);
     },
 
@@ -65,6 +69,15 @@ export function createOpLog({ store, limits, now, random, tell }: OpLogDeps): Op
     },
   };
 }
+
+/** Refusals are repeated until they were heard: those of ops in this request are new. */
+const countsOf = (
+  { appended, refused }: Extract<Admission, { kind: 'admitted' }>,
+  { ops }: LogRequest,
+) => ({
+  taken: appended.length,
+  refused: refused.filter(({ clock }) => ops.some((op) => op.clock === clock)).length,
+});
 
 const NOTHING: Writes = { make: null, actor: null, append: [], refuse: [], forgetBelow: null };
 

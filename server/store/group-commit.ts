@@ -9,6 +9,7 @@
  * is told anything before the commit.
  */
 import type Database from 'better-sqlite3';
+import type { Observer } from '../observer.ts';
 import { asFault } from './database.ts';
 
 /** More than these wait for the commit after: the event loop stands still meanwhile. */
@@ -33,7 +34,15 @@ type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly fault: unknown };
 
-export function createGroupCommit(db: Database.Database, most = MOST_TOGETHER): GroupCommit {
+export interface GroupOptions {
+  readonly most?: number | undefined;
+  readonly observer?: Pick<Observer, 'commit'> | undefined;
+}
+
+export function createGroupCommit(
+  db: Database.Database,
+  { most = MOST_TOGETHER, observer }: GroupOptions = {},
+): GroupCommit {
   // Immediate, though many a work only reads: a transaction that begins by reading cannot become a
   // writer if a token command has committed meanwhile, however long it would wait.
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -47,7 +56,9 @@ export function createGroupCommit(db: Database.Database, most = MOST_TOGETHER): 
   function flush(): void {
     const group = waiting.splice(0, most);
     if (waiting.length > 0) setImmediate(flush);
+    const begun = performance.now();
     const outcomes = (group.length > 1 && together(group)) || group.map(alone);
+    observer?.commit({ members: group.length, ms: performance.now() - begun });
     for (const [i, outcome] of outcomes.entries()) tell(group[i], outcome);
   }
 

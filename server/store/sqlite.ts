@@ -13,6 +13,9 @@ import { DATABASE_FILE, openDatabase, openReader, withFaults } from './database.
 import { sha256 } from '../log/op-hash.ts';
 import { createDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
+import type { Observer } from '../observer.ts';
+import { createFigures } from './figures.ts';
+import type { StoreFigures } from './figures.ts';
 import type { HighWaterFacts } from './high-water.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -36,6 +39,7 @@ export interface Store {
   readonly auth: AuthStore;
   /** How far the database has got, and what it has where it had got to. */
   highWater(mark: number): HighWaterFacts;
+  readonly figures: () => StoreFigures;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
   close(): void;
@@ -49,15 +53,16 @@ interface OpName {
 export interface StoreOptions {
   /** How many exchanges may share a commit. */
   readonly together?: number | undefined;
+  readonly observer?: Pick<Observer, 'commit'> | undefined;
 }
 
 /** Opens, or makes, the store in the directory `data`. */
-export function openSqliteStore(data: string, { together }: StoreOptions = {}): Store {
+export function openSqliteStore(data: string, { together, observer }: StoreOptions = {}): Store {
   const db = openDatabase(data);
   const spaces = createSpaceRows(db);
   const ops = createOpRows(db);
   ops.check();
-  const commits = createGroupCommit(db, together);
+  const commits = createGroupCommit(db, { most: together, observer });
   const ping = db.prepare('SELECT 1');
   const last = db.prepare<[], OpName>('SELECT n, digest FROM op ORDER BY n DESC LIMIT 1');
   const at = db.prepare<[number], Buffer>('SELECT digest FROM op WHERE n = ?').pluck();
@@ -72,6 +77,7 @@ export function openSqliteStore(data: string, { together }: StoreOptions = {}): 
         digestAtMark: found ? toHex(found) : null,
       };
     },
+    figures: createFigures(db),
     async ping() {
       withFaults(() => ping.get());
     },

@@ -84,7 +84,7 @@ export const ROOMS: Readonly<Record<RoomName, Room>> = {
     // What the server's tests make certificates and processes with; nothing of it is shipped.
     door: ['index.ts', 'testing/certificate.ts', 'testing/process.ts', 'testing/scratch.ts'],
     knows: ['core'],
-    packages: ['hono', '@hono/node-server', 'better-sqlite3', 'uqr', 'valibot'],
+    packages: ['hono', '@hono/node-server', 'better-sqlite3', 'prom-client', 'uqr', 'valibot'],
     node: true,
     // The command that holds any server against the protocol; the server itself knows no check.
     exceptions: [{ file: /^cli\/conformance\.ts$/, knows: ['conformance'] }],
