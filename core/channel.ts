@@ -13,7 +13,8 @@ import type { Status } from './status.ts';
  * - 1: the first. Since: `kinds` in an app's config, which a host that does not know it leaves out;
  *   `persistence-asked`, `loss-seen` and `start-anew`, which one refuses, and is asked again;
  *   `former` in a write, which then has no other op, and `let-go`: both are a `bad_request` to a host
- *   that does not know them; `once` of an op, whose resolve counts again with one that does not.
+ *   that does not know them; `once` of an op, whose resolve counts again with one that does not;
+ *   `open` in a ring, which one leaves out, and then fills the smallest list first.
  */
 export const CHANNEL_VERSION = 1;
 

@@ -10,13 +10,13 @@ export interface StatusFacts extends Omit<Status, 'phase' | 'delivery' | 'stalle
   readonly retry: Retry | null;
   readonly syncing: boolean;
   /** A space is being filled for the first time. */
-  readonly filling: boolean;
+  readonly isFilling: boolean;
   readonly canSyncInBackground: boolean;
 }
 
 export function deriveStatus(facts: StatusFacts): Status {
   const { account, pending, oldestPendingAt, lastSyncedAt, behind, trouble } = facts;
-  const { troubled, storage, storageFault, lost } = facts;
+  const { troubled, filling, storage, storageFault, lost } = facts;
   const oldest = pending > 0 ? oldestPendingAt : null;
   const phase = derivePhase(facts);
   return {
@@ -26,6 +26,7 @@ export function deriveStatus(facts: StatusFacts): Status {
     oldestPendingAt: oldest,
     lastSyncedAt,
     behind,
+    filling,
     setAside: facts.setAside,
     conflicts: facts.conflicts,
     former: facts.former,
@@ -47,7 +48,7 @@ function derivePhase(facts: StatusFacts): Phase {
   if (facts.paused) return 'paused';
   if (facts.account === null) return 'idle';
   if (facts.authFailed) return 'needs-auth';
-  if (facts.syncing) return facts.filling ? 'bootstrapping' : 'syncing';
+  if (facts.syncing) return facts.isFilling ? 'bootstrapping' : 'syncing';
   if (facts.retry) return facts.retry.failure.kind === 'network' ? 'offline' : 'waiting';
   return 'idle';
 }

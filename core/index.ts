@@ -106,6 +106,16 @@ export type { Confirmed, Folded, Malformed } from './fold.ts';
 export { snapshotLines } from './snapshot.ts';
 export type { Snapshot, SnapshotSource } from './snapshot.ts';
 export { createSnapshotReader } from './read-snapshot.ts';
+export {
+  NOT_BEGUN,
+  REPLAYED_AT_MOST,
+  amountOf,
+  begunFrom,
+  endOf,
+  filledBy,
+  toFetch,
+} from './filling.ts';
+export type { Filled, Filling, SnapshotPart, SnapshotPlace } from './filling.ts';
 export type { SnapshotRead, SnapshotReader } from './read-snapshot.ts';
 export type { ConflictOf } from './resolve.ts';
 export { changesIn } from './changes.ts';
@@ -154,7 +164,7 @@ export type { AppConfig } from './app-config.ts';
 export { STALL_MS, STARTING, isStalled, isWaiting } from './status.ts';
 export { deriveStatus } from './derive-status.ts';
 export type { StatusFacts } from './derive-status.ts';
-export type { Phase, Retry, Status } from './status.ts';
+export type { Amount, Phase, Retry, Status } from './status.ts';
 export { firstRowOf, isUrgent, markAfter, nextGeneration } from './replica-mark.ts';
 export type { Marked, ReplicaMark } from './replica-mark.ts';
 export { isNearlyFull, storageStateOf } from './storage.ts';

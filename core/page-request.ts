@@ -69,6 +69,8 @@ export const PageRequestSchema = v.variant('type', [
     v: v.literal(CHANNEL_VERSION),
     type: v.literal('ring'),
     reason: v.picklist(['poll', 'online', 'offline', 'visible']),
+    /** The spaces that it shows, the last opened first: while new ones are filled, these come first. */
+    open: v.optional(v.array(v.string())),
   }),
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('sync-now') }),
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('pause') }),

@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '7ae9c89e2f748234',
+      schemas: '96c9cd04b0e861a5',
     });
   });
 
@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'c04dab29e1746f5b',
+      schemas: '09f9e139386129d4',
     });
   });
 });

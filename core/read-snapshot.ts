@@ -110,7 +110,7 @@ export function createSnapshotReader(): SnapshotReader {
 }
 
 /** The header, its version where that is not known, or what is wrong with it. */
-function readHeader(line: string): BootstrapHeader | number | string {
+export function readHeader(line: string): BootstrapHeader | number | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -130,7 +130,7 @@ interface NamedOp {
 }
 
 /** The ops that a line says something of; an actor's own line is what they are held against. */
-function opsOf(line: SnapshotLine): readonly NamedOp[] {
+export function opsOf(line: SnapshotLine): readonly NamedOp[] {
   switch (line.kind) {
     case 'actor':
       return [];

@@ -27,6 +27,8 @@ export interface Status {
   readonly lastSyncedAt: number | null;
   /** Ops known to be in the log that are not here yet. */
   readonly behind: number;
+  /** How much has come of the snapshots that new lists are filled from; null where none is. */
+  readonly filling: Amount | null;
   /** Ops the server refused, kept for the person. */
   readonly setAside: number;
   /** Conflicts that wait for the person's word, those resolved here not counted. */
@@ -49,6 +51,16 @@ export interface Status {
   readonly storageFault: StorageFault | null;
   /** The browser lost what was kept here, and it was fetched anew; null once the person has seen it. */
   readonly lost: Lost | null;
+}
+
+/** Of all snapshots that are being fetched together; `of…` is what there is, as far as it is known. */
+export interface Amount {
+  /** What is here of these is not all. */
+  readonly spaces: readonly string[];
+  readonly records: number;
+  readonly ofRecords: number;
+  readonly bytes: number;
+  readonly ofBytes: number;
 }
 
 /** A failed exchange, and when to try again (wall times in ms). */
@@ -88,6 +100,7 @@ export const STARTING: Status = {
   oldestPendingAt: null,
   lastSyncedAt: null,
   behind: 0,
+  filling: null,
   setAside: 0,
   conflicts: 0,
   former: 0,

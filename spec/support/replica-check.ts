@@ -161,12 +161,29 @@ function spaceFaults(
   return [
     ...outboxFaults(space, rows, pending),
     ...viewFaults(replica, space, stored, pending),
-    ...(canonicalWorld(worldIn(replica, space.space, stored)) ===
-    canonicalWorld(foldOnto(EMPTY_WORLD, log.slice(0, space.cursor)))
-      ? []
-      : [`${space.space}: at ${space.cursor} it is not the fold of the log`]),
+    ...worldFaults(worldIn(replica, space.space, stored), space, log),
   ];
 }
+
+/** What is confirmed is the fold of the log; where a replica is being filled, a part of that. */
+function worldFaults(
+  world: World,
+  { space, cursor, filling }: SpaceRow,
+  log: readonly SequencedOp[],
+): string[] {
+  const seq = filling ? (filling.of?.seq ?? 0) : cursor;
+  const whole = foldOnto(EMPTY_WORLD, log.slice(0, seq));
+  const due = filling ? partOf(whole, world) : whole;
+  return canonicalWorld(world) === canonicalWorld(due)
+    ? []
+    : [`${space}: at ${seq} it is not the fold of the log`];
+}
+
+const partOf = (whole: World, { records, conflicts, malformed }: World): World => ({
+  records: new Map([...whole.records].filter(([key]) => records.has(key))),
+  conflicts: new Map([...whole.conflicts].filter(([key]) => conflicts.has(key))),
+  malformed: whole.malformed.filter(({ seq }) => malformed.some((one) => one.seq === seq)),
+});
 
 interface Pending {
   readonly row: OutboxRow;

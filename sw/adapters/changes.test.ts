@@ -73,11 +73,6 @@ const CASES = [
     (t: Tables) => t('items').put([{ space: 's', id: 'a' }]),
   ],
   [
-    'puts many',
-    (db: Dexie) => db.table('items').bulkPut(many),
-    (t: Tables) => t('items').put(many),
-  ],
-  [
     'deletes',
     (db: Dexie) => db.table('items').bulkDelete([['s', 'a']]),
     (t: Tables) => t('items').delete([['s', 'a']]),
@@ -95,6 +90,21 @@ describe('what live queries are told of a transaction', () => {
     const expected = await toldBy(dexies, () => byDexie(dexies));
     expect(Object.keys(expected).length).toBeGreaterThan(1);
     expect(await toldBy(ours, () => inOurs(ours, byUs))).toEqual(expected);
+  });
+
+  it('[PL14] that puts many is so too, but that each is named', async () => {
+    const [dexies, ours] = [await openEmpty('dexies'), await openEmpty('ours')];
+    const expected = await toldBy(dexies, () => dexies.table('items').bulkPut(many));
+    const ids = many.map(({ id }) => id).toSorted((a, b) => (a < b ? -1 : 1));
+    const named = ids.map((id) => [
+      ['s', id],
+      ['s', id],
+    ]);
+    const told = await toldBy(ours, () => inOurs(ours, (t) => t('items').put(many)));
+    expect(told).toEqual({ ...expected, 'items/': named });
+    const more = Array.from({ length: 1001 }, (_, i) => item(`n${i}`, i));
+    const anything = await toldBy(ours, () => inOurs(ours, (t) => t('items').put(more)));
+    expect(anything).toEqual(expected);
   });
 
   it('[PL14] that changes nothing is nothing', async () => {

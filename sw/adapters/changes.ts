@@ -29,8 +29,10 @@ export interface Changes {
   tell(): void;
 }
 
-/** Of so many rows the table is said to have changed anywhere, as Dexie does. */
+/** Of so many rows the table is said to have changed anywhere, as Dexie does: but for its own keys, */
 const ROWS_TOLD_ONE_BY_ONE = 50;
+/** since who follows rows by these need not read all others again. */
+const ROWS_NAMED = 1000;
 /** Dexie's greatest key. */
 const MAX_KEY: IndexableType = [[]];
 const MIN_KEY = -Infinity;
@@ -59,7 +61,9 @@ export function createChanges(database: string, schemaOf: (table: string) => Tab
     if (rows.length === 0) return;
     const { keyOf, indexes } = schemaOf(table);
     if (rows.length >= ROWS_TOLD_ONE_BY_ONE) {
-      changedRange(table, MIN_KEY, MAX_KEY);
+      if (rows.length > ROWS_NAMED) changedRange(table, MIN_KEY, MAX_KEY);
+      else changedKeys(table, rows.map(keyOf), '');
+      part(table, ':dels').add({ from: MIN_KEY, to: MAX_KEY });
       for (const { name } of indexes) part(table, name).add({ from: MIN_KEY, to: MAX_KEY });
       return;
     }

@@ -6,21 +6,19 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PushAnswerSchema,
-  type Failure,
   type Outcome,
   type Parsed,
+  type SnapshotPlace,
+  type SpaceId,
 } from '../../core/index.ts';
 import type { Connection, Transport } from '../engine/ports.ts';
-import { startDeadline } from './deadline.ts';
+import { startDeadline, type Deadline } from './deadline.ts';
 import { networkFailure, NOT_OURS, parseJson, readProblem } from './http-failure.ts';
-import { readBootstrap } from './read-bootstrap.ts';
+import { readLines } from './read-lines.ts';
 import { readEvents } from './sse-reader.ts';
 
 /** A request that gets nowhere for longer is given up: a black hole must not hold the drain's lock. */
 const TIMEOUT_MS = 30_000;
-
-/** What a server would say that would not talk to this version any more. */
-const TOO_OLD: Failure = { kind: 'refused', code: 'client_too_old' };
 
 /** The part of `fetch` that is used here. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
@@ -35,18 +33,18 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
   // Looked up at each call, so that a test or an interceptor may replace it; `this` must be the global.
   const request: Fetch = (url, init) => (options.fetch ?? fetch)(url, init);
 
-  /** One exchange. `read` may put its deadline off, for an answer that is long but gets on. */
+  /** One exchange. `read` has a hand in its deadline, for an answer that is long but gets on. */
   async function exchange<T>(
     url: URL,
     init: RequestInit,
-    read: (response: Response, putOff: () => void) => Promise<Outcome<T>>,
+    read: (response: Response, deadline: Deadline) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
     const deadline = startDeadline(timeoutMs);
     try {
       const { signal } = deadline;
       const response = await request(url, { ...init, cache: 'no-store', signal });
       if (!response.ok) return { ok: false, failure: await readProblem(response) };
-      return await read(response, deadline.putOff);
+      return await read(response, deadline);
     } catch (error) {
       return { ok: false, failure: networkFailure(error) };
     } finally {
@@ -77,14 +75,19 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
         headers: headers(token),
       }),
 
-    bootstrap: ({ url, token }, space) =>
+    bootstrap: ({ url, token }, space, { from, take }) =>
       exchange(
-        new URL(`/sync/bootstrap/${space}`, url),
+        bootstrapUrl(url, space, from),
         { headers: headers(token) },
-        async ({ body }, putOff) => {
-          const snapshot = body && (await readBootstrap(body, space, putOff));
-          if (snapshot === 'too-new') return { ok: false, failure: TOO_OLD };
-          return snapshot ? { ok: true, value: snapshot } : { ok: false, failure: NOT_OURS };
+        async ({ body, headers: told }, deadline) => {
+          if (!body || isPage(told)) return { ok: false, failure: NOT_OURS };
+          for await (const lines of readLines(body)) {
+            // What is done with them takes none of the server's time.
+            deadline.stop();
+            if (lines.length > 0 && !(await take(lines))) break;
+            deadline.putOff();
+          }
+          return { ok: true, value: undefined };
         },
       ),
 
@@ -115,3 +118,12 @@ const headers = (token: string): Record<string, string> => ({
   Authorization: `Bearer ${token}`,
   [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
 });
+
+function bootstrapUrl(url: string, space: SpaceId, from?: SnapshotPlace): URL {
+  const at = new URL(`/sync/bootstrap/${space}`, url);
+  for (const [name, value] of Object.entries(from ?? {})) at.searchParams.set(name, String(value));
+  return at;
+}
+
+/** Of something on the way, that would be taken for a snapshot with a fault in it. */
+const isPage = (told: Headers): boolean => told.get('Content-Type')?.includes('html') ?? false;

@@ -1,8 +1,8 @@
 /**
  * Reads a stream as lines of UTF-8, wherever its chunks are cut. It answers chunk by chunk, with the
  * lines that the chunk ended, often none: so that any chunk is a sign of progress. What stands after
- * the last line end is a line too. Bytes that are not UTF-8 are an error: a replaced letter would be
- * somebody's data, changed.
+ * the last line end was cut off, and is no line. Bytes that are not UTF-8 are an error: a replaced
+ * letter would be somebody's data, changed.
  */
 export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string[]> {
   const reader = body.getReader();
@@ -11,13 +11,10 @@ export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerat
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      text += done ? decoder.decode() : decoder.decode(value, { stream: true });
+      if (done) return;
+      text += decoder.decode(value, { stream: true });
       const lines = text.split('\n');
       text = lines.pop() ?? '';
-      if (done) {
-        if (text !== '') yield [text];
-        return;
-      }
       yield lines;
     }
   } finally {

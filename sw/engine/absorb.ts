@@ -36,6 +36,8 @@ export interface Absorbed {
   readonly turned: readonly SpaceId[];
   /** Spaces whose replica has to be built anew before anything else can be done about them. */
   readonly rebuilding: readonly Rebuilding[];
+  /** Followed spaces that are new here and are being filled. */
+  readonly filling: readonly SpaceRow[];
 }
 
 /** Takes in the whole answer to `outgoing`, all its spaces in one transaction. */
@@ -110,5 +112,8 @@ function summary(
     updateNeeded: parts.some(({ updateNeeded }) => updateNeeded),
     turned: parts.flatMap(({ space, turned }) => (turned ? [space] : [])),
     rebuilding: parts.flatMap(({ rebuilding }) => rebuilding ?? []),
+    filling: rows.filter(
+      ({ filling, followed, trouble }) => filling && followed && trouble === undefined,
+    ),
   };
 }

@@ -230,7 +230,7 @@ function progressIn(
 }
 
 function rowIn(
-  { trouble: _, pullOnlyUntil: __, epoch: ___, turn, ...row }: SpaceRow,
+  { trouble: _, pullOnlyUntil: __, epoch: ___, filling: ____, turn, ...row }: SpaceRow,
   remedy: Rebuilding['remedy'],
   { epoch, seq, digest, head, access, common, actors }: State,
   { forkAt }: OfferedAgain,

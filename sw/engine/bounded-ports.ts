@@ -45,8 +45,7 @@ export function boundPorts(ports: Ports): Ports {
     transport: {
       push: (connection, body) => request(transport.push(connection, body)),
       account: (url, token) => request(transport.account(url, token)),
-      bootstrap: (connection, space) =>
-        request(transport.bootstrap(connection, space), BOOTSTRAP_WITHIN_MS),
+      bootstrap: (...args) => request(transport.bootstrap(...args), BOOTSTRAP_WITHIN_MS),
       listen: (connection, hear) => transport.listen(connection, hear),
     },
     broadcast: {

@@ -19,7 +19,7 @@ import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
 import { discard } from './discard.ts';
 import { createDrain, type DrainHooks, type DrainOptions } from './drain.ts';
-import type { DrainEnd } from './drain-rounds.ts';
+import type { DrainEnd } from './exchange.ts';
 import { createGauge } from './gauge.ts';
 import { letGo } from './former-writes.ts';
 import { hello } from './hello.ts';
@@ -51,6 +51,8 @@ export function createEngine(given: Ports): Engine {
   const watch = watchStore(bounded);
   const ports = { ...bounded, store: watch.accepting };
   let draining = false;
+  /** What the page that rang last shows. */
+  let opened: readonly string[] = [];
   let last = STARTING;
   let lastTold = '';
 
@@ -111,6 +113,8 @@ export function createEngine(given: Ports): Engine {
       await tellStatus();
     },
     onAbsorbed: tellAbsorbed,
+    onFilled: spaced(ports.clock, tellStatus),
+    opened: () => opened,
     onAdopted: tellAdopted,
     async onEnd() {
       draining = false;
@@ -186,6 +190,7 @@ export function createEngine(given: Ports): Engine {
         await discard(ports, request.ops);
         return done(tellStatus());
       case 'ring':
+        if (request.open) opened = request.open;
         return done(Promise.all([drain({ force: request.reason !== 'poll' }), ear.keepOpen()]));
       case 'sync-now':
         await ports.session.save({ retry: undefined });

@@ -5,6 +5,8 @@ import type { StoreWatch } from './watch-store.ts';
 
 const hooks = {
   onStart: async () => {},
+  onFilled: async () => {},
+  opened: () => [],
   onAbsorbed: async () => {},
   onAdopted: async () => {},
   onEnd: async () => {},

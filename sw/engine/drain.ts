@@ -6,12 +6,15 @@
 import { isWaiting, type Retry } from '../../core/index.ts';
 import { LockNotGiven } from './bounded-ports.ts';
 import { coalesce } from './coalesce.ts';
-import { drainRounds, type DrainEnd, type RoundHooks } from './drain-rounds.ts';
+import { drainRounds } from './drain-rounds.ts';
+import type { DrainEnd, RoundHooks } from './exchange.ts';
 import { StorageError, type Connection, type Hold, type Ports, type Session } from './ports.ts';
 import { createSizing } from './sizing.ts';
 import type { StoreWatch } from './watch-store.ts';
 
 export interface DrainHooks extends RoundHooks {
+  /** The spaces that a person has open, the last opened first. */
+  opened(): readonly string[];
   onStart(): Promise<void>;
   onEnd(): Promise<void>;
 }
@@ -30,16 +33,23 @@ export const DRAIN_LOCK = 'offing:drain';
 export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch): Drain {
   // Whoever of those who share the next run asked for force asked for all of them.
   let forced = false;
+  let isAsked = false;
+  const isAskedAgain = (): boolean => {
+    const was = isAsked;
+    isAsked = false;
+    return was;
+  };
   const run = coalesce(() => {
     const force = forced;
     forced = false;
     const drained = ports.locks.exclusive(DRAIN_LOCK, (hold) =>
-      drainAlone({ ports, hooks, watch, hold }, { force }),
+      drainAlone({ ports, hooks, watch, hold, isAskedAgain }, { force }),
     );
     return drained.catch(heldByAnother);
   });
   return ({ force }) => {
     forced ||= force;
+    isAsked = true;
     return run();
   };
 }
@@ -58,7 +68,12 @@ async function drainAlone(around: Around, options: DrainOptions): Promise<DrainE
   // The first request does not wait for the word that it has begun, nor does it fail with it.
   const told = hooks.onStart().catch(() => undefined);
   try {
-    const end = await drainRounds({ ...around, connection, sizing: createSizing(session.most) });
+    const end = await drainRounds({
+      ...around,
+      connection,
+      sizing: createSizing(session.most),
+      opened: hooks.opened,
+    });
     if (end.kind === 'done') await watch.drained();
     return end;
   } catch (error) {
@@ -75,6 +90,7 @@ interface Around {
   readonly hooks: DrainHooks;
   readonly watch: StoreWatch;
   readonly hold: Hold;
+  readonly isAskedAgain: () => boolean;
 }
 
 /** The connection, if this is a time to use it. */

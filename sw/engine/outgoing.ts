@@ -3,6 +3,7 @@ import {
   asClock,
   DEFAULT_LIMITS,
   PAYLOAD_VERSIONS,
+  REPLAYED_AT_MOST,
   sentBytes,
   type Clock,
   type PushRequest,
@@ -115,7 +116,7 @@ async function opsOf(
   if (found.pending === 0 && !found.turn) return [found, NO_OPS];
   const space = await turnOver(context, found);
   const now = context.ports.clock.now();
-  const isHeld = isHeldBack(space, now);
+  const isHeld = space.filling?.isFenced ?? isHeldBack(space, now);
   if (space.pending === 0 || isHeld || room.bytes <= 0 || room.ops <= 0) return [space, NO_OPS];
   return [space, await nextOps(context.tx, space, { ...room, now }, before)];
 }
@@ -135,11 +136,16 @@ function spaceRequest(space: SpaceRow, ops: NextOps['ops']): Asked {
     since: space.cursor,
     ...(space.epoch !== undefined && { epoch: space.epoch, digest: space.digest }),
     ...(space.create && { create: true }),
+    ...(space.filling && { acksOnly: true }),
+    // Where there are more, a snapshot may be cheaper than they all.
+    ...(isNew(space) && { limit: REPLAYED_AT_MOST }),
     // What comes next cannot be folded: it is asked for only to see whether that is still so.
     ...(isTooNew(space) && { limit: 1 }),
     ...(ops.length > 0 && { ops: [...ops] }),
   };
 }
+
+const isNew = ({ epoch, filling }: SpaceRow): boolean => epoch === undefined && !filling;
 
 /**
  * The clocks that are settled and not folded yet: what is in the log under them is what waits here,

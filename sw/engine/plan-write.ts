@@ -266,7 +266,7 @@ function planRows(
   ops: readonly PlacedOp[],
 ): PlannedRow[] {
   const { space } = row;
-  const bases = ops.map((op) => baseOf(draft, space, op.mutations, onScreen));
+  const bases = ops.map((op) => baseOf(draft, row, op.mutations, onScreen));
   const runs = runsOf(ops.map(({ v }, i) => `${bases[i] ?? 0} ${v}`));
   const isTyping = ops.length === 1 && ops[0]?.typing;
   return runs.map(([from, to]) => {
@@ -310,7 +310,7 @@ function deletionOf(
     (op) => op.place > place && op.mutations.some((one) => recordKeyOf(one) === key),
   );
   if (isWrittenLater) return { place };
-  const base = baseOf(draft, row.space, mutations, onScreen);
+  const base = baseOf(draft, row, mutations, onScreen);
   const rebuilt = row.rebuilt && { rebuilt: row.rebuilt.times };
   return { place, deletion: { space: row.space, base, ...rebuilt, collection, id } };
 }
@@ -360,11 +360,18 @@ function runsOf(values: readonly unknown[]): [from: number, to: number][] {
 
 /**
  * The seq of the view on screen, but never below the birth of a record that the op is about: who
- * edits a record has seen it, even if the news of it and the page's own count crossed.
+ * edits a record has seen it, even if the news of it and the page's own count crossed. One that a
+ * snapshot has just brought they have seen as that has it.
  */
-function baseOf(draft: Draft, space: SpaceId, mutations: readonly Mutation[], seen: number): Seq {
+function baseOf(
+  draft: Draft,
+  { space, filling }: SpaceRow,
+  mutations: readonly Mutation[],
+  seen: number,
+): Seq {
   const births = mutations
     .filter(isOfExisting)
-    .map((mutation) => draft.record(space, recordKeyOf(mutation))?.confirmed?.born[0]?.seq ?? 0);
+    .map((mutation) => draft.record(space, recordKeyOf(mutation))?.confirmed)
+    .map((known) => (known && filling?.of?.seq) ?? known?.born[0]?.seq ?? 0);
   return asSeq(births.reduce((a, b) => Math.max(a, b), seen));
 }

@@ -12,6 +12,7 @@ import type {
   ConflictKey,
   DeviceId,
   Epoch,
+  Filling,
   FormerRef,
   FormerSelf,
   Lost,
@@ -32,8 +33,8 @@ import type {
   RowId,
   Seq,
   Sha256,
-  Snapshot,
   SequencedOp,
+  SnapshotPlace,
   SpaceId,
   StorageFault,
   StorageFigures,
@@ -106,6 +107,8 @@ export interface SpaceRow {
   readonly turn?: Turn;
   /** How often it was built anew from another history, and the last seq that the two had in common. */
   readonly rebuilt?: { readonly times: number; readonly from: Seq };
+  /** It is new and being filled from a snapshot: nothing of its log is folded before that is through. */
+  readonly filling?: Filling;
   /** Actor ids that this replica had before a fork. */
   readonly selves?: readonly FormerSelf[];
 }
@@ -319,10 +322,24 @@ export interface SessionStore {
 export interface Transport {
   push(connection: Connection, request: PushRequest): Promise<Outcome<PushAnswer>>;
   account(url: string, token: string): Promise<Outcome<AccountAnswer>>;
-  /** The newest snapshot of a space, read whole; at seq 0 there is none and the log is replayed. */
-  bootstrap(connection: Connection, space: SpaceId): Promise<Outcome<Snapshot>>;
+  /** Reads a snapshot's text, the newest of the space or the rest of one, as long as it is taken. */
+  bootstrap(
+    connection: Connection,
+    space: SpaceId,
+    reading: SnapshotReading,
+  ): Promise<Outcome<undefined>>;
   /** Opens the server's stream of pokes; it goes on until it breaks or is stopped. */
   listen(connection: Connection, hear: Hear): Listening;
+}
+
+export interface SnapshotReading {
+  /** Where to go on: without the header. */
+  readonly from?: SnapshotPlace | undefined;
+  /**
+   * Takes the next lines, without their ends; nothing more is read meanwhile. False where no more are
+   * wanted. A line that was cut off never comes here.
+   */
+  take(lines: readonly string[]): Promise<boolean>;
 }
 
 export interface Hear {

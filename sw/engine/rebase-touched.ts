@@ -21,7 +21,7 @@ interface Touch {
   readonly draft: Draft;
   /** As it is after the fold. */
   readonly space: SpaceRow;
-  readonly folded: Folded;
+  readonly folded: Pick<Folded, 'records' | 'conflicts'>;
   /** What names them: the mutations of ops that were folded, or are pending no more. */
   readonly touching: readonly RecordName[];
   /** Own rows at hand, as they are after the fold. */

@@ -18,6 +18,7 @@ import { followLog } from './follow-log.ts';
 import { GrowingState } from './growing-state.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 import { regain } from './regain.ts';
+import { fetchSnapshot } from './fetch-snapshot.ts';
 import { EMPTY_STATE, type Fetched } from './state.ts';
 
 /** A replica to build anew, as it was when that was decided. */
@@ -63,7 +64,7 @@ export async function fetchState(
   connection: Connection,
   { row, remedy }: Rebuilding,
 ): Promise<Fetched> {
-  const snapshot = await ports.transport.bootstrap(connection, row.space);
+  const snapshot = await fetchSnapshot(ports, connection, row);
   if (!snapshot.ok) {
     const { failure } = snapshot;
     // What is here stays, and the other spaces go on.

@@ -1,5 +1,6 @@
 /** What the engine says of itself: the status, and what became of rows that a page asks about. */
 import {
+  amountOf,
   deriveStatus,
   firstRowOf,
   markAfter,
@@ -65,7 +66,7 @@ async function readReplica(ports: Ports, facts: SessionFacts, around: Around) {
     const { syncing, last } = around;
     const { fault: storageFault } = error;
     return {
-      status: deriveStatus({ ...last, ...facts, filling: false, syncing, storageFault }),
+      status: deriveStatus({ ...last, ...facts, isFilling: false, syncing, storageFault }),
       found: undefined,
     };
   }
@@ -94,14 +95,18 @@ async function statusOf(
     tx.formerCount(),
   ]);
   const followed = spaces.filter((row) => row.followed);
+  const filling = new Map(
+    followed.flatMap(({ space, filling: one }) => (one ? [[space, one] as const] : [])),
+  );
   const pending = sum(spaces, (row) => row.pending);
   const behind = sum(followed, (row) => Math.max(0, row.head - row.cursor));
   const troubled = spaces.filter((row) => row.followed || row.pending > 0).flatMap(troubleOf);
   return deriveStatus({
     ...facts,
     // A poll that finds nothing is no syncing: a person need not see it.
-    syncing: syncing && pending + behind > 0,
-    filling: followed.some((row) => row.cursor === 0 && row.head > 0),
+    syncing: syncing && (pending + behind > 0 || filling.size > 0),
+    isFilling: filling.size > 0 || followed.some((row) => row.cursor === 0 && row.head > 0),
+    filling: filling.size > 0 ? amountOf(filling) : null,
     pending,
     oldestPendingAt: first?.at ?? null,
     behind,

@@ -115,7 +115,9 @@ export function hasMore({
   cursor,
   epoch,
   pending,
+  filling,
 }: SpaceRow): boolean {
-  const isBehind = followed && (head > cursor || epoch === undefined);
+  // What is being filled is fetched in another way.
+  const isBehind = followed && !filling && (head > cursor || epoch === undefined);
   return trouble === undefined ? pending > 0 || isBehind : pullOnlyUntil !== undefined && isBehind;
 }

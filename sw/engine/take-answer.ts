@@ -3,6 +3,8 @@ import {
   advanced,
   asClock,
   digestThrough,
+  NOT_BEGUN,
+  REPLAYED_AT_MOST,
   stillSettled,
   type Clock,
   type SpaceAnswer,
@@ -20,6 +22,8 @@ export async function takeAnswer(
 ): Promise<SpaceResult> {
   const { ports, tx } = context;
   const first = answer.ops[0]?.seq;
+  const filling = row.filling ?? (isToBeFilled(row, answer) ? NOT_BEGUN : undefined);
+  if (filling) return settleAlone(context, { ...row, filling }, answer, carried);
   // Only what begins at the cursor + 1, in this log's own generation, may be folded, and that is
   // checked here, inside.
   if (row.epoch !== undefined && row.epoch !== answer.epoch)
@@ -47,6 +51,28 @@ export async function takeAnswer(
   if (row.turn?.unread && !turn?.unread) return { ...result, advanced: true };
   // What was forgotten is sent again at once, but not for as long as a server keeps forgetting.
   return progress.acked < row.progress.acked ? { ...result, turned: true } : result;
+}
+
+/** A new replica with much to replay begins with the snapshot; the few ops that came are in that too. */
+const isToBeFilled = ({ cursor, epoch }: SpaceRow, { more, head }: SpaceAnswer): boolean =>
+  cursor === 0 && epoch === undefined && more && head > REPLAYED_AT_MOST;
+
+/** While a replica is filled nothing of the log is folded: what an answer settles counts, and where the log is. */
+async function settleAlone(
+  context: Context,
+  row: SpaceRow,
+  answer: SpaceAnswer,
+  carried: Clock,
+): Promise<SpaceResult> {
+  const { acked, refused } = answer;
+  const { epoch: _, filling: before = NOT_BEGUN, ...after } = rowAfter(row, answer, carried);
+  const { isFenced: __, ...filling } = before;
+  const settled = asClock(Math.min(acked, carried));
+  const own = await completeOps(context.tx, row, { ops: [], refused }, settled);
+  if (!own.ok) return trouble(context.tx, row, 'actor_forked');
+  const next = { ...after, filling, progress: stillSettled(row.progress, acked) };
+  const verdict = { acked, carried, refused, isAtHead: false };
+  return foldInto(context, { row: next, own, verdict, digest: row.digest });
 }
 
 function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow {

@@ -5,6 +5,7 @@
 import {
   asClock,
   joinTurns,
+  NOT_BEGUN,
   remedyFor,
   stillSettled,
   type Clock,
@@ -16,7 +17,7 @@ import { leave, leavingAll, writeLeft } from './leave.ts';
 import { completeOps } from './own-ops.ts';
 import type { SpaceRow } from './ports.ts';
 import { rederive } from './rederive.ts';
-import { rebuildingOf } from './rebuild.ts';
+import { rebuildingOf, type Rebuilding } from './rebuild.ts';
 import { settlingTime } from './settle.ts';
 import { isHeldBack, PULL_ONLY_MS } from './spaces.ts';
 
@@ -78,12 +79,28 @@ async function apply(
     case 'new-epoch':
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
       return { turned: true };
-    case 'other-history':
     case 'bootstrap':
+      if (row.filling?.isFenced) return {};
+      // What is not there yet need not be replaced as a whole. Its ops wait until it is.
+      if (row.epoch === undefined) {
+        await put({ filling: { ...NOT_BEGUN, ...row.filling, isFenced: true } });
+        return {};
+      }
+      return buildAnew(put, row, code, remedy);
+    case 'other-history':
     case 'make-again':
-      if (row.trouble !== code) await put({ trouble: code });
-      return { rebuilding: rebuildingOf(row, remedy) };
+      return buildAnew(put, row, code, remedy);
   }
+}
+
+async function buildAnew(
+  put: (change: Partial<SpaceRow>) => Promise<void>,
+  row: SpaceRow,
+  code: string,
+  remedy: Rebuilding['remedy'],
+): Promise<Partial<SpaceResult>> {
+  if (row.trouble !== code) await put({ trouble: code });
+  return { rebuilding: rebuildingOf(row, remedy) };
 }
 
 /** All that was folded here is in the new generation too; what the server forgot of ours is sent again. */

@@ -1,6 +1,6 @@
 /** The bell over a scope that notes what is asked of it. */
 import { describe, expect, it, vi } from 'vitest';
-import type { DrainEnd } from '../engine/drain-rounds.ts';
+import type { DrainEnd } from '../engine/exchange.ts';
 import { createBell } from './bell.ts';
 
 interface SyncEventDouble {

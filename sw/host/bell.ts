@@ -2,7 +2,7 @@
  * The bell: Background Sync, which wakes this worker when there is a network, with no page open. It
  * carries nothing: what is to be sent is in the outbox.
  */
-import type { DrainEnd } from '../engine/drain-rounds.ts';
+import type { DrainEnd } from '../engine/exchange.ts';
 import type { Bell } from '../engine/ports.ts';
 
 /**

@@ -29,7 +29,7 @@ import { Toasts } from './ui/toasts.tsx';
 export function App() {
   const route = useObserved(currentRoute);
   const lists = useLists();
-  const { phase } = useObserved(db.status);
+  const { phase, filling } = useObserved(db.status);
   const fault = useStartFault();
   const isFilling = phase === 'bootstrapping' || phase === 'starting';
   const isWide = useMedia(WIDE);
@@ -54,6 +54,7 @@ export function App() {
             <ListsScreen
               known={lists}
               openId={openId}
+              coming={filling?.spaces}
               welcome={isWide || note ? 'none' : welcome}
             />
           )}

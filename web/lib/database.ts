@@ -48,7 +48,10 @@ export function createDatabase<C extends Collections>(
   const live = createLiveQueries(environment, tables);
   const poll = createPoll({
     environment,
-    ring: (reason) => session.ask({ type: 'ring', reason }),
+    ring: (reason) => {
+      const { filling } = session.status.current;
+      return session.ask({ type: 'ring', reason, ...(filling && { open: [...live.spaces()] }) });
+    },
     isWanted: () => {
       const { account, phase } = session.status.current;
       return account !== null && phase !== 'paused';
@@ -80,6 +83,8 @@ export function createDatabase<C extends Collections>(
   const stops = [
     session.status.subscribe(poll.consider),
     session.applied.subscribe(poll.active),
+    // What is opened meanwhile is to be fetched next.
+    session.status.subscribe(({ filling }) => filling && poll.active()),
     session.applied.subscribe(live.expectChange),
     session.missed.subscribe(live.refresh),
     ...catchUpOnReturn(environment, session, live),

@@ -24,11 +24,13 @@ type AnyRow = { readonly id: string };
 /** By collection and space; who asks for the same at the same time shares one reading. */
 export function createLiveRows(sources: Sources) {
   const followed = new Map<string, ReturnType<typeof follow>>();
-  return (collection: string, space: string): Live<readonly AnyRow[]> => ({
+  const rowsOf = (collection: string, space: string): Live<readonly AnyRow[]> => ({
     subscribe(to) {
       const observer = typeof to === 'function' ? { next: to } : to;
       const name = `${collection} ${space}`;
       const rows = followed.get(name) ?? follow(sources, collection, space);
+      // The last is what was opened last.
+      followed.delete(name);
       followed.set(name, rows);
       const leave = rows.join(observer);
       return {
@@ -40,6 +42,9 @@ export function createLiveRows(sources: Sources) {
       };
     },
   });
+  /** The spaces that are followed now, what was opened last first. */
+  const spaces = () => [...new Set(Array.from(followed.values(), ({ space }) => space).reverse())];
+  return { rowsOf, spaces };
 }
 
 function follow({ tables, onMutated, onRefresh }: Sources, collection: string, space: string) {
@@ -94,6 +99,7 @@ function follow({ tables, onMutated, onRefresh }: Sources, collection: string, s
     onRefresh(() => note('all')),
   ];
   return {
+    space,
     join(observer: Observer<readonly AnyRow[]>): () => number {
       const mine = { ...observer };
       observers.add(mine);

@@ -15,7 +15,9 @@ const HEARD_BEFORE_MS = 1_000;
 export interface LiveQueries {
   readonly live: <T>(query: () => T | PromiseLike<T>) => Live<T>;
   /** The rows of a collection in a space, followed. */
-  readonly rows: ReturnType<typeof createLiveRows>;
+  readonly rows: ReturnType<typeof createLiveRows>['rowsOf'];
+  /** The spaces of which rows are followed: what the page shows, the last opened first. */
+  readonly spaces: () => readonly string[];
   /** Runs every live query again. */
   readonly refresh: () => void;
   /** The host says that it has written: if Dexie does not hear of it too, refreshes. */
@@ -33,7 +35,7 @@ export function createLiveQueries(environment: Environment, tables: Dexie): Live
     if (isOurs) heardAt = environment.now();
   };
   Dexie.on('storagemutated', hear);
-  const rows = createLiveRows({
+  const { rowsOf: rows, spaces } = createLiveRows({
     tables,
     onMutated(fn) {
       const heard = (parts: object): void => fn(parts as Mutated);
@@ -45,6 +47,7 @@ export function createLiveQueries(environment: Environment, tables: Dexie): Live
 
   return {
     rows,
+    spaces,
     live: (query) => ({
       subscribe(to) {
         const observer = typeof to === 'function' ? { next: to } : to;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Status } from '../../core/index.ts';
-import type { DrainEnd } from '../../sw/engine/drain-rounds.ts';
+import type { DrainEnd } from '../../sw/engine/exchange.ts';
 import { createPageBell, TRY_AGAIN_AFTER_MS } from './page-host-bell.ts';
 import { FakeEnvironment, IDLE } from './test-doubles.ts';
 

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { db, type List } from '../db.ts';
 import { deleteList, renameList } from '../lists/list-actions.ts';
 import { countsInWords } from '../lists/use-lists.ts';
+import { amountFetched } from '../status/amounts.ts';
 import type { Placed } from '../order.ts';
 import { openSheet } from '../sheets.ts';
 import { InlineTitle } from '../ui/inline-title.tsx';
@@ -27,7 +28,9 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
   const open = items.filter(({ done }) => !done).length;
   const hasDone = open < items.length;
   const isEmpty = shown.items?.length === 0;
-  const isFilling = useObserved(db.status).phase === 'bootstrapping';
+  const { phase, filling } = useObserved(db.status);
+  const isComing = filling?.spaces.includes(list.id) ?? false;
+  const isFilling = isComing || phase === 'bootstrapping';
 
   useEffect(() => {
     document.title = `${list.title} · Offing Lists`;
@@ -57,7 +60,12 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
           aria-label={`Actions for list ${list.title}`}
           onClick={(event) => onMenu(event.currentTarget)}
         />
-        {shown.items && !(isEmpty && isFilling) && (
+        {filling && isComing && !isEmpty && (
+          <p class="list-counts" data-testid="list-coming">
+            Still being fetched: {amountFetched(filling)}
+          </p>
+        )}
+        {shown.items && !isComing && !(isEmpty && isFilling) && (
           <p class="list-counts" data-testid="list-counts">
             {countsInWords({ open, total: items.length })}
           </p>

@@ -21,12 +21,20 @@ interface ListRowProps {
   readonly list: List;
   readonly isOpen: boolean;
   readonly isRenaming: boolean;
+  /** It is being fetched: what is here is not all. */
+  readonly isComing: boolean;
   readonly actions: ListRowActions;
 }
 
-export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions }: ListRowProps) {
+export const ListRow = memo(function ListRow({
+  list,
+  isOpen,
+  isRenaming,
+  isComing,
+  actions,
+}: ListRowProps) {
   const counts = useCounts(list.id);
-  const words = counts && countsInWords(counts);
+  const words = isComing ? 'Still being fetched' : counts && countsInWords(counts);
   const onMenu = (anchor: Element) =>
     openMenu(anchor, list.title, [
       { label: 'Open', run: () => navigate({ name: 'list', id: list.id }) },
@@ -61,11 +69,11 @@ export const ListRow = memo(function ListRow({ list, isOpen, isRenaming, actions
           <span class="list-name">{list.title || 'Untitled'}</span>
           {counts && (
             <span
-              class={counts.open === 0 ? 'count is-done' : 'count'}
+              class={counts.open === 0 && !isComing ? 'count is-done' : 'count'}
               aria-label={words}
               title={words}
             >
-              {counts.total === 0 ? '–' : `${counts.open}/${counts.total}`}
+              {isComing ? '…' : counts.total === 0 ? '–' : `${counts.open}/${counts.total}`}
             </span>
           )}
         </Link>

@@ -16,10 +16,12 @@ interface ListsScreenProps {
   /** Undefined while they are being read. */
   readonly known: readonly List[] | undefined;
   readonly openId: string | null;
+  /** Those that are still being fetched. */
+  readonly coming: readonly string[] | undefined;
   readonly welcome: 'none' | 'filling' | 'first-run';
 }
 
-export function ListsScreen({ known, openId, welcome }: ListsScreenProps) {
+export function ListsScreen({ known, openId, coming, welcome }: ListsScreenProps) {
   const { rows: lists = [], showPlaces } = usePlaces(known);
   const fault = useStartFault();
   const [renamingId, setRenaming] = useState<string | null>(null);
@@ -111,6 +113,7 @@ export function ListsScreen({ known, openId, welcome }: ListsScreenProps) {
             list={list}
             isOpen={list.id === openId}
             isRenaming={list.id === renamingId}
+            isComing={coming?.includes(list.id) ?? false}
             actions={actions}
           />
         ))}

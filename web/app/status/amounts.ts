@@ -1,6 +1,15 @@
 /** How many and how long, as people say it. Pure. */
+import type { Status } from '../../lib/index.ts';
+
+type Amount = Pick<NonNullable<Status['filling']>, 'records' | 'ofRecords'>;
 
 export const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+
+/** How much of the lists that are new here has come, as far as it is known how much there is. */
+export const amountFetched = ({ records, ofRecords }: Amount): string =>
+  ofRecords === 0
+    ? 'nothing yet'
+    : `${records.toLocaleString('en')} of ${ofRecords.toLocaleString('en')} entries`;
 
 /** Coarse, as people say it. */
 export function duration(ms: number): string {

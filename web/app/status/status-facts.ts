@@ -1,7 +1,7 @@
 /** The panel's lines: what is behind the few words of the indicator. */
 import type { Status } from '../../lib/index.ts';
 import { storageFacts } from './storage-words.ts';
-import { changes, duration } from './amounts.ts';
+import { amountFetched, changes, duration } from './amounts.ts';
 import type { Clock } from './status-words.ts';
 
 export interface Fact {
@@ -43,7 +43,8 @@ export function statusFacts(
     term: 'Server last answered',
     value: lastSyncedAt === null ? 'Not yet' : ago(lastSyncedAt, clock),
   });
-  if (behind > 0) facts.push({ term: 'To fetch', value: changes(behind) });
+  if (status.filling) facts.push({ term: 'Fetched so far', value: amountFetched(status.filling) });
+  else if (behind > 0) facts.push({ term: 'To fetch', value: changes(behind) });
   if (setAside > 0) {
     facts.push({
       term: 'Set aside',

@@ -17,6 +17,7 @@ const status = (fields: Partial<Status> = {}): Status => ({
   oldestPendingAt: null,
   lastSyncedAt: NOW - 1000,
   behind: 0,
+  filling: null,
   setAside: 0,
   conflicts: 0,
   former: 0,

@@ -1,0 +1,164 @@
+/**
+ * Filling a new replica from its space's snapshot: a stream of lines into many small transactions, each
+ * with how far it has come (put-part.ts), so that whoever is cut off goes on there. Until the last line
+ * is in and counted the cursor stays where it was, and nothing of the log is folded.
+ */
+import {
+  begunFrom,
+  endOf,
+  filledBy,
+  NOT_BEGUN,
+  toFetch,
+  type Failure,
+  type Filling,
+  type SpaceId,
+} from '../../core/index.ts';
+import type { Adopted } from './adopt.ts';
+import { isOfVersion } from './exchange-notes.ts';
+import { NOT_OURS } from './fetch-snapshot.ts';
+import { beginAnew, finish, putPart, replay, type Place } from './put-part.ts';
+import type { Connection, Ports, SpaceRow } from './ports.ts';
+
+/** How it ended. What has come stays, but for a snapshot that is at fault or gone. */
+export type FillEnd =
+  /** Filled; or there is no snapshot, and the log is to be replayed. */
+  | { readonly kind: 'done'; readonly adopted?: Adopted }
+  /** Nothing more can be done about it now, and the other spaces go on. */
+  | { readonly kind: 'left' }
+  /** Something else comes first. */
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface FillHooks {
+  /** Another part is in. */
+  onPart(): Promise<void>;
+  /** Called whenever lines came; false where something else comes first. */
+  goesOn(): Promise<boolean>;
+}
+
+const LEFT: FillEnd = { kind: 'left' };
+const CUT: FillEnd = { kind: 'failed', failure: { kind: 'network', why: 'unreachable' } };
+const AT_FAULT: FillEnd = { kind: 'failed', failure: NOT_OURS };
+
+/** Goes on with a space that is being filled. */
+export async function fill(
+  ports: Ports,
+  connection: Connection,
+  space: SpaceId,
+  hooks: FillHooks,
+): Promise<FillEnd> {
+  const row = await ports.store.read((tx) => tx.space(space));
+  if (!row?.filling) return LEFT;
+  const from = toFetch(row.filling);
+  const pass = createPass(ports, { ...row, filling: row.filling }, hooks);
+  const answer = await ports.transport.bootstrap(connection, space, { from, take: pass.take });
+  const end = await pass.end();
+  if (end !== 'cut') return end;
+  if (answer.ok) return CUT;
+  const { failure } = answer;
+  if (failure.kind !== 'refused') return { kind: 'failed', failure };
+  if (from && failure.code === 'no_such_snapshot') {
+    const isOurs = await beginAnew(ports, pass.place);
+    return isOurs ? fill(ports, connection, space, hooks) : LEFT;
+  }
+  if (isOfVersion(failure)) await ports.session.save({ updateNeeded: true });
+  return LEFT;
+}
+
+/** A part is as many lines, or as many characters: the first are few, for somebody waits to see them. */
+const FEWEST_LINES = 64;
+const MOST_LINES = 512;
+const MOST_TEXT = 512 * 1024;
+
+interface Pass {
+  readonly place: Place;
+  take(lines: readonly string[]): Promise<boolean>;
+  /** What it came to once no more lines come: cut off, where it is not at its end. */
+  end(): Promise<FillEnd | 'cut'>;
+}
+
+/** One answer's lines, as they are gathered to parts. */
+function createPass(
+  ports: Ports,
+  { space, actor, filling }: SpaceRow & { readonly filling: Filling },
+  hooks: FillHooks,
+): Pass {
+  /** As it is stored. */
+  let stored = filling;
+  /** With the header, which is stored with the first part. */
+  let at = filling;
+  let waiting: string[] = [];
+  let text = 0;
+  let most = FEWEST_LINES;
+  let isResumed = filling.of !== undefined;
+  let isInterrupted = false;
+  let ended: (() => Promise<FillEnd>) | undefined;
+
+  const place = (): Place => ({ space, at: stored });
+  const wrong = async (): Promise<FillEnd> => ((await beginAnew(ports, place())) ? AT_FAULT : LEFT);
+
+  function takeHeader(line: string): void {
+    const begun = begunFrom(at, line);
+    if (typeof begun === 'number') ended = () => tooNew(ports);
+    else if (typeof begun === 'string' || begun.of?.space !== space) ended = async () => AT_FAULT;
+    else if (begun.of.seq === 0) ended = () => replay(ports, place(), begun.of?.epoch);
+    else at = begun;
+  }
+
+  /** The server does not know how to go on with a snapshot, and sends the newest from its start. */
+  async function restart(): Promise<void> {
+    if (await beginAnew(ports, place())) stored = at = { ...NOT_BEGUN, isAnew: true };
+    else ended = async () => LEFT;
+  }
+
+  async function store(): Promise<void> {
+    const lines = waiting;
+    if (lines.length === 0 || !at.of) return;
+    waiting = [];
+    text = 0;
+    most = Math.min(2 * most, MOST_LINES);
+    const filled = filledBy({ ...at, of: at.of }, lines, actor);
+    if (typeof filled === 'string') ended = wrong;
+    else if (!(await putPart(ports, place(), filled))) ended = async () => LEFT;
+    else {
+      stored = at = filled.filling;
+      await hooks.onPart();
+    }
+  }
+
+  return {
+    get place() {
+      return place();
+    },
+
+    async take(lines) {
+      for (const line of lines) {
+        if (isResumed && isHeader(line)) await restart();
+        isResumed = false;
+        if (at.of) {
+          waiting.push(line);
+          text += line.length;
+        } else takeHeader(line);
+        if (waiting.length >= most || text >= MOST_TEXT) await store();
+        if (ended) return false;
+      }
+      isInterrupted = !(await hooks.goesOn());
+      return !isInterrupted;
+    },
+
+    async end() {
+      if (!ended) await store();
+      if (ended) return ended();
+      const how = endOf(at);
+      if (how === 'cut') return isInterrupted ? { kind: 'interrupted' } : how;
+      return how === 'whole' ? finish(ports, place(), at) : wrong();
+    },
+  };
+}
+
+const isHeader = (line: string): boolean => typeof begunFrom(NOT_BEGUN, line) !== 'string';
+
+async function tooNew(ports: Ports): Promise<FillEnd> {
+  await ports.session.save({ updateNeeded: true });
+  return LEFT;
+}
