@@ -57,6 +57,7 @@ const ofClients: readonly Unchecked[] = (
     ['Bootstrap', 'A client takes nothing of an answer'],
     ['Bootstrap', 'One that does not know the header'],
     ['Bootstrap', 'The client adopts the digest'],
+    ['Bootstrap', 'One that has nothing yet may store'],
     ['Events', 'Events are hints'],
     ['Events', 'One may be lost, or come twice'],
     ['Events', "An actor's own ops are not for itself"],

@@ -13,8 +13,15 @@ import { parseSnapshotLine, type SnapshotLine } from './snapshot-line.ts';
 import type { Amount } from './status.ts';
 import type { BootstrapHeader } from './wire.ts';
 
-/** A log of no more ops than these is replayed: that is cheaper than to ask for its snapshot. */
-export const REPLAYED_AT_MOST = 500;
+export interface FillSizes {
+  /** A log of no more ops than these is replayed: that is cheaper than to ask for its snapshot. */
+  readonly replayed: number;
+  /** A part's lines: the first are few, for somebody waits to see them, then ever more. */
+  readonly fewest: number;
+  readonly most: number;
+}
+
+export const FILL_SIZES: FillSizes = { replayed: 500, fewest: 64, most: 512 };
 
 /** How many lines of each kind have come. */
 type Counts = Pick<BootstrapHeader, 'actors' | 'records' | 'conflicts' | 'malformed'>;

@@ -106,16 +106,8 @@ export type { Confirmed, Folded, Malformed } from './fold.ts';
 export { snapshotLines } from './snapshot.ts';
 export type { Snapshot, SnapshotSource } from './snapshot.ts';
 export { createSnapshotReader } from './read-snapshot.ts';
-export {
-  NOT_BEGUN,
-  REPLAYED_AT_MOST,
-  amountOf,
-  begunFrom,
-  endOf,
-  filledBy,
-  toFetch,
-} from './filling.ts';
-export type { Filled, Filling, SnapshotPart, SnapshotPlace } from './filling.ts';
+export { NOT_BEGUN, FILL_SIZES, amountOf, begunFrom, endOf, filledBy, toFetch } from './filling.ts';
+export type { Filled, FillSizes, Filling, SnapshotPart, SnapshotPlace } from './filling.ts';
 export type { SnapshotRead, SnapshotReader } from './read-snapshot.ts';
 export type { ConflictOf } from './resolve.ts';
 export { changesIn } from './changes.ts';

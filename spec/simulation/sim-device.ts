@@ -63,6 +63,9 @@ export interface Asked {
   readonly life: Life;
 }
 
+/** Of logs as short as those of a run: some are replayed, and most snapshots have more than one part. */
+const FILL_SIZES = { replayed: 15, fewest: 2, most: 8 };
+
 const never = <T>(): Promise<T> => new Promise(() => {});
 
 export class SimDevice {
@@ -274,6 +277,7 @@ export class SimDevice {
       },
       locks: { exclusive: (name, work) => inLife(() => locks.exclusive(name, work)) },
       bell: { worksWhenClosed: true, ring: async () => void this.rings++ },
+      fillSizes: FILL_SIZES,
     };
     return { engine: createEngine(ports), life, access, onOthers: () => onOthers() };
   }

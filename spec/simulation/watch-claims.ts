@@ -1,6 +1,7 @@
 /**
  * P4: no op claims more than its author knew. What it says that they had seen is at most what was on
- * their screen, or the birth of a record that they edit; a device may lower that later, never raise it.
+ * their screen, the birth of a record that they edit, or the seq of the snapshot that brought it just
+ * now; a device may lower that later, never raise it.
  * And no op is of a later time than the server's own when it was taken.
  */
 import {
@@ -11,6 +12,7 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import type { HiddenRow, RecordRow } from '../../sw/adapters/record-row.ts';
+import type { SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import type { Accepted } from './ledger.ts';
 import type { SimDevice } from './sim-device.ts';
@@ -24,13 +26,18 @@ export function watchAccepted(device: SimDevice, accepted: Accepted, seen: Seen)
   const row = device.disk.rows<OutboxRow>('_outbox').find((one) => one.row === accepted.row);
   if (!row) return;
   const onScreen = seen[row.space] ?? 0;
-  if (row.base > Math.max(onScreen, ...birthsIn(device, row, accepted.index)))
+  if (row.base > Math.max(onScreen, ...knownIn(device, row, accepted.index, onScreen)))
     throw claims(device.name, accepted.mark, row.base, onScreen);
   accepted.base = Math.min(row.base, accepted.base ?? row.base);
 }
 
-/** Where the records were made that the op names, as the device knows it. */
-function birthsIn({ disk }: SimDevice, row: OutboxRow, index: number): number[] {
+/**
+ * How far the records that the op names are known to the device at the least: to where they were made,
+ * or as a snapshot has them. That may be through by now, before the page has heard of it.
+ */
+function knownIn({ disk }: SimDevice, row: OutboxRow, index: number, onScreen: number): number[] {
+  const standing = disk.rows<SpaceRow>('_spaces').find(({ space }) => space === row.space);
+  const filled = standing?.filling?.of?.seq ?? (onScreen === 0 ? (standing?.cursor ?? 0) : 0);
   const named = mutationsOf(pendingOp(row, index));
   const stored = [
     ...disk.rows<HiddenRow>('_hidden'),
@@ -42,7 +49,7 @@ function birthsIn({ disk }: SimDevice, row: OutboxRow, index: number): number[] 
     .filter(({ space, collection, id }) =>
       named.some((name) => space === row.space && name.collection === collection && name.id === id),
     )
-    .map(({ $ }) => $.confirmed?.born[0]?.seq ?? 0);
+    .map(({ $: { confirmed } }) => (confirmed ? Math.max(filled, confirmed.born[0]?.seq ?? 0) : 0));
 }
 
 /** Looks at an op that the server has just taken. */

@@ -6,6 +6,7 @@
 import {
   begunFrom,
   endOf,
+  FILL_SIZES,
   filledBy,
   NOT_BEGUN,
   toFetch,
@@ -65,9 +66,7 @@ export async function fill(
   return LEFT;
 }
 
-/** A part is as many lines, or as many characters: the first are few, for somebody waits to see them. */
-const FEWEST_LINES = 64;
-const MOST_LINES = 512;
+/** A part of longer lines has fewer of them. In characters. */
 const MOST_TEXT = 512 * 1024;
 
 interface Pass {
@@ -89,7 +88,8 @@ function createPass(
   let at = filling;
   let waiting: string[] = [];
   let text = 0;
-  let most = FEWEST_LINES;
+  const { fillSizes: sizes = FILL_SIZES } = ports;
+  let most = sizes.fewest;
   let isResumed = filling.of !== undefined;
   let isInterrupted = false;
   let ended: (() => Promise<FillEnd>) | undefined;
@@ -116,7 +116,7 @@ function createPass(
     if (lines.length === 0 || !at.of) return;
     waiting = [];
     text = 0;
-    most = Math.min(2 * most, MOST_LINES);
+    most = Math.min(2 * most, sizes.most);
     const filled = filledBy({ ...at, of: at.of }, lines, actor);
     if (typeof filled === 'string') ended = wrong;
     else if (!(await putPart(ports, place(), filled))) ended = async () => LEFT;

@@ -3,7 +3,7 @@ import {
   asClock,
   DEFAULT_LIMITS,
   PAYLOAD_VERSIONS,
-  REPLAYED_AT_MOST,
+  FILL_SIZES,
   sentBytes,
   type Clock,
   type PushRequest,
@@ -77,7 +77,7 @@ export async function prepareRequest(
       if (next.sent && maySendAhead(space)) sent.set(space.space, next.sent);
       const have = settledHere(space, before);
       const asked = sent.has(space.space) ? { acksOnly: true } : have && { have };
-      spaces[space.space] = { ...spaceRequest(space, next.ops), ...asked };
+      spaces[space.space] = { ...spaceRequest(ports, space, next.ops), ...asked };
     }
     const left = all.filter(({ space }) => !bounds.asked.has(space) && !(space in spaces)).length;
     return {
@@ -130,7 +130,11 @@ const NO_OPS: NextOps = { ops: [] };
 const maySendAhead = ({ turn, trouble, tooNew, epoch, create }: SpaceRow): boolean =>
   !turn && trouble === undefined && tooNew === undefined && epoch !== undefined && !create;
 
-function spaceRequest(space: SpaceRow, ops: NextOps['ops']): Asked {
+function spaceRequest(
+  { fillSizes = FILL_SIZES }: Ports,
+  space: SpaceRow,
+  ops: NextOps['ops'],
+): Asked {
   return {
     actor: space.actor,
     since: space.cursor,
@@ -138,7 +142,7 @@ function spaceRequest(space: SpaceRow, ops: NextOps['ops']): Asked {
     ...(space.create && { create: true }),
     ...(space.filling && { acksOnly: true }),
     // Where there are more, a snapshot may be cheaper than they all.
-    ...(isNew(space) && { limit: REPLAYED_AT_MOST }),
+    ...(isNew(space) && { limit: fillSizes.replayed }),
     // What comes next cannot be folded: it is asked for only to see whether that is still so.
     ...(isTooNew(space) && { limit: 1 }),
     ...(ops.length > 0 && { ops: [...ops] }),

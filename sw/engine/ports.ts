@@ -12,6 +12,7 @@ import type {
   ConflictKey,
   DeviceId,
   Epoch,
+  FillSizes,
   Filling,
   FormerRef,
   FormerSelf,
@@ -391,4 +392,6 @@ export interface Ports {
   readonly bell: Bell;
   /** Absent where the platform has no word on its storage. */
   readonly storage?: StoragePort;
+  /** Other than the usual, where logs are short. */
+  readonly fillSizes?: FillSizes;
 }

@@ -4,7 +4,7 @@ import {
   asClock,
   digestThrough,
   NOT_BEGUN,
-  REPLAYED_AT_MOST,
+  FILL_SIZES,
   stillSettled,
   type Clock,
   type SpaceAnswer,
@@ -12,7 +12,7 @@ import {
 } from '../../core/index.ts';
 import { foldInto, NOTHING, type Context, type SpaceResult } from './fold-into.ts';
 import { completeOps, type Completed } from './own-ops.ts';
-import type { ReplicaTx, SpaceRow } from './ports.ts';
+import type { Ports, ReplicaTx, SpaceRow } from './ports.ts';
 
 export async function takeAnswer(
   context: Context,
@@ -22,7 +22,7 @@ export async function takeAnswer(
 ): Promise<SpaceResult> {
   const { ports, tx } = context;
   const first = answer.ops[0]?.seq;
-  const filling = row.filling ?? (isToBeFilled(row, answer) ? NOT_BEGUN : undefined);
+  const filling = row.filling ?? (isToBeFilled(ports, row, answer) ? NOT_BEGUN : undefined);
   if (filling) return settleAlone(context, { ...row, filling }, answer, carried);
   // Only what begins at the cursor + 1, in this log's own generation, may be folded, and that is
   // checked here, inside.
@@ -54,8 +54,11 @@ export async function takeAnswer(
 }
 
 /** A new replica with much to replay begins with the snapshot; the few ops that came are in that too. */
-const isToBeFilled = ({ cursor, epoch }: SpaceRow, { more, head }: SpaceAnswer): boolean =>
-  cursor === 0 && epoch === undefined && more && head > REPLAYED_AT_MOST;
+const isToBeFilled = (
+  { fillSizes = FILL_SIZES }: Ports,
+  { cursor, epoch }: SpaceRow,
+  { more, head }: SpaceAnswer,
+): boolean => cursor === 0 && epoch === undefined && more && head > fillSizes.replayed;
 
 /** While a replica is filled nothing of the log is folded: what an answer settles counts, and where the log is. */
 async function settleAlone(
