@@ -79,6 +79,9 @@ export function conflictNameOf(key: ConflictKey): ConflictName {
   return { actor, clock, collection, id, field, kind };
 }
 
+/** Where a closed conflict came to its end: with the resolve, or at its birth. */
+export const endedAt = (conflict: Conflict): number => conflict.closed?.seq ?? birthOf(conflict);
+
 /** Where it was brought about: the later of its two sides. */
 export const birthOf = ({ winner, loser }: Conflict): number =>
   Math.max(winner.stamp?.seq ?? 0, loser.stamp?.seq ?? 0);

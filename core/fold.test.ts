@@ -108,7 +108,7 @@ describe('what a fold reads and answers', () => {
       op('A:4', make('u'), { v: 9 }),
     );
     const asked = new Set<string>();
-    const folded = fold({ get: (name) => void asked.add(name), conflict: () => undefined }, ops);
+    const folded = fold({ ...confirmedOf(EMPTY_WORLD), get: (name) => void asked.add(name) }, ops);
     const touched = touchedBy(ops);
     expect(touched).toEqual(new Set(['r', 's', 't'].map(key)));
     expect([...asked].every((name) => touched.has(name as ReturnType<typeof key>))).toBe(true);

@@ -37,6 +37,9 @@ export const asSeq = (n: number): Seq => n as Seq;
 export const asClock = (n: number): Clock => n as Clock;
 export const asEpoch = (text: string): Epoch => text as Epoch;
 
+/** Who speaks for the server itself in every log: no device ever has this id. */
+export const SERVER_ACTOR = '00000000-0000-7000-8000-000000000000' as ActorId;
+
 export const FIRST_SEQ: Seq = asSeq(0);
 
 /**

@@ -11,6 +11,7 @@ export {
   isUuidV7,
   toHex,
   uuidV7,
+  SERVER_ACTOR,
 } from './ids.ts';
 export type { AccountId, ActorId, Clock, DeviceId, Epoch, Seq, SpaceId } from './ids.ts';
 export {
@@ -36,7 +37,9 @@ export type {
   ResolveJson,
 } from './mutation.ts';
 export {
+  DROP_VERSION,
   PAYLOAD_VERSIONS,
+  encodeDrop,
   encodePayload,
   marked,
   parsePayload,
@@ -53,7 +56,7 @@ export { recordKeyOf } from './record.ts';
 export type { Entry, Part, RecordKey, RecordState, Register, Stamp, Tag } from './record.ts';
 export { EMPTY_OF_KIND, visibleFields } from './visible.ts';
 export type { FieldKind, Kinds, RecordFields } from './visible.ts';
-export { birthOf, conflictKeyOf, conflictNameOf } from './conflict.ts';
+export { birthOf, conflictKeyOf, conflictNameOf, endedAt } from './conflict.ts';
 export type {
   Conflict,
   ConflictKey,
@@ -100,9 +103,11 @@ export { EMPTY_DIGEST, digestThrough, nextDigest, nextDigestBytes } from './dige
 export type { Sha256, UnplacedOp } from './digest.ts';
 export { hadSeen } from './seen.ts';
 export type { Author } from './seen.ts';
-export { conflictsNamed, fold, mutationsOf, touchedBy } from './fold.ts';
+export { conflictsNamed, dropsThrough, fold, mutationsOf, stateAfter, touchedBy } from './fold.ts';
+export { droppableIn } from './droppable-in.ts';
+export type { Confirmed, Droppable, Dropped } from './changed-state.ts';
 export { WholeState } from './whole-state.ts';
-export type { Confirmed, Folded, Malformed } from './fold.ts';
+export type { Folded, Malformed } from './fold.ts';
 export { snapshotLines } from './snapshot.ts';
 export type { Snapshot, SnapshotSource } from './snapshot.ts';
 export { createSnapshotReader } from './read-snapshot.ts';
@@ -166,8 +171,10 @@ export type { HostErrorCode, HostReply, Notice, Receipt, RowOutcome } from './ch
 export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
 export {
+  BY_GRAVE,
   RESERVED_FIELDS,
   ROW_UPGRADES,
+  conflictOfRow,
   conflictRowOf,
   databaseNameOf,
   databaseVersionOf,

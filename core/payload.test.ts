@@ -69,7 +69,7 @@ describe('a payload of grammar 1', () => {
     );
   });
 
-  it.each([0, 3, 99, -1, 1.5, Number.NaN])('[OP2] of version %d is not guessed at', (version) => {
+  it.each([0, 4, 99, -1, 1.5, Number.NaN])('[OP2] of version %d is not guessed at', (version) => {
     expect(parse(withPut(''), version)).toEqual({ kind: 'unknown-version', version });
     expect(parse('not even JSON', version)).toEqual({ kind: 'unknown-version', version });
   });
@@ -137,7 +137,7 @@ describe('a payload that is asked for again', () => {
     expect(parse(text, 1).kind).toBe('malformed');
     expect(parse(text, 2).kind).toBe('known');
     expect(parse(text, 1).kind).toBe('malformed');
-    expect(parse(text, 3)).toEqual({ kind: 'unknown-version', version: 3 });
+    expect(parse(text, 4)).toEqual({ kind: 'unknown-version', version: 4 });
   });
 });
 

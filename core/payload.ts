@@ -3,8 +3,8 @@
  * list of mutations. Parsed by hand and not by a schema library, because names here are data: a
  * member called `__proto__` is an ordinary field, and validators drop it.
  */
-import { asClock, isActorId, isCount, type ActorId, type Clock } from './ids.ts';
-import { isObject, isPlainJson, type Json } from './json.ts';
+import { asClock, asSeq, isActorId, isCount, type ActorId, type Clock, type Seq } from './ids.ts';
+import { isObject, isPlainJson, type Json, type JsonObject } from './json.ts';
 import type { Mutation, MutationJson } from './mutation.ts';
 import { parseMutation } from './parse-mutation.ts';
 
@@ -12,14 +12,22 @@ import { parseMutation } from './parse-mutation.ts';
  * The versions of the grammar:
  * - 1: `put` (with `new`, `latest`, `manual`), `delete`, `restore`; `was` after a fork.
  * - 2: also `add`, `remove`, `increment`, `append`, `resolve`.
+ * - 3: also `drop`, which stands alone.
  */
-export const PAYLOAD_VERSIONS: readonly number[] = [1, 2];
+export const PAYLOAD_VERSIONS: readonly number[] = [1, 2, 3];
+
+/** The first that has `drop`. */
+export const DROP_VERSION = 3;
 
 const IN_VERSION_1: ReadonlySet<MutationJson['kind']> = new Set(['put', 'delete', 'restore']);
 
 /** The lowest version that has these mutations: older clients go on folding all that they can. */
 export const payloadVersionOf = (mutations: readonly MutationJson[]): number =>
   mutations.every(({ kind }) => IN_VERSION_1.has(kind)) ? 1 : 2;
+
+/** The payload by which a server drops what lies at or below `through`. */
+export const encodeDrop = (through: Seq): string =>
+  JSON.stringify({ do: [{ kind: 'drop', through }] });
 
 /** An actor's earlier identity: what it wrote up to `clock` counts as its own. */
 export interface Was {
@@ -34,6 +42,7 @@ export interface Payload {
 
 export type ParsedPayload =
   | { readonly kind: 'known'; readonly payload: Payload }
+  | { readonly kind: 'drop'; readonly through: Seq }
   | { readonly kind: 'malformed'; readonly why: string }
   | { readonly kind: 'unknown-version'; readonly version: number };
 
@@ -90,6 +99,7 @@ function readPayload(text: string, version: number): ParsedPayload {
   if (!Array.isArray(list) || list.length === 0) return malformed('do: not a list of mutations');
   const was = parseWas(value['was']);
   if (!was) return malformed('was: not a list of actors and clocks');
+  if (version >= DROP_VERSION && list.some(isDrop)) return readDrop(list as readonly Json[]);
   const mutations: Mutation[] = [];
   for (const [i, item] of list.entries()) {
     const mutation = parseMutation(item as Json, version);
@@ -97,6 +107,17 @@ function readPayload(text: string, version: number): ParsedPayload {
     mutations.push(mutation);
   }
   return { kind: 'known', payload: { do: mutations, was } };
+}
+
+const isDrop = (item: unknown): item is JsonObject => isObject(item) && item['kind'] === 'drop';
+
+/** It is about no record, so it shares its op with nothing that is. */
+function readDrop([drop, ...others]: readonly Json[]): ParsedPayload {
+  if (others.length > 0 || !isDrop(drop)) return malformed('drop: not alone');
+  const { through } = drop;
+  return isCount(through)
+    ? { kind: 'drop', through: asSeq(through) }
+    : malformed('through: not a seq');
 }
 
 const malformed = (why: string): ParsedPayload => ({ kind: 'malformed', why });

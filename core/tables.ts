@@ -3,11 +3,17 @@
  * page that reads and a worker that writes must agree on them to the letter.
  */
 import type { AppConfig } from './app-config.ts';
-import type { Conflict, ConflictKey } from './conflict.ts';
+import { endedAt, type Conflict, type ConflictKey } from './conflict.ts';
 import type { SpaceId } from './ids.ts';
 
 /** Row members that belong to the layer; no field may take their names. */
 export const RESERVED_FIELDS = ['id', 'space', '$'] as const;
+
+/**
+ * Finds tombstones by their seq. A row without one is not in it; one that is visible has one where a
+ * pending op restores the record.
+ */
+export const BY_GRAVE = '[space+$.confirmed.grave.seq]';
 
 /** Tables of the layer's own; an app's collection cannot begin with an underscore. */
 const OWN_TABLES = {
@@ -17,14 +23,14 @@ const OWN_TABLES = {
   _spaces: 'space',
   _outbox: '++row, [space+row], *resolves',
   /** Records without a visible row: tombstones, and collections that this version of the app lacks. */
-  _hidden: '[space+collection+id], [collection+id]',
+  _hidden: `[space+collection+id], [collection+id], ${BY_GRAVE}`,
   /** Outbox rows that are in the log, kept for the recovery window. */
   _settled: 'row, space, settledAt',
   /** Ops the server refused, kept for the person. */
   _aside: '[row+index], [space+actor+clock]',
   /** Records that had, in a history which the server has no more, what they have not in this one. */
   _missing: '[space+history+collection+id], [space+collection+id]',
-  _conflicts: '[space+key], [space+collection+id], waits',
+  _conflicts: '[space+key], [space+collection+id], waits, [space+ended]',
   _malformed: '[space+seq]',
 } as const;
 
@@ -34,14 +40,15 @@ const OWN_TABLES = {
  * - 2: `_former`; settled rows are found by space, ops set aside by clock.
  * - 3: open conflicts are found by `waits`, and rows of the outbox by the conflicts that they resolve.
  * - 4: `_missing` in the place of `_former`, which had one row for what two restores took away.
+ * - 5: tombstones are found by their seq, and closed conflicts by `ended`.
  */
-const LAYOUT_VERSION = 4;
+const LAYOUT_VERSION = 5;
 const LAYOUTS_PER_APP_VERSION = 100;
 
 /** Dexie's `stores` for this app: its collections keyed by space and id, and the layer's own tables. */
 export function storesOf(config: AppConfig): Record<string, string> {
   const collections = Object.entries(config.collections).map(
-    ([name, { indexes }]) => [name, ['[space+id]', 'id', ...indexes].join(', ')] as const,
+    ([name, { indexes }]) => [name, ['[space+id]', 'id', BY_GRAVE, ...indexes].join(', ')] as const,
   );
   return { ...Object.fromEntries(collections), ...OWN_TABLES };
 }
@@ -60,23 +67,42 @@ export interface ConflictRow extends Conflict {
   readonly key: ConflictKey;
   /** There while it is open: IndexedDB has no boolean keys. */
   readonly waits?: 1;
+  /** Where it came to its end, while it is closed. */
+  readonly ended?: number;
 }
 
 export const conflictRowOf = (
   space: SpaceId,
   key: ConflictKey,
   conflict: Conflict,
-): ConflictRow => ({ ...conflict, space, key, ...(conflict.open && { waits: 1 }) });
+): ConflictRow => ({
+  ...conflict,
+  space,
+  key,
+  ...(conflict.open ? { waits: 1 } : { ended: endedAt(conflict) }),
+});
+
+/** The conflict, without what its row has for being found. */
+export function conflictOfRow({
+  space: _,
+  key: __,
+  waits: ___,
+  ended: ____,
+  ...conflict
+}: ConflictRow): Conflict {
+  return conflict;
+}
 
 /**
  * What to change of the rows of an earlier layout, by table: whoever opens the database first does it.
  * False where a row stays as it is.
  */
-export const ROW_UPGRADES: Readonly<
-  Record<string, (row: { open?: boolean; waits?: 1 }) => boolean>
-> = {
+export const ROW_UPGRADES: Readonly<Record<string, (row: UpgradedConflict) => boolean>> = {
   _conflicts(row) {
     if (row.open) row.waits = 1;
-    return row.open === true;
+    else row.ended = endedAt(row);
+    return true;
   },
 };
+
+type UpgradedConflict = Conflict & { waits?: 1; ended?: number };

@@ -1,4 +1,6 @@
 /** A space's whole state in memory, growing along its log: where it is built, not where it is lived in. */
+import type { Confirmed } from './changed-state.ts';
+import { droppableIn } from './droppable-in.ts';
 import type { Conflict, ConflictKey } from './conflict.ts';
 import { fold, type Folded, type Malformed } from './fold.ts';
 import { asSeq, type ActorId, type Clock, type Seq } from './ids.ts';
@@ -24,12 +26,17 @@ export class WholeState {
     this.malformed = [...(from?.malformed ?? [])];
   }
 
+  readonly #confirmed: Confirmed = {
+    get: (key) => this.records.get(key),
+    conflict: (key) => this.conflicts.get(key),
+    droppable: () => droppableIn(this),
+  };
+
   /** Folds the ops that follow in the log; those of a grammar that is not known here stay out. */
   fold(ops: readonly SequencedOp[]): Folded {
-    const folded = fold(
-      { get: (key) => this.records.get(key), conflict: (key) => this.conflicts.get(key) },
-      ops,
-    );
+    const folded = fold(this.#confirmed, ops);
+    for (const key of folded.dropped.records) this.records.delete(key);
+    for (const key of folded.dropped.conflicts) this.conflicts.delete(key);
     for (const [key, record] of folded.records) this.records.set(key, record);
     for (const [key, conflict] of folded.conflicts) this.conflicts.set(key, conflict);
     for (const each of folded.malformed) this.malformed.push(each);

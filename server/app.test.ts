@@ -166,7 +166,7 @@ describe('the protocol as a whole', () => {
     const response = await app.call('/sync/limits');
     expect(await response.json()).toMatchObject({
       protocols: [1],
-      payloads: [1, 2],
+      payloads: [1, 2, 3],
       opsPerSpace: 500,
       payloadBytes: 65_536,
       bodyBytes: 2_097_152,

@@ -54,10 +54,12 @@ function inBatches(ops, work) {
   for (let at = 0; at < ops.length; at += IN_A_BATCH) work(ops.slice(at, at + IN_A_BATCH));
 }
 
+const NOTHING = { tombstones: [], closed: [], open: [] };
+
 /** @param {Map<RecordKey, RecordState>} state @param {readonly SequencedOp[]} ops */
 function foldAll(state, ops) {
   const { records, malformed } = fold(
-    { get: (key) => state.get(key), conflict: () => undefined },
+    { get: (key) => state.get(key), conflict: () => undefined, droppable: () => NOTHING },
     ops,
   );
   if (malformed.length > 0) throw new Error(malformed[0]?.why);
@@ -76,7 +78,10 @@ function parseAll(state, ops) {
 /** @param {number} pending */
 function views(pending) {
   const { made, edits } = logOf({ records: 1, fields: 4, edits: pending });
-  const { records } = fold({ get: () => undefined, conflict: () => undefined }, made);
+  const { records } = fold(
+    { get: () => undefined, conflict: () => undefined, droppable: () => NOTHING },
+    made,
+  );
   const [[key, confirmed] = []] = records;
   if (key === undefined) throw new Error('nothing was made');
   const times = Math.max(20, Math.round(20_000 / pending));

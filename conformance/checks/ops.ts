@@ -101,7 +101,7 @@ export const opChecks: readonly Check[] = [
     async run({ newLog }) {
       const log = await newLog();
       const asked = { ops: [op(1), op(2, { v: 99 })] };
-      like('the error', await log.stopped('protocol_unsupported', asked), { versions: [1, 2] });
+      like('the error', await log.stopped('protocol_unsupported', asked), { versions: [1, 2, 3] });
       like('the log after it', await log.push(), { head: 0, acked: 0 });
       same('the same clocks then', (await log.push({ ops: [op(1), op(2)] })).acked, 2);
     },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { asClock, DEFAULT_LIMITS, EMPTY_DIGEST, fromHex } from '../../core/index.ts';
+import {
+  asClock,
+  DEFAULT_LIMITS,
+  EMPTY_DIGEST,
+  fromHex,
+  PAYLOAD_VERSIONS,
+} from '../../core/index.ts';
 import {
   accountId,
   actor,
@@ -88,7 +94,7 @@ describe('new ops', () => {
 
   it('[LG11] of a version that is not known use up no clock', () => {
     const error = errorOf(run(at5, request({ ops: [op(1), op(2, { v: 99 })] })));
-    expect(error).toEqual({ code: 'protocol_unsupported', versions: [1, 2] });
+    expect(error).toEqual({ code: 'protocol_unsupported', versions: [...PAYLOAD_VERSIONS] });
   });
 });
 

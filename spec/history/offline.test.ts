@@ -86,7 +86,7 @@ describe('the same on real devices', () => {
     expect(all.flatMap(({ faults }) => faults)).toEqual([]);
     expect(all.reduce((sum, { world }) => sum + world.conflicts.size, 0)).toBeGreaterThan(300);
 
-    const ends = await Promise.all(devices.map(endOf));
+    const ends = await Promise.all(devices.map(endedAt));
     for (const [i, { replica, status, worlds }] of ends.entries()) {
       expect(status).toMatchObject(ALL_WELL);
       expect(faultsOf(replica, logs)).toEqual([]);
@@ -103,7 +103,7 @@ describe('the same on real devices', () => {
 const ALL_WELL = { phase: 'idle', pending: 0, behind: 0, setAside: 0, trouble: null };
 
 /** What a device has in the end of the home and of each list that is there. */
-async function endOf(device: Device) {
+async function endedAt(device: Device) {
   const replica = await readReplica(device, ['lists', 'items']);
   const followed = replica.spaces.filter((row) => row.followed).map(({ space }) => space);
   const worlds = worldsOf(replica);

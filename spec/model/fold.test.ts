@@ -62,9 +62,10 @@ describe('the fold of a log', () => {
         const touched = touchedBy(rest);
         const asked = new Set<string>();
         const named = conflictsNamed(rest);
-        const { get, conflict } = confirmedOf(world);
+        const { get, conflict, droppable } = confirmedOf(world);
         const folded = fold(
           {
+            droppable,
             get: (key) => (asked.add(key), get(key)),
             conflict: (key) => (expect(named).toContain(key), conflict(key)),
           },

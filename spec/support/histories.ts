@@ -11,7 +11,7 @@ import type {
   MutationJson,
   SequencedOp,
 } from '../../core/index.ts';
-import { append, conflictNamed, increment, logAfter, nameOf, op, opOf, put } from './ops.ts';
+import { append, conflictNamed, drop, increment, logAfter, nameOf, op, opOf, put } from './ops.ts';
 import { EMPTY_WORLD, foldOnto } from './world.ts';
 
 /** What an op of a random history does, before it is given an author and a place. */
@@ -35,6 +35,8 @@ interface RawOp {
   readonly at: number;
   readonly mutations: readonly RawMutation[];
   readonly odd: 'no' | 'malformed';
+  /** Where the server has a say: it drops what lies so far back. */
+  readonly drops?: number;
 }
 
 export const IDS = ['r', 's', 'lists/__proto__'];
@@ -83,11 +85,19 @@ export interface HistoryOptions {
   /** Makes each value ever put another one, so that none can stand for another. */
   readonly unique?: boolean;
   readonly maxLength?: number;
+  /** With ops of the server, that drop what lies far enough back. */
+  readonly drops?: boolean;
 }
 
 /** A log of at most `maxLength` ops. */
-export function history({ unique = false, maxLength = 30 }: HistoryOptions = {}) {
-  return fc.array(rawOp, { maxLength, size: 'max' }).map((raws) => logOf(raws, unique));
+export function history({ unique = false, maxLength = 30, drops = false }: HistoryOptions = {}) {
+  const dropping = fc.record({ raw: rawOp, drops: fc.option(fc.nat(15), { freq: 4 }) });
+  const raws = dropping.map(({ raw, drops: back }) =>
+    back === null ? raw : { ...raw, drops: back },
+  );
+  return fc
+    .array(drops ? raws : rawOp, { maxLength, size: 'max' })
+    .map((found) => logOf(found, unique));
 }
 
 function logOf(raws: readonly RawOp[], unique: boolean): SequencedOp[] {
@@ -95,7 +105,14 @@ function logOf(raws: readonly RawOp[], unique: boolean): SequencedOp[] {
   const ops: SequencedOp[] = [];
   let world = EMPTY_WORLD;
   let forkedAt = 0;
+  let dropped = 0;
   for (const [i, raw] of raws.entries()) {
+    if (raw.drops !== undefined) {
+      const placed = logAfter(i, [drop(++dropped, Math.max(0, i - raw.drops))]);
+      ops.push(...placed);
+      world = foldOnto(world, placed);
+      continue;
+    }
     const clock = (clocks.get(raw.actor) ?? 0) + 1;
     clocks.set(raw.actor, clock);
     if (raw.actor === 'D' && clock === 1) forkedAt = clocks.get('A') ?? 0;

@@ -7,8 +7,11 @@
 import {
   asClock,
   asSeq,
+  DROP_VERSION,
+  encodeDrop,
   encodePayload,
   payloadVersionOf,
+  SERVER_ACTOR,
   type ActorId,
   type ConflictName,
   type Json,
@@ -56,6 +59,15 @@ export function opOf(name: string, payload: string, options: OpOptions = {}): Wr
   const { base, at = 0, v = 1 } = options;
   return { ...parseName(name), payload, v, at, ...(base !== undefined && { base }) };
 }
+
+/** The server's own op that drops what lies at or below `through`: its `clock`th. */
+export const drop = (clock: number, through: number): WrittenOp => ({
+  actor: SERVER_ACTOR,
+  clock,
+  payload: encodeDrop(asSeq(through)),
+  v: DROP_VERSION,
+  at: 0,
+});
 
 /** The ops in the order of a log that begins after seq `after`. */
 export const log = (...ops: readonly WrittenOp[]): SequencedOp[] => logAfter(0, ops);

@@ -2,7 +2,9 @@
 import type { Table } from 'dexie';
 import {
   applyPending,
+  conflictOfRow,
   conflictsNamed,
+  endedAt,
   isPending,
   mutationsOf,
   pendingOp,
@@ -122,7 +124,10 @@ function shownTwice({ shown, hidden }: Replica): string[] {
 
 /** What open conflicts, and what resolves them, is found by. */
 function indexFaults({ conflicts, outbox }: Replica): string[] {
-  const misplaced = conflicts.filter(({ open, waits }) => open !== (waits === 1));
+  const misplaced = conflicts.filter((row) => {
+    const { open, waits, ended } = row;
+    return open !== (waits === 1) || ended !== (open ? undefined : endedAt(conflictOfRow(row)));
+  });
   const unfound = outbox.filter(({ payloads, v, resolves = [] }) => {
     const named = conflictsNamed(payloads.map((payload) => ({ payload, v })));
     return String([...named]) !== String(resolves);
@@ -252,9 +257,7 @@ export function worldIn(
     records: new Map(
       [...stored].flatMap(([key, { confirmed }]) => (confirmed ? [[key, confirmed] as const] : [])),
     ),
-    conflicts: new Map(
-      conflicts.map(({ space: _, key, waits: __, ...one }) => [key, one] as const),
-    ),
+    conflicts: new Map(conflicts.map((row) => [row.key, conflictOfRow(row)] as const)),
     malformed: malformed.map(({ space: _, ...op }) => op),
   };
 }

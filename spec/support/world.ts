@@ -1,6 +1,7 @@
 /** What a log has become: all that `fold` keeps, held in plain maps, and shown in a few letters. */
 import {
   canonicalJson,
+  droppableIn,
   fold,
   recordKeyOf,
   visibleFields,
@@ -31,17 +32,21 @@ export const EMPTY_WORLD: World = { records: new Map(), conflicts: new Map(), ma
 export const confirmedOf = ({ records, conflicts }: Omit<World, 'malformed'>): Confirmed => ({
   get: (key) => records.get(key),
   conflict: (key) => conflicts.get(key),
+  droppable: () => droppableIn({ records, conflicts }),
 });
 
 /** The world after `ops`, as a host keeps it: what the fold changed, laid over what there was. */
 export function foldOnto(world: World, ops: readonly SequencedOp[]): World {
   const folded = fold(confirmedOf(world), ops);
   return {
-    records: new Map([...world.records, ...folded.records]),
-    conflicts: new Map([...world.conflicts, ...folded.conflicts]),
+    records: laidOver(world.records, folded.records, folded.dropped.records),
+    conflicts: laidOver(world.conflicts, folded.conflicts, folded.dropped.conflicts),
     malformed: [...world.malformed, ...folded.malformed],
   };
 }
+
+const laidOver = <K, V>(before: ReadonlyMap<K, V>, news: ReadonlyMap<K, V>, gone: ReadonlySet<K>) =>
+  new Map([...before, ...news].filter(([key]) => !gone.has(key)));
 
 export const worldOf = (...ops: readonly WrittenOp[]): World => foldOnto(EMPTY_WORLD, log(...ops));
 

@@ -120,7 +120,9 @@ export function schemasOf(db: Dexie): (table: string) => TableSchema {
           name: index,
           keysOf(row: object): readonly unknown[] {
             const key: unknown = Dexie.getByKeyPath(row, keyPath);
-            return multi && Array.isArray(key) ? key : [key];
+            const keys: readonly unknown[] = multi && Array.isArray(key) ? key : [key];
+            // A row that lacks a part of its key is not in the index.
+            return keys.filter((each) => !(Array.isArray(each) && each.includes(undefined)));
           },
         })),
       },

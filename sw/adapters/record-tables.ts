@@ -2,7 +2,14 @@
  * The records of one transaction: each in its collection's table while it is visible, and among the
  * hidden ones otherwise.
  */
-import { recordKeyOf, type AppConfig, type RecordKey, type SpaceId } from '../../core/index.ts';
+import {
+  BY_GRAVE,
+  recordKeyOf,
+  type AppConfig,
+  type RecordKey,
+  type Seq,
+  type SpaceId,
+} from '../../core/index.ts';
 import type { RecordName, ReplicaTx, StoredRecord } from '../engine/ports.ts';
 import { keysUnder, type IdbTable, type KeyRanges, type Tables } from './idb-tables.ts';
 import {
@@ -19,6 +26,8 @@ export interface RecordTables extends Pick<
   ReplicaTx,
   'records' | 'allRecords' | 'spacesOf' | 'putRecords' | 'redraw'
 > {
+  /** The records whose tombstone lies at or below this seq. */
+  buriedThrough(space: SpaceId, through: Seq): Promise<StoredRecord[]>;
   moveRecords(from: SpaceId, to: SpaceId): Promise<void>;
   clearRecords(space: SpaceId): void;
 }
@@ -142,6 +151,20 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
         rows.put(kept.map(({ space, $ }) => visibleRow(space, $, kinds)));
         hidden.delete(kept.map(({ space, id }) => [space, name, id]));
       }
+    },
+
+    async buriedThrough(space, through) {
+      const below = { index: BY_GRAVE, range: ranges.bound([space, 0], [space, through]) };
+      const found: StoredRecord[] = [];
+      for (const name of names) {
+        const rows = (await collection(name)?.all(below)) ?? [];
+        for (const row of rows) found.push(fromRow(name, row));
+      }
+      for (const row of await hidden.all(below)) {
+        wereHidden.add(placeOf(space, row.$.key));
+        found.push(row.$);
+      }
+      return found;
     },
 
     async moveRecords(from, to) {

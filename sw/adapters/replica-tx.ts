@@ -1,5 +1,6 @@
 /** One transaction's methods over the device's tables. */
 import {
+  conflictOfRow,
   conflictRowOf,
   resolvedBy,
   type AppConfig,
@@ -44,7 +45,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
   const missing = tables<FormerRecord, FormerKey>('_missing');
   const conflicts = tables<ConflictRow, [SpaceId, ConflictKey]>('_conflicts');
   const malformed = tables<Malformed & { space: SpaceId }, [SpaceId, Seq]>('_malformed');
-  const { moveRecords, clearRecords, ...ofRecords } = createRecordTables({
+  const { moveRecords, clearRecords, buriedThrough, ...ofRecords } = createRecordTables({
     tables,
     ranges,
     config,
@@ -87,10 +88,23 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
       return new Map(
         found.flatMap((row) => {
           if (!row) return [];
-          const { space: _, key, waits: __, ...conflict } = row;
-          return [[key, conflict] as const];
+          return [[row.key, conflictOfRow(row)] as const];
         }),
       );
+    },
+
+    async droppable(space, through) {
+      const ended = { index: '[space+ended]', range: ranges.bound([space, 0], [space, through]) };
+      const [records, closed, open] = await Promise.all([
+        buriedThrough(space, through),
+        conflicts.all(ended),
+        conflicts.keys({ index: 'waits', range: ranges.only(1) }),
+      ]);
+      return {
+        records,
+        closed: closed.map(conflictOfRow),
+        open: open.flatMap(([of, key]) => (of === space ? [key] : [])),
+      };
     },
 
     settled: (row) => settled.get(row),
@@ -165,6 +179,9 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
 
     async putConflicts(space, found) {
       conflicts.put([...found].map(([key, one]) => conflictRowOf(space, key, one)));
+    },
+    async dropConflicts(space, keys) {
+      conflicts.delete(keys.map((key) => [space, key]));
     },
     async putMalformed(space, ops) {
       malformed.put(ops.map((op) => ({ ...op, space })));

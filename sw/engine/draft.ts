@@ -4,14 +4,18 @@
  */
 import {
   conflictsNamed,
+  dropsThrough,
+  FIRST_SEQ,
   recordKeyOf,
+  type ActorId,
   type Conflict,
   type ConflictKey,
   type ConflictOf,
+  type Droppable,
   type RecordKey,
   type SpaceId,
 } from '../../core/index.ts';
-import type { RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
+import type { RecordName, ReplicaTx, SpaceRow, StoredDroppable, StoredRecord } from './ports.ts';
 
 export class Draft {
   readonly #tx: ReplicaTx;
@@ -21,6 +25,7 @@ export class Draft {
   readonly #changedRecords = new Map<SpaceId, Set<RecordKey>>();
   /** Read only: what the fold closes and finds is written by who folds. */
   readonly #conflicts = new Map<string, Conflict>();
+  readonly #droppable = new Map<SpaceId, StoredDroppable>();
   /** Read already, found or not. */
   readonly #asked = new Set<string>();
 
@@ -52,6 +57,26 @@ export class Draft {
     for (const [key, conflict] of await this.#tx.conflicts(space, missing)) {
       this.#conflicts.set(placeOf(space, key), conflict);
     }
+  }
+
+  /** Reads what the drops among these ops weigh. */
+  async loadDroppable(
+    space: SpaceId,
+    ops: readonly { actor: ActorId; payload: string; v: number }[],
+  ): Promise<void> {
+    const through = dropsThrough(ops);
+    if (through === FIRST_SEQ) return;
+    const found = await this.#tx.droppable(space, through);
+    for (const record of found.records) {
+      if (this.#isNews(placeOf(space, record.key))) this.#recordsOf(space).set(record.key, record);
+    }
+    this.#droppable.set(space, found);
+  }
+
+  /** As far as it was read. */
+  droppableOf(space: SpaceId): Droppable {
+    const { records = [], closed = [], open = [] } = this.#droppable.get(space) ?? {};
+    return { tombstones: records.flatMap(({ confirmed }) => confirmed ?? []), closed, open };
   }
 
   /** The conflicts of a space, of those that were read. */

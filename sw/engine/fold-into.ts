@@ -4,6 +4,7 @@
  */
 import {
   asSeq,
+  conflictNameOf,
   digestThrough,
   fold,
   mutationsOf,
@@ -72,10 +73,12 @@ export async function foldInto(
   await draft.loadSpaces([row.space]);
   await draft.loadRecords(row.space, own.names);
   await draft.loadConflicts(row.space, own.ops);
+  await draft.loadDroppable(row.space, own.ops);
   const folded = fold(
     {
       get: (key) => draft.record(row.space, key)?.confirmed,
       conflict: draft.conflictsOf(row.space),
+      droppable: () => draft.droppableOf(row.space),
     },
     own.ops,
   );
@@ -105,7 +108,11 @@ export async function foldInto(
   });
   const gone = [...settled.gone, ...left.gone];
   const ownRows = [...settled.rows, ...left.rows];
-  const touching = [...own.names, ...namesOf(ownRows, gone)];
+  const touching = [
+    ...own.names,
+    ...namesOf(ownRows, gone),
+    ...(await namesDropped(tx, draft, row.space, folded)),
+  ];
   await draft.loadRecords(row.space, touching);
   await rebaseTouched({ tx, draft, space, folded, touching, ownRows, gone });
   await noteReturned(tx, draft, space, { ops, names: own.names });
@@ -135,6 +142,20 @@ export function namesOf(rows: readonly OutboxRow[], refs: readonly OpRef[]): Rec
     const found = byRow.get(row);
     return found ? [...mutationsOf(pendingOp(found, index))] : [];
   });
+}
+
+/** The records that are known no more, and those whose pending ops resolve a conflict that is not. */
+async function namesDropped(
+  tx: ReplicaTx,
+  draft: Draft,
+  space: SpaceId,
+  { dropped }: Folded,
+): Promise<RecordName[]> {
+  const records = [...dropped.records].flatMap((key) => draft.record(space, key) ?? []);
+  if (dropped.conflicts.size === 0) return records;
+  const resolved = await tx.resolvedHere();
+  const known = [...dropped.conflicts].filter((key) => resolved.has(key));
+  return [...records, ...known.map(conflictNameOf)];
 }
 
 /** How long own ops are kept after they are in the log, for a server that is restored to before them. */
@@ -184,8 +205,10 @@ const isOfFormerSelf = ({ selves = [] }: SpaceRow, op: SequencedOp): boolean =>
 export async function writeFolded(
   tx: ReplicaTx,
   space: SpaceId,
-  folded: Pick<Folded, 'conflicts' | 'malformed'>,
+  folded: Pick<Folded, 'conflicts' | 'malformed'> & Partial<Pick<Folded, 'dropped'>>,
 ): Promise<void> {
+  const { dropped } = folded;
+  if (dropped && dropped.conflicts.size > 0) await tx.dropConflicts(space, [...dropped.conflicts]);
   if (folded.conflicts.size > 0) await tx.putConflicts(space, folded.conflicts);
   if (folded.malformed.length > 0) await tx.putMalformed(space, folded.malformed);
 }

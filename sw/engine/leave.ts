@@ -8,6 +8,7 @@ import {
   pendingIndexes,
   pendingOp,
   recordKeyOf,
+  stateAfter,
   visibleFields,
   type Folded,
   type Mutation,
@@ -86,7 +87,7 @@ interface Around {
   readonly tx: ReplicaTx;
   readonly draft: Draft;
   readonly space: SpaceId;
-  readonly folded: Pick<Folded, 'records'>;
+  readonly folded: Pick<Folded, 'records'> & Partial<Pick<Folded, 'dropped'>>;
   /** The ops that are pending no more, the refused ones among them. */
   readonly gone: readonly OpRef[];
 }
@@ -106,7 +107,7 @@ export async function dependentsOf(
     await draft.loadRecords(space, [made]);
     const key = recordKeyOf(made);
     const record = draft.record(space, key);
-    if (visibleFields(folded.records.get(key) ?? record?.confirmed)) continue;
+    if (visibleFields(stateAfter(folded, key, record?.confirmed))) continue;
     const refs = (record?.pending ?? []).filter((ref) => !left.has(nameOf(ref)));
     const rows = await tx.rows([...new Set(refs.map(({ row }) => row))]);
     const places = refs.flatMap(({ row, index }): Place[] => {

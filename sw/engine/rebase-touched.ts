@@ -4,6 +4,7 @@ import {
   isPending,
   pendingOp,
   recordKeyOf,
+  stateAfter,
   type ConflictOf,
   type Folded,
   type OpRef,
@@ -21,7 +22,7 @@ interface Touch {
   readonly draft: Draft;
   /** As it is after the fold. */
   readonly space: SpaceRow;
-  readonly folded: Pick<Folded, 'records' | 'conflicts'>;
+  readonly folded: Pick<Folded, 'records' | 'conflicts'> & Partial<Pick<Folded, 'dropped'>>;
   /** What names them: the mutations of ops that were folded, or are pending no more. */
   readonly touching: readonly RecordName[];
   /** Own rows at hand, as they are after the fold. */
@@ -56,7 +57,8 @@ export async function rebaseTouched({
   const rows = await rowsFor(tx, waiting, ownRows);
   await draft.loadConflicts(space.space, opsOf(waiting, rows));
   const known = draft.conflictsOf(space.space);
-  const conflictOf: ConflictOf = (key) => folded.conflicts.get(key) ?? known(key);
+  const conflictOf: ConflictOf = (key) =>
+    folded.dropped?.conflicts.has(key) ? undefined : (folded.conflicts.get(key) ?? known(key));
   for (const record of touched.values()) {
     const pending = record.pending.filter((ref) => {
       const row = rows.get(ref.row);
@@ -64,7 +66,7 @@ export async function rebaseTouched({
         !settled.has(nameOf(ref)) && row !== undefined && isPending(row, ref.index, space.progress)
       );
     });
-    const confirmed = folded.records.get(record.key) ?? record.confirmed;
+    const confirmed = stateAfter(folded, record.key, record.confirmed);
     draft.putRecord(space.space, rebasedOn(record, confirmed, pending, { rows, conflictOf }));
   }
 }

@@ -80,7 +80,7 @@ async function openWith(...rows: object[]): Promise<void> {
 }
 
 describe('the conflicts that wait for a person', () => {
-  test('[PL22] are found in a database of an earlier layout too, without the closed ones', async () => {
+  test('[PL22] [RT2] are found in a database of an earlier layout too, and the closed ones by their end', async () => {
     const [open, closed] = [
       stored(HOME, stamp(ME, 2, 20)),
       stored(HOME, stamp(ME, 3, 30), { open: false }),
@@ -88,6 +88,12 @@ describe('the conflicts that wait for a person', () => {
     await openWith(open, closed);
     expect((await db.conflicts.open()).map(({ key }) => key)).toEqual([open.key]);
     expect((await db.conflicts.of('notes', 'n')).map((one) => one.open)).toEqual([true, false]);
+    const tables = await new Dexie(databaseNameOf(config)).open();
+    const ended = tables.table('_conflicts').where('[space+ended]');
+    expect(await ended.between([HOME, 0], [HOME, Infinity]).toArray()).toMatchObject([
+      { key: closed.key, ended: 30 },
+    ]);
+    tables.close();
   });
 
   test('[PL22] come oldest first, and not from spaces that are followed no more', async () => {

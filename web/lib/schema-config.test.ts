@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { databaseVersionOf, storesOf } from '../../core/index.ts';
+import { BY_GRAVE, databaseVersionOf, storesOf } from '../../core/index.ts';
 import {
   bool,
   collection,
@@ -39,7 +39,9 @@ describe('the config derived from a schema', () => {
         items: { indexes: ['order', 'parent', '[space+order]', 'title'] },
       },
     });
-    expect(storesOf(config)['items']).toBe('[space+id], id, order, parent, [space+order], title');
+    expect(storesOf(config)['items']).toBe(
+      `[space+id], id, ${BY_GRAVE}, order, parent, [space+order], title`,
+    );
     expect(databaseVersionOf(config)).toBeGreaterThan(databaseVersionOf({ ...config, version: 2 }));
   });
 
