@@ -61,8 +61,8 @@ export interface Log {
   /** The same by `GET /sync/pull`. */
   pull(question?: Question, token?: string): Promise<Answer>;
   pullStopped(code: string, question?: Question, token?: string): Promise<SpaceError>;
-  /** The same space by another actor. */
-  other(): Log;
+  /** The same space by another actor: by one that is new, where none is named. */
+  other(actor?: string): Log;
 }
 
 /** What a log needs of who asks the server. */
@@ -105,7 +105,7 @@ export function logOf(probe: Asks, space: string, actor: string): Log {
     stopped: async (code, question = {}, token) => error(code, await pushed(question, token)),
     pull: async (question = {}, token) => answered(await pulled(question, token)),
     pullStopped: async (code, question = {}, token) => error(code, await pulled(question, token)),
-    other: () => logOf(probe, space, uuid()),
+    other: (another = uuid()) => logOf(probe, space, another),
   };
 }
 

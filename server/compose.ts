@@ -17,6 +17,10 @@ import type { Hub } from './events/hub.ts';
 import { DEFAULT_DEADLINES } from './http/deadlines.ts';
 import type { Deadlines } from './http/deadlines.ts';
 import { createOpLog } from './log/op-log.ts';
+import { createRetention } from './log/retain.ts';
+import type { Retention } from './log/retain.ts';
+import { DEFAULT_RETENTION } from './log/retention.ts';
+import type { RetentionRules } from './log/retention.ts';
 import type { Observer } from './observer.ts';
 import { packageRoot } from './package-root.ts';
 import { buildSnapshot } from './snapshots/build.ts';
@@ -37,6 +41,7 @@ export interface PartsOptions {
   readonly random?: (bytes: number) => Uint8Array;
   readonly report?: (error: unknown) => void;
   readonly snapshots?: Partial<SnapshotRules>;
+  readonly retention?: Partial<RetentionRules>;
   /** Builds a snapshot; here and now, where nothing else is said. */
   readonly build?: KeeperDeps['build'];
   readonly observer?: Observer;
@@ -46,6 +51,7 @@ export interface ServerParts {
   readonly app: Hono;
   readonly hub: Hub;
   readonly keeper: SnapshotKeeper;
+  readonly retention: Retention;
   readonly tokens: Tokens;
   readonly accounts: Accounts;
   /** Set when no more is to be taken. */
@@ -90,9 +96,17 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     store: store.log,
     limits,
     now,
+    served: () => store.retention.served(),
     random,
     tell,
     observer: options.observer,
+  });
+  const retention = createRetention({
+    store: store.retention,
+    rules: { ...DEFAULT_RETENTION, ...options.retention },
+    now,
+    tell,
+    report,
   });
   const state = { isStopping: false };
   const app = createApp({
@@ -114,5 +128,5 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     report,
     observer: options.observer,
   });
-  return { app, hub, keeper, tokens, accounts, state, deadlines, report };
+  return { app, hub, keeper, retention, tokens, accounts, state, deadlines, report };
 }

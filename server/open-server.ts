@@ -20,6 +20,7 @@ import { gracefully } from './http/gracefully.ts';
 import { listenerOf } from './http/listener.ts';
 import type { Observer } from './observer.ts';
 import type { KeeperDeps } from './snapshots/keeper.ts';
+import type { Retention } from './log/retain.ts';
 import { buildInThread } from './snapshots/in-thread.ts';
 import type { MetricsListener, MetricsOptions } from './metrics/listener.ts';
 import { watchFor } from './metrics/watch.ts';
@@ -54,6 +55,7 @@ export interface OpenServer {
   readonly port: number;
   readonly app: Hono;
   readonly keeper: SnapshotKeeper;
+  readonly retention: Retention;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   /** Where its figures are, if it was asked for them. */
@@ -73,6 +75,9 @@ export class PutBackNotice extends Error {
     );
   }
 }
+
+/** How often served time is counted, and what is due is done. */
+const TICK_MS = 10 * 60_000;
 
 export async function openServer(options: ServerOptions): Promise<OpenServer> {
   const { data, port = 0, host = '127.0.0.1', certificate } = options;
@@ -128,15 +133,19 @@ interface Opened {
 }
 
 function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opened): OpenServer {
-  const { app, hub, keeper, tokens, accounts, state } = parts;
+  const { app, hub, keeper, retention, tokens, accounts, state } = parts;
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | null = null;
+  // A timer is never early: what it counts is time that the server has run.
+  const ticking = setInterval(() => void retention.tick(TICK_MS), TICK_MS).unref();
 
   async function close(): Promise<void> {
     state.isStopping = true;
+    clearInterval(ticking);
     hub.stop();
     await stop();
     await keeper.stop();
+    await retention.stop();
     for (const step of closers) step();
   }
 
@@ -145,6 +154,7 @@ function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opene
     port,
     app,
     keeper,
+    retention,
     accounts,
     tokens,
     metricsUrl: metrics?.url,

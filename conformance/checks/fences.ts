@@ -1,4 +1,5 @@
 /** Who is kept out of a space, on push as on pull, and what they hear of what is settled. */
+import { SERVER_ACTOR } from '../../core/index.ts';
 import { holds, like, same } from '../agree.ts';
 import type { Check } from '../check.ts';
 import { op, voided } from '../log.ts';
@@ -160,6 +161,20 @@ export const fenceChecks: readonly Check[] = [
       await log.stopped('digest_mismatch', { ...gap, since: 2, digest: OTHER_DIGEST });
       await log.stopped('clock_gap', { ...gap, since: 2 });
       await log.stopped('protocol_unsupported', { since: 2, ops: [op(4, { v: 99 })] });
+    },
+  },
+  {
+    section: 'Retention',
+    name: 'nobody else may send in the name of the server',
+    says: ['in whose name nobody else may send (forbidden)'],
+    rules: ['RT27'],
+    async run({ newLog }) {
+      const log = await newLog();
+      await log.push({ ops: [op(1)] });
+      const server = log.other(SERVER_ACTOR);
+      await server.stopped('forbidden', { ops: [op(1)] });
+      await server.stopped('forbidden');
+      like('the log after it', await log.push(), { head: 1, acked: 1 });
     },
   },
 ];

@@ -53,7 +53,7 @@ describe('new ops', () => {
       acked: 3,
       appended: [{ seq: 6 }, { seq: 7 }, { seq: 8 }],
     });
-    expect(writes?.actor).toEqual(actor(3));
+    expect(writes?.actor).toEqual(actor(3, { pushedFrom: 1 }));
   });
 
   it('[LG1] a refused or void one among them takes no seq', () => {
@@ -306,7 +306,7 @@ describe('the recorded cursor', () => {
   it('[LG13] stays when only the clock moves', () => {
     const facts = standing({ space: where, actor: actor(1, { cursor: 7 }), digestAtSince: AHEAD });
     const { writes } = run(facts, request({ since: 5, digest: AHEAD, ops: [op(2)] }));
-    expect(writes?.actor).toEqual(actor(2, { cursor: 7 }));
+    expect(writes?.actor).toEqual(actor(2, { cursor: 7, pushedFrom: 2 }));
   });
 });
 
@@ -333,7 +333,10 @@ describe('who may', () => {
   it('[LG16] a space is made when nobody has it', () => {
     const none = standing({ space: null, access: null, digestAtSince: null });
     const { writes, reply } = run(none, request({ create: true, ops: [op(1)] }));
-    expect(writes).toMatchObject({ make: { epoch: 'new', at: NOW }, actor: actor(1) });
+    expect(writes).toMatchObject({
+      make: { epoch: 'new', at: NOW },
+      actor: actor(1, { pushedFrom: 1 }),
+    });
     expect(reply).toMatchObject({ made: true, epoch: 'new', head: 1, access: 'write' });
   });
 

@@ -8,7 +8,7 @@
  *
  * A fork comes before the fences, so that a clone never hears "settled" of the other's op.
  */
-import { asClock, asSeq, EMPTY_DIGEST, PAYLOAD_VERSIONS } from '../../core/index.ts';
+import { asClock, asSeq, EMPTY_DIGEST, PAYLOAD_VERSIONS, SERVER_ACTOR } from '../../core/index.ts';
 import type {
   AccountId,
   Clock,
@@ -29,6 +29,8 @@ import type { Settled } from './settle.ts';
 export interface Circumstances {
   readonly account: AccountId;
   readonly now: number;
+  /** How long servers have run on this database: what actors are seen at. */
+  readonly served: number;
   readonly limits: Limits;
   /** For a space made by this request. */
   readonly newEpoch: Epoch;
@@ -62,9 +64,8 @@ export function admit(
 ): Plan<Admission> {
   const entry = enter(facts, request, circumstances.newEpoch);
   if ('code' in entry) return turnedAway(entry);
-  if (facts.actor && facts.actor.account !== circumstances.account) {
-    return turnedAway({ code: 'forbidden' });
-  }
+  const isAnothers = facts.actor !== null && facts.actor.account !== circumstances.account;
+  if (isAnothers || request.actor === SERVER_ACTOR) return turnedAway({ code: 'forbidden' });
   const at: Position = {
     ...entry,
     last: facts.actor?.last ?? asClock(0),
@@ -106,11 +107,12 @@ function stopOf(settled: Settled, request: LogRequest, at: Position): SpaceError
 function planOf(
   facts: Standing,
   request: LogRequest,
-  { account, now, limits }: Circumstances,
+  circumstances: Circumstances,
   { space, access, made, unheard, digestAtSince }: Position,
   { last, append, refuse, taken }: Extract<Settled, { kind: 'settled' }>,
 ): Plan<Admission> {
-  const actor = nextActor(facts.actor, request, account, last);
+  const { now, limits } = circumstances;
+  const actor = nextActor(facts.actor, request, circumstances, last);
   const hasForgotten = unheard.length < facts.refused.length;
   const writes = {
     make: made ? { epoch: space.epoch, at: now } : null,
@@ -168,8 +170,8 @@ function settleAll(
 /** The actor's row after the request; null if nothing of it changes. */
 function nextActor(
   before: StoredActor | null,
-  { actor, since, digest }: LogRequest,
-  account: AccountId,
+  { actor, since, digest, ops: [first] }: LogRequest,
+  { account, served }: Circumstances,
   last: Clock,
 ): StoredActor | null {
   if (actor === null) return null;
@@ -177,6 +179,12 @@ function nextActor(
   // Past the fences a digest that was sent is the log's own: it comes from who folded that far. It
   // never goes back, since compaction may have acted on it. At seq 0 it proves nothing.
   const moves = digest !== undefined && since > (cursor ?? 0);
-  if (!moves && last === (before?.last ?? 0)) return null;
-  return { account, last, cursor: moves ? asSeq(since) : cursor };
+  // Only who has a cursor can hold the horizon, and needs to be seen.
+  const isSeenAnew = before !== null && cursor !== null && served - before.seen >= SEEN_EVERY_MS;
+  if (!moves && !isSeenAnew && last === (before?.last ?? 0)) return null;
+  const pushedFrom = asClock(Math.max(before?.pushedFrom ?? 0, first?.clock ?? 0));
+  return { account, last, cursor: moves ? asSeq(since) : cursor, pushedFrom, seen: served };
 }
+
+/** How often a poll may cost a write, only to say that its actor was there. */
+const SEEN_EVERY_MS = 24 * 3_600_000;

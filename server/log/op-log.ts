@@ -22,6 +22,8 @@ export interface OpLogDeps {
   readonly store: LogStore;
   readonly limits: Limits;
   readonly now: () => number;
+  /** How long servers have run on this database, in ms. */
+  readonly served: () => number;
   readonly random: (bytes: number) => Uint8Array;
   /** Called after the commit, before the answer. Must not wait for anyone. */
   readonly tell: (poke: Poke) => void;
@@ -35,7 +37,15 @@ export interface OpLog {
   visit(asker: Asker, space: SpaceId, create: boolean): Promise<Entry | SpaceError>;
 }
 
-export function createOpLog({ store, limits, now, random, tell, observer }: OpLogDeps): OpLog {
+export function createOpLog({
+  store,
+  limits,
+  now,
+  served,
+  random,
+  tell,
+  observer,
+}: OpLogDeps): OpLog {
   return {
     async exchange(asker, request) {
       const { space } = request;
@@ -43,6 +53,7 @@ export function createOpLog({ store, limits, now, random, tell, observer }: OpLo
       const circumstances = {
         account: asker.account,
         now: now(),
+        served: served(),
         limits,
         newEpoch: newEpoch(random),
       };

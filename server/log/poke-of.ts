@@ -8,12 +8,16 @@ import type { Admission } from './admit.ts';
 export const INLINE_OPS = 20;
 export const INLINE_BYTES = 16 * 1024;
 
-type Admitted = Extract<Admission, { kind: 'admitted' }>;
+/** What a request, or the server itself, has added to a log. */
+export type News = Pick<
+  Extract<Admission, { kind: 'admitted' }>,
+  'epoch' | 'head' | 'made' | 'appended' | 'digestBefore'
+>;
 
 /** Null where there is nothing new. */
 export function pokeOf(
   space: SpaceId,
-  { epoch, head, made, appended, digestBefore }: Admitted,
+  { epoch, head, made, appended, digestBefore }: News,
 ): Poke | null {
   if (appended.length === 0 && !made) return null;
   const poke = { space, epoch, head };

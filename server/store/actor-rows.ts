@@ -10,6 +10,8 @@ interface ActorRow {
   account: AccountId;
   last_clock: number;
   cursor: number | null;
+  pushed_from: number;
+  seen: number;
 }
 
 interface LoggedRow {
@@ -43,13 +45,16 @@ export interface ActorRows {
 
 export function createActorRows(db: Database.Database): ActorRows {
   const find = db.prepare<[number, string], ActorRow>(
-    'SELECT n, account, last_clock, cursor FROM actor WHERE space = ? AND id = ?',
+    'SELECT * FROM actor WHERE space = ? AND id = ?',
   );
-  const put = db.prepare<[number, string, string, number, number | null], ActorRow>(
-    `INSERT INTO actor (space, id, account, last_clock, cursor) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (space, id) DO UPDATE SET last_clock = excluded.last_clock, cursor = excluded.cursor
-     RETURNING n, account, last_clock, cursor`,
+  const put = db.prepare<[number, string, string, number, number | null, number, number], ActorRow>(
+    `INSERT INTO actor (space, id, account, last_clock, cursor, pushed_from, seen)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (space, id) DO UPDATE SET last_clock = excluded.last_clock,
+       cursor = excluded.cursor, pushed_from = excluded.pushed_from, seen = excluded.seen
+     RETURNING *`,
   );
+  const heard = db.prepare<[number, number]>('DELETE FROM gone WHERE actor = ? AND clock < ?');
   const refused = db.prepare<[number], RefusalRow>(
     'SELECT clock, code, bound FROM refusal WHERE actor = ? ORDER BY clock',
   );
@@ -60,6 +65,9 @@ export function createActorRows(db: Database.Database): ActorRows {
   const inLog = db.prepare<[number, number], LoggedRow>(
     'SELECT base, at, v, key, hash, payload FROM op WHERE actor = ? AND clock = ?',
   );
+  const inGone = db
+    .prepare<[number, number], Buffer>('SELECT hash FROM gone WHERE actor = ? AND clock = ?')
+    .pluck();
   const inRefusals = db
     .prepare<[number, number], Buffer>('SELECT hash FROM refusal WHERE actor = ? AND clock = ?')
     .pluck();
@@ -67,6 +75,8 @@ export function createActorRows(db: Database.Database): ActorRows {
   function kept(actor: FoundActor, clock: Clock): Kept | null {
     const logged = inLog.get(actor.n, clock);
     if (logged) return keptOf(clock, logged);
+    const gone = inGone.get(actor.n, clock);
+    if (gone) return { isInLog: true, hash: digestText(gone) };
     const hash = inRefusals.get(actor.n, clock);
     return hash ? { isInLog: false, hash: digestText(hash) } : null;
   }
@@ -77,8 +87,10 @@ export function createActorRows(db: Database.Database): ActorRows {
       return row ? asFound(row) : null;
     },
     put(space, id, actor) {
-      const row = put.get(space, id, actor.account, actor.last, actor.cursor);
+      const { account, last, cursor, pushedFrom, seen } = actor;
+      const row = put.get(space, id, account, last, cursor, pushedFrom, seen);
       if (!row) throw new Error(`actor ${id} was not written`);
+      heard.run(row.n, pushedFrom);
       return asFound(row);
     },
     refused: (actor) => refused.all(actor.n).map(asRefused),
@@ -104,6 +116,8 @@ const asFound = (row: ActorRow): FoundActor => ({
   account: row.account,
   last: asClock(row.last_clock),
   cursor: row.cursor === null ? null : asSeq(row.cursor),
+  pushedFrom: asClock(row.pushed_from),
+  seen: row.seen,
 });
 
 function keptOf(clock: Clock, { hash, key, base, ...rest }: LoggedRow): Kept {

@@ -105,9 +105,9 @@ describe('a database of an earlier version', () => {
   it.each(EARLIER)(
     '[OPS19] of version %i is as it was if it cannot be brought up to date',
     (version) => {
-      const file = write(version, data, 'CREATE TABLE snapshot_part (n);');
+      const file = write(version, data, 'CREATE TABLE log_mark (n);');
       const before = look(file, schemaOf);
-      expect(() => openSqliteStore(data)).toThrow('snapshot_part');
+      expect(() => openSqliteStore(data)).toThrow('log_mark');
       look(file, (db) => {
         expect(versionOf(db)).toBe(version);
         expect(schemaOf(db)).toEqual(before);

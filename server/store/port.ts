@@ -45,11 +45,15 @@ export interface StoredActor {
   readonly last: Clock;
   /** What it has durably folded, by a digest that matched; `null` until it sent one. */
   readonly cursor: Seq | null;
+  /** The clock that its last push began with: it has heard what became of those below. */
+  readonly pushedFrom: Clock;
+  /** When it last exchanged something, in served time (retention-port.ts), to a day. */
+  readonly seen: number;
 }
 
 /**
  * An actor's op as it was received, for as long as its clock can be asked about: itself where the log has it
- * just so, or its hash where the server changed it (its time) or refused it.
+ * just so, or its hash where the server changed it (its time), refused it, or has its row no more.
  */
 export type Kept =
   | { readonly isInLog: true; readonly op: Omit<UnplacedOp, 'actor'>; readonly hash?: never }

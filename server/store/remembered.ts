@@ -16,6 +16,8 @@ export interface Remembered {
   /** What an exchange has left behind it, once that is committed. */
   note(ask: Ask, found: Standing): void;
   forget(): void;
+  /** Something else than an exchange has changed the row of this space. */
+  forgetSpace(space: SpaceId): void;
 }
 
 /** The rows of one ask after its exchange. */
@@ -52,6 +54,7 @@ export function createRemembered(commitsOfOthers: () => number): Remembered {
       else actors.delete(nameOf(id, actorId));
     },
     forget,
+    forgetSpace: (id) => spaces.delete(id),
   };
 }
 

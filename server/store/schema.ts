@@ -119,8 +119,41 @@ CREATE TABLE snapshot_part (
 ) STRICT;
 `;
 
+const VERSION_3 = `
+-- dropped: the seq through which the last drop went. The log is gone up to horizon, which follows it.
+ALTER TABLE space ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+
+-- pushed_from: the clock that its last push began with; whatever is below it has been heard.
+-- seen: when it last exchanged something, in served time, to a day.
+ALTER TABLE actor ADD COLUMN pushed_from INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE actor ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+
+-- The hash of an op whose row is gone, until its actor has pushed from a higher clock.
+CREATE TABLE gone (
+  actor INTEGER NOT NULL REFERENCES actor (n),
+  clock INTEGER NOT NULL,
+  hash  BLOB NOT NULL,
+  PRIMARY KEY (actor, clock)
+) STRICT, WITHOUT ROWID;
+
+-- How long servers have run on this database, ever, in ms. No clock that jumps can change it.
+CREATE TABLE served_time (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  ms INTEGER NOT NULL
+) STRICT;
+INSERT INTO served_time VALUES (1, 0);
+
+-- Where a log stood, at most once a day of served time: what lies at or below is at least so old.
+CREATE TABLE log_mark (
+  space  INTEGER NOT NULL REFERENCES space (n),
+  seq    INTEGER NOT NULL,
+  served INTEGER NOT NULL,
+  PRIMARY KEY (space, seq)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** The step at index n makes version n + 1 of version n. Steps are only ever added. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -2,9 +2,9 @@
 import type Database from 'better-sqlite3';
 import { hash } from 'node:crypto';
 import { BootstrapHeaderSchema, parse } from '../../core/index.ts';
-import type { SpaceId } from '../../core/index.ts';
+import type { Seq, SpaceId } from '../../core/index.ts';
 import { DamagedSnapshotError, SnapshotGoneError } from './faults.ts';
-import type { NewSnapshot, StoredHeader, StoredSnapshot } from './snapshot-port.ts';
+import type { Listed, NewSnapshot, StoredHeader, StoredSnapshot } from './snapshot-port.ts';
 
 /** How many of a space stay: the newest, and the one that it could be made from again. */
 const KEPT = 2;
@@ -112,6 +112,18 @@ export function createSnapshotRows(db: Database.Database): SnapshotRows {
     },
   };
   return rows;
+}
+
+/** Told by the chain: those that lie on the log as it is, and those whose row is damaged. */
+export function soundOn(
+  found: ReturnType<SnapshotRows['all']>,
+  digestAt: (seq: Seq) => string | null,
+): Listed {
+  const sound = found.flatMap(({ snapshot }) => snapshot ?? []);
+  return {
+    sound: sound.filter(({ header }) => digestAt(header.seq) === header.digest),
+    damaged: found.flatMap(({ n, snapshot }) => (snapshot ? [] : [n])),
+  };
 }
 
 const partChecksum = ({ start, bytes }: Omit<PartRow, 'checksum'>, body: Uint8Array): Buffer =>

@@ -4,8 +4,8 @@ import type { SpaceId } from '../../core/index.ts';
 import { withFaults } from './database.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { OpRows } from './op-rows.ts';
-import type { Listed, SnapshotSource, SnapshotStore, StoredSnapshot } from './snapshot-port.ts';
-import { createSnapshotRows } from './snapshot-rows.ts';
+import type { Listed, SnapshotSource, SnapshotStore } from './snapshot-port.ts';
+import { createSnapshotRows, soundOn } from './snapshot-rows.ts';
 import type { FoundSpace, SpaceRows } from './space-rows.ts';
 
 interface Rows {
@@ -27,12 +27,7 @@ export function createSqliteSnapshotSource(
   function list(id: SpaceId): Listed {
     const space = living(id);
     if (!space) return { sound: [], damaged: [] };
-    const found = rows.all(space.n, id);
-    const isOnLog = ({ header }: StoredSnapshot) =>
-      ops.digestAt(space, header.seq) === header.digest;
-    const sound = found.flatMap(({ snapshot }) => (snapshot ? [snapshot] : []));
-    const damaged = found.flatMap(({ n, snapshot }) => (snapshot ? [] : [n]));
-    return { sound: sound.filter(isOnLog), damaged };
+    return soundOn(rows.all(space.n, id), (seq) => ops.digestAt(space, seq));
   }
 
   return {

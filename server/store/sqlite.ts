@@ -4,11 +4,10 @@
  * (remembered.ts). The rows are known to the *-rows.ts files.
  */
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
 import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
-import type { FoundActor } from './actor-rows.ts';
+import type { ActorRows, FoundActor } from './actor-rows.ts';
 import { DATABASE_FILE, openDatabase, openReader, withFaults } from './database.ts';
 import { sha256 } from '../log/op-hash.ts';
 import { createDirectory } from './directory.ts';
@@ -24,17 +23,21 @@ import type { OpRows } from './op-rows.ts';
 import type { Ask, Facts, LogStore, Page, PageAsk, Plan, Renewed, Writes } from './port.ts';
 import { createCommitCount } from './recent.ts';
 import { createRemembered } from './remembered.ts';
-import type { Standing } from './remembered.ts';
+import type { Remembered, Standing } from './remembered.ts';
+import { createRetentionFacts } from './retention-facts.ts';
+import type { LogFigures, RetentionStore } from './retention-port.ts';
 import { createSpaceRows } from './space-rows.ts';
 import type { FoundSpace, SpaceRows } from './space-rows.ts';
 import { verifyDatabase } from './verify.ts';
 import type { Verified } from './verify.ts';
 import type { SnapshotSource, SnapshotStore } from './snapshot-port.ts';
 import { createSqliteAuthStore } from './sqlite-auth.ts';
+import { createSqliteRetentionStore } from './sqlite-retention.ts';
 import { createSqliteSnapshotSource, createSqliteSnapshotStore } from './sqlite-snapshots.ts';
 
 export interface Store {
   readonly log: LogStore;
+  readonly retention: RetentionStore;
   readonly snapshots: SnapshotStore;
   readonly auth: AuthStore;
   /** How far the database has got, and what it has where it had got to. */
@@ -63,11 +66,15 @@ export function openSqliteStore(data: string, { together, observer }: StoreOptio
   const ops = createOpRows(db);
   ops.check();
   const commits = createGroupCommit(db, { most: together, observer });
+  const actors = createActorRows(db);
+  const remembered = createRemembered(createCommitCount(db));
+  const parts = { spaces, actors, ops, commits, remembered };
   const ping = db.prepare('SELECT 1');
   const last = db.prepare<[], OpName>('SELECT n, digest FROM op ORDER BY n DESC LIMIT 1');
   const at = db.prepare<[number], Buffer>('SELECT digest FROM op WHERE n = ?').pluck();
   return {
-    log: createSqliteLogStore(db, { spaces, ops, commits }),
+    log: createSqliteLogStore(parts),
+    retention: createSqliteRetentionStore(db, parts),
     snapshots: createSqliteSnapshotStore(db, { spaces, ops, commits }),
     auth: createSqliteAuthStore(db, spaces),
     highWater(mark) {
@@ -95,6 +102,8 @@ export interface Reading {
   readonly directory: Directory;
   /** Throws BrokenLogError where anything is not as it was written. */
   verify(): Verified;
+  /** What each log comes to. */
+  figures(): readonly LogFigures[];
   close(): void;
 }
 
@@ -107,22 +116,21 @@ export function openReading(data: string, isOneMoment = false): Reading {
     source: createSqliteSnapshotSource(db, rows),
     directory: createDirectory(db),
     verify: () => verifyDatabase(db, sha256),
+    // Looked for only when it is asked: a database that no server has opened since it has none of it.
+    figures: () => withFaults(() => createRetentionFacts(db, rows).figures()),
     close: () => db.close(),
   };
 }
 
-interface SharedParts {
+interface LogParts {
   readonly spaces: SpaceRows;
+  readonly actors: ActorRows;
   readonly ops: OpRows;
   readonly commits: GroupCommit;
+  readonly remembered: Remembered;
 }
 
-function createSqliteLogStore(
-  db: Database.Database,
-  { spaces, ops, commits }: SharedParts,
-): LogStore {
-  const actors = createActorRows(db);
-
+function createSqliteLogStore({ spaces, actors, ops, commits, remembered }: LogParts): LogStore {
   /** The rows of one ask, as they are now. */
   interface Found {
     space: FoundSpace | null;
@@ -163,8 +171,6 @@ function createSqliteLogStore(
     writes && page.since === (found.space?.head ?? FIRST_SEQ)
       ? ops.pageOfAppended(writes.append, page)
       : ops.page(space, page);
-
-  const remembered = createRemembered(createCommitCount(db));
 
   return {
     async exchange<Reply>(ask: Ask, decide: (facts: Facts) => Plan<Reply>) {

@@ -52,7 +52,14 @@ export const space = (more: Loose<StoredSpace> = {}): StoredSpace =>
   }) as StoredSpace;
 
 export const actor = (last: number, more: Loose<StoredActor> = {}): StoredActor =>
-  ({ account: ANN, last: asClock(last), cursor: null, ...more }) as StoredActor;
+  ({
+    account: ANN,
+    last: asClock(last),
+    cursor: null,
+    pushedFrom: asClock(0),
+    seen: 0,
+    ...more,
+  }) as StoredActor;
 
 export const standing = (more: Partial<Standing> = {}): Standing => ({
   space: space(),
@@ -68,6 +75,7 @@ export const standing = (more: Partial<Standing> = {}): Standing => ({
 export const circumstances = (more: Partial<Circumstances> = {}): Circumstances => ({
   account: ANN,
   now: NOW,
+  served: 0,
   limits: DEFAULT_LIMITS,
   newEpoch: asEpoch('new'),
   ...more,

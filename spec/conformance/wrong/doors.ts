@@ -1,4 +1,5 @@
 /** What is wrong about the fences, and about who may. */
+import { SERVER_ACTOR } from '../../../core/index.ts';
 import { answering, mistaking, rewritten, wrongly } from '../between.ts';
 import type { Told } from '../between.ts';
 import { aNewActor } from './wrong-server.ts';
@@ -40,6 +41,14 @@ export const doors: readonly WrongServer[] = [
         async told(told, asked, space, askFor) {
           return asked && told.error ? askFor(space, { ...asked, ops: [] }) : told;
         },
+      }),
+  },
+  {
+    wrong: 'anybody may speak for it',
+    check: 'nobody else may send in the name of the server',
+    make: () =>
+      wrongly({
+        asked: (asked) => (asked.actor === SERVER_ACTOR ? { ...asked, actor: aNewActor() } : asked),
       }),
   },
   {
