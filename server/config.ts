@@ -38,3 +38,21 @@ export function logFormat(flag: string | undefined): LogFormat {
   if (flag === 'json') return 'json';
   throw new UsageError(`--log: "${flag}" is neither text nor json`);
 }
+
+const MOST_DAYS = 36_500;
+
+/** For how many days that servers run a log is kept, at least; 0: for ever, `null`. */
+export function retentionDays(
+  flag: string | undefined,
+  env: Environment,
+): number | null | undefined {
+  const text = flag ?? env['OFFING_RETENTION_DAYS'];
+  if (text === undefined || text === '') return undefined;
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(days <= MOST_DAYS)) {
+    throw new UsageError(
+      `--retention-days: "${text}" is not a count of days, from 0 to ${MOST_DAYS}`,
+    );
+  }
+  return days === 0 ? null : days;
+}

@@ -2,7 +2,8 @@
 export const HELP = `offing: the durable counterpart of the sync server in your service worker
 
   offing serve [--data DIR] [--port N] [--host H] [--cert FILE --key FILE]
-               [--snapshot-every N] [--metrics PORT] [--log text|json] [--link] [--qr]
+               [--snapshot-every N] [--retention-days N] [--metrics PORT] [--log text|json]
+               [--link] [--qr]
       Serves the app and the sync protocol until SIGINT or SIGTERM.
       --host   Default 127.0.0.1: this machine alone. 0.0.0.0 lets the network in; a browser
                elsewhere needs https to run the service worker (--cert and --key, or a proxy).
@@ -10,6 +11,9 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
                The link then has an address of this machine that the certificate names.
       --snapshot-every N   Makes a snapshot of a space each time its log has grown by N ops, and
                sooner where the new ops are more than the state itself. Default 1000; 0: none.
+      --retention-days N   How long deletions and settled conflicts are remembered, and devices that
+               are away are waited for, in days that a server runs; then the log before them goes.
+               Default: OFFING_RETENTION_DAYS, or 90. 0: for ever.
       --metrics PORT   Answers /metrics for Prometheus on a port of its own, for this machine alone.
       --log json   Prints a line of JSON on standard error for each request and each fault: route,
                status and time, no ids and no contents. Default text: faults alone.
@@ -56,6 +60,14 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
   offing history SPACE COLLECTION ID [--json] [--data DIR]
       Prints what the log has of one record, oldest first: who changed what, and when. Within what
       is kept of the log.
+
+  offing stats [--json] [--retention-days N] [--data DIR]
+      Prints of each space what its log comes to, its newest snapshot, and what or who keeps the log
+      from getting shorter.
+
+  offing compact [--space ID] [--dry-run] [--retention-days N] [--data DIR]
+      Does now what a server does by itself as its logs grow old: drops what may go, and removes it
+      from the log. Works beside a running server. --dry-run says what would go.
 
   offing export SPACE --sqlite FILE [--data DIR]
       Writes the present state of a space to a plain SQLite file, beside a running server or without

@@ -3,6 +3,7 @@ import { packageVersion } from '../package-root.ts';
 import { UsageError } from '../config.ts';
 import * as faults from '../store/faults.ts';
 import { backup } from './backup.ts';
+import { compact } from './compact.ts';
 import { conformance, NotConforming } from './conformance.ts';
 import { doctor, NotSound } from './doctor.ts';
 import { epoch } from './epoch.ts';
@@ -12,6 +13,7 @@ import { history } from './history.ts';
 import { isParseError } from './options.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
+import { stats } from './stats.ts';
 import { token } from './token.ts';
 
 const FAILED = 1;
@@ -39,6 +41,10 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
       return epoch(rest);
     case 'backup':
       return backup(rest);
+    case 'compact':
+      return compact(rest);
+    case 'stats':
+      return stats(rest);
     case 'restore':
       return restore(rest);
     case 'doctor':

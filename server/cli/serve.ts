@@ -4,10 +4,12 @@ import {
   logFormat,
   portIn,
   portNumber,
+  retentionDays,
   snapshotEvery,
   UsageError,
 } from '../config.ts';
 import type { LogFormat } from '../config.ts';
+import { rulesFor } from '../log/retention.ts';
 import { createLogLines } from '../metrics/log-lines.ts';
 import { openServer, PutBackNotice } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
@@ -25,6 +27,7 @@ export async function serve(args: readonly string[]): Promise<void> {
     cert: { type: 'string' },
     key: { type: 'string' },
     'snapshot-every': { type: 'string' },
+    'retention-days': { type: 'string' },
     metrics: { type: 'string' },
     log: { type: 'string' },
     link: { type: 'boolean' },
@@ -41,6 +44,7 @@ export async function serve(args: readonly string[]): Promise<void> {
     ...(every !== undefined && { snapshots: { every } }),
     ...(values.metrics !== undefined && { metrics: { port: portIn(values.metrics) } }),
     ...loggingAs(logFormat(values.log)),
+    retention: rulesFor(retentionDays(values['retention-days'], process.env)),
   });
   stopOnSignals(server);
   console.log(`Offing listens on ${server.url}`);

@@ -25,7 +25,13 @@ const OF_SPACE = {
   op: 'SELECT space.id AS whose, op.* FROM op JOIN space ON space.n = op.space ORDER BY op.n',
   refusal: `SELECT space.id AS whose, refusal.* FROM refusal JOIN actor ON actor.n = refusal.actor
             JOIN space ON space.n = actor.space ORDER BY refusal.actor, refusal.clock`,
+  gone: `SELECT space.id AS whose, gone.* FROM gone JOIN actor ON actor.n = gone.actor
+         JOIN space ON space.n = actor.space ORDER BY gone.actor, gone.clock`,
+  log_mark: `SELECT space.id AS whose, log_mark.* FROM log_mark JOIN space ON space.n = log_mark.space
+             ORDER BY log_mark.space, seq`,
 };
+/** The server writes these by itself, whatever is asked. */
+const OF_THE_SERVER = ['served_time', 'snapshot', 'snapshot_part'];
 
 export interface Camera {
   shoot(): Photograph;
@@ -38,7 +44,7 @@ export function openCamera(data: string): Camera {
     .prepare<[], string>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     .pluck()
     .all();
-  const known = [...Object.keys(PEOPLE), ...Object.keys(OF_SPACE)].sort();
+  const known = [...Object.keys(PEOPLE), ...Object.keys(OF_SPACE), ...OF_THE_SERVER].sort();
   if (tables.join() !== known.join())
     throw new Error(`tables ${tables.join()}: known ${known.join()}`);
   const people = Object.values(PEOPLE).map((sql) => db.prepare(sql));
