@@ -15,7 +15,8 @@ import {
   type RecordKey,
   type SpaceId,
 } from '../../core/index.ts';
-import type { RecordName, ReplicaTx, SpaceRow, StoredDroppable, StoredRecord } from './ports.ts';
+import type { StoredDroppable } from './droppable.ts';
+import type { RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
 
 export class Draft {
   readonly #tx: ReplicaTx;

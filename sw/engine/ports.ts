@@ -42,6 +42,7 @@ import type {
   Trail,
   Turn,
 } from '../../core/index.ts';
+import type { DropTx } from './droppable.ts';
 import type { Salvaged } from './start-anew.ts';
 
 export interface ClockPort {
@@ -207,22 +208,11 @@ export interface RecordName {
   readonly id: string;
 }
 
-export interface StoredDroppable {
-  /** Those whose tombstone lies at or below it. */
-  readonly records: readonly StoredRecord[];
-  /** The conflicts that came to their end there. */
-  readonly closed: readonly Conflict[];
-  /** All that are open in the space. */
-  readonly open: readonly ConflictKey[];
-}
-
-export interface ReplicaTx extends ReplicaReads {
+export interface ReplicaTx extends ReplicaReads, DropTx {
   /** The records of these keys that are stored; the others are unknown here. */
   records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
   /** The conflicts of these keys that are known. */
   conflicts(space: SpaceId, keys: readonly ConflictKey[]): Promise<Map<ConflictKey, Conflict>>;
-  /** What a drop through this seq weighs. */
-  droppable(space: SpaceId, through: Seq): Promise<StoredDroppable>;
   /** Every record of a space that is stored. */
   allRecords(space: SpaceId): Promise<StoredRecord[]>;
   /** The spaces in which a record of this name is visible; if in none, those where it is hidden. */
@@ -244,8 +234,6 @@ export interface ReplicaTx extends ReplicaReads {
   /** Renames a space's records and outbox rows; of a record that both have the moved one stays. */
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
-  /** Forgets these. */
-  dropConflicts(space: SpaceId, keys: readonly ConflictKey[]): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
   /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
   clearSpace(space: SpaceId): Promise<void>;
