@@ -8,6 +8,7 @@ import { LOST_REPLICAS } from './lost-replicas.ts';
 import type { LinkFault } from './network.ts';
 import { pass } from './pass.ts';
 import type { Decision, DecisionKind } from './plan.ts';
+import { SERVER_AGES } from './server-ages.ts';
 import type { SimDevice } from './sim-device.ts';
 import { movesAsked } from './watch-moves.ts';
 import * as words from './words.ts';
@@ -253,6 +254,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   ...HISTORIES,
   ...DEVICE_TROUBLES,
   ...LOST_REPLICAS,
+  ...SERVER_AGES,
 };
 
 /** In which of its contexts a device does it: mostly there is one. */

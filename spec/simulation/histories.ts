@@ -18,7 +18,7 @@ type Kind =
 
 export const HISTORIES: Readonly<Record<Kind, Action>> = {
   backup: async ({ world }) => {
-    world.backups.push(world.server.backup());
+    world.backups.push({ file: world.server.backup(), ages: world.ages });
     return `the ${world.backups.length}th`;
   },
   restore: async ({ world, random }) => {
@@ -27,10 +27,12 @@ export const HISTORIES: Readonly<Record<Kind, Action>> = {
     const isNew = random.chance(0.6);
     const bytes = Uint8Array.from({ length: 8 }, () => random.below(256));
     const newEpoch = isNew ? () => asEpoch(toHex(bytes)) : undefined;
+    const { file = '', ages = world.ages } = world.backups[place] ?? {};
     await world.operator(async () => {
-      await world.server.restore(world.backups[place] as string, newEpoch);
+      await world.server.restore(file, newEpoch);
       await world.grants.restored();
     });
+    world.ages = ages;
     world.logs.readAnew();
     world.settled.clear();
     world.happened(isNew ? 'server-restored-in-new-epoch' : 'server-restored');

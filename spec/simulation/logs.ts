@@ -4,7 +4,13 @@
  * that a replica of any moment and any history can be held against the fold of what it was folded from.
  */
 import { createHash } from 'node:crypto';
-import { EMPTY_DIGEST, nextDigest, type SequencedOp, type SpaceId } from '../../core/index.ts';
+import {
+  EMPTY_DIGEST,
+  nextDigest,
+  SERVER_ACTOR,
+  type SequencedOp,
+  type SpaceId,
+} from '../../core/index.ts';
 import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from '../support/world.ts';
 import { Violation } from './faults.ts';
 import type { Grants } from './grants.ts';
@@ -77,12 +83,24 @@ export class Logs {
   /** The server was put back: what it has now is read from the start, and was granted in its time. */
   readAnew(): void {
     this.#now.clear();
+    for (const { space, horizon, digest } of this.#server.horizons()) {
+      if (horizon > 0) this.#remember(space, digest);
+    }
     this.#read(() => {});
+  }
+
+  /** What lies before a log's horizon, from when it was still there. */
+  #remember(space: SpaceId, digest: string): void {
+    const before = this.past(space, digest);
+    if (!before) throw new Violation('P3', `${space} begins behind what was in no log`);
+    const log = this.of(space);
+    for (const op of before.log()) this.#enter(log, op as LoggedOp);
   }
 
   /** Returns the ops that are new. */
   readOn(): readonly TakenOp[] {
     return this.#read((space, op) => {
+      if (op.actor === SERVER_ACTOR) return;
       const name = this.#grants.nameOf(this.#server.accountOf(space, op.actor));
       if (this.#grants.levelOf(name, space) !== 'write')
         throw new Violation('P8', `${space} ${op.seq} was written without a grant`);
@@ -102,6 +120,13 @@ export class Logs {
     });
   }
 
+  #enter(log: Log, op: LoggedOp): void {
+    const mark = markOf(op.payload);
+    if (mark !== undefined) log.marks.set(mark, op);
+    log.clocks.set(op.actor, op.clock);
+    log.ops.push(op);
+  }
+
   #take(log: Log, op: LoggedOp): void {
     const before = log.ops.at(-1);
     const name = `${log.space} ${op.seq}`;
@@ -115,10 +140,8 @@ export class Logs {
     const twin = mark === undefined ? undefined : this.find(mark);
     if (twin)
       throw new Violation('P2', `${mark} is in the log twice: at ${twin.seq} and ${op.seq}`);
-    if (mark !== undefined) log.marks.set(mark, op);
-    log.clocks.set(op.actor, op.clock);
+    this.#enter(log, op);
     const { ops } = log;
-    ops.push(op);
     const past = this.past(log.space, before?.digest ?? EMPTY_DIGEST);
     const world = foldOnto(past?.world ?? EMPTY_WORLD, [op]);
     this.#pasts.set(`${log.space} ${digest}`, { log: () => ops.slice(0, op.seq), world });

@@ -36,6 +36,8 @@ interface PlainRecord {
   deleted?: Mark;
   /** Something happened that is not read here. */
   isBeyond: boolean;
+  /** Something met its deletion unseen: it may have an open conflict. */
+  isContested?: true;
   readonly registers: Map<string, Valued>;
   readonly sets: Map<string, Valued[]>;
   readonly counters: Map<string, number>;
@@ -83,6 +85,7 @@ export function readPlainly(log: readonly SequencedOp[]): Map<RecordKey, PlainRe
   const records = new Map<RecordKey, PlainRecord>();
   for (const op of log) {
     const parsed = parsePayload(op.payload, op.v);
+    if (parsed.kind === 'drop') dropFrom(records, parsed.through);
     if (parsed.kind !== 'known') continue;
     const author: Author = { ...op, was: parsed.payload.was };
     for (const mutation of parsed.payload.do) {
@@ -91,6 +94,14 @@ export function readPlainly(log: readonly SequencedOp[]): Map<RecordKey, PlainRe
     }
   }
   return records;
+}
+
+/** A deletion goes with all that is under it, but where a conflict about it may be open. */
+function dropFrom(records: Map<RecordKey, PlainRecord>, through: number): void {
+  for (const [key, { deleted, isBeyond, isContested }] of records) {
+    if (deleted === undefined || deleted.seq > through) continue;
+    records.set(key, { ...unborn(), isBeyond: isBeyond || isContested === true });
+  }
 }
 
 const NO_FIELDS = new Map<string, Json>();
@@ -109,6 +120,15 @@ const hadSeen = ({ base, actor, was }: Author, mark: Mark): boolean =>
   mark.actor === actor ||
   was.some((self) => self.actor === mark.actor && mark.clock <= self.clock);
 
+/** Who wrote what is there; of counters and journals that is not kept, so that any may be anyone's. */
+const marksOf = ({ born, registers, sets, counters, journals }: PlainRecord): Mark[] => [
+  ...born,
+  ...registers.values(),
+  ...[...sets.values()].flat(),
+  ...(counters.size + journals.size > 0 ? [ANYONE] : []),
+];
+const ANYONE: Mark = { seq: Infinity, at: 0, actor: '', clock: Infinity };
+
 /** `record` is changed in place. */
 function after(record: PlainRecord, mutation: Mutation, author: Author): PlainRecord {
   switch (mutation.kind) {
@@ -116,12 +136,14 @@ function after(record: PlainRecord, mutation: Mutation, author: Author): PlainRe
     case 'resolve':
       return { ...record, isBeyond: true };
     case 'delete':
+      if (marksOf(record).some((mark) => !hadSeen(author, mark))) record.isContested = true;
       record.deleted ??= author;
       return record;
     case 'put': {
       if (!mutation.isNew) break;
       // Who makes again what they knew to be deleted begins anew.
       const isNewLife = record.deleted !== undefined && hadSeen(author, record.deleted);
+      if (record.deleted !== undefined && !isNewLife) record.isContested = true;
       const living = isNewLife ? { ...unborn(), isBeyond: record.isBeyond } : record;
       living.born.push(author);
       if (living.deleted === undefined) write(living, mutation, author);
@@ -129,6 +151,7 @@ function after(record: PlainRecord, mutation: Mutation, author: Author): PlainRe
     }
     default:
   }
+  if (record.deleted !== undefined) record.isContested = true;
   const isKnown = record.born.some((mark) => hadSeen(author, mark));
   if (isKnown && record.deleted === undefined) write(record, mutation, author);
   return record;

@@ -45,6 +45,9 @@ export const TROUBLES = [
   'lose-replica',
   'start-anew',
   'session-trouble',
+  'age',
+  'server-clock',
+  'damage-snapshot',
 ] as const;
 export type DecisionKind = (typeof WORKS)[number] | (typeof TROUBLES)[number];
 
@@ -94,6 +97,9 @@ const WEIGHTS: Readonly<Record<DecisionKind, number>> = {
   'lose-replica': 0,
   'start-anew': 0,
   'session-trouble': 0,
+  age: 0,
+  'server-clock': 0,
+  'damage-snapshot': 0,
 };
 
 /** What is otherwise in the rough ones of the runs. */
@@ -103,6 +109,9 @@ const ROUGH: Partial<Record<DecisionKind, number>> = {
   'lose-replica': 0.6,
   'start-anew': 0.4,
   'session-trouble': 1.5,
+  age: 4,
+  'server-clock': 1,
+  'damage-snapshot': 2,
 };
 
 /**

@@ -53,6 +53,9 @@ function eyeOn(file: string) {
          WHERE space.id = ? AND actor.id = ?`,
       )
       .pluck(),
+    horizons: db.prepare<[], { space: SpaceId; horizon: number; digest: Buffer }>(
+      'SELECT id AS space, horizon, horizon_digest AS digest FROM space ORDER BY n',
+    ),
     logAfter: db.prepare<[string, number], OpRow>(
       `SELECT seq, actor.id AS actor, clock, base, at, v, key, payload, op.digest
        FROM op JOIN space ON space.n = op.space JOIN actor ON actor.n = op.actor
@@ -65,7 +68,11 @@ function eyeOn(file: string) {
 const LIMITS = { payloadBytes: 1200, opsPerAnswer: 12 };
 
 /** And few enough that whoever begins anew finds one, and a tail behind it. */
-const SNAPSHOTS = { every: 20, atLeast: 10 };
+const SNAPSHOTS = { every: 8, atLeast: 4 };
+
+const DAY_MS = 86_400_000;
+/** As an operator has it, but for a log of hundreds of ops instead of hundreds of thousands. */
+export const RETENTION = { keepMs: 90 * DAY_MS, leaseMs: 90 * DAY_MS, buffer: 2, most: 30 };
 
 export class SimServer {
   readonly #options: SimServerOptions;
@@ -132,11 +139,20 @@ export class SimServer {
     if (newEpoch) await this.#store.log.renew(null, newEpoch);
   }
 
-  /** What the operator does to the rows of a running server. */
-  operate(sql: string, ...values: readonly (string | number)[]): void {
+  /** What the operator does to the rows of a running server; how many of them. */
+  operate(sql: string, ...values: readonly (string | number)[]): number {
     const db = new Database(join(this.#data, 'offing.db'));
-    db.prepare(sql).run(...values);
+    const { changes } = db.prepare(sql).run(...values);
     db.close();
+    return changes;
+  }
+
+  /** Where each log begins, and the chain there. */
+  horizons(): { space: SpaceId; horizon: number; digest: string }[] {
+    return this.#eye.horizons.all().map(({ digest, ...row }) => ({
+      ...row,
+      digest: digest.toString('hex'),
+    }));
   }
 
   spaces(): SpaceId[] {
@@ -174,6 +190,7 @@ export class SimServer {
       random: this.#options.random,
       limits: LIMITS,
       snapshots: SNAPSHOTS,
+      retention: RETENTION,
       report: (error) => this.reports.push(error),
     });
     return [store, parts, eyeOn(join(this.#data, 'offing.db'))];
@@ -181,7 +198,7 @@ export class SimServer {
 
   /** The store, as long as this life of the server lasts and its disk allows. */
   #mortal(store: Store, life: number): Store {
-    const { log, snapshots } = store;
+    const { log, snapshots, retention } = store;
     const living =
       <Args extends unknown[], T>(work: (...args: Args) => Promise<T>) =>
       (...args: Args): Promise<T> =>
@@ -196,6 +213,15 @@ export class SimServer {
         keep: living(snapshots.keep),
         discard: living(snapshots.discard),
         tailBytes: living(snapshots.tailBytes),
+      },
+      retention: {
+        served: retention.served,
+        tick: living(retention.tick),
+        due: living(retention.due),
+        // Its own bound generics are lost on a wrapper's.
+        drop: (space, decide) =>
+          life === this.#life ? retention.drop(space, decide) : this.#die(undefined),
+        removeRows: living(retention.removeRows),
       },
       log: {
         ...log,

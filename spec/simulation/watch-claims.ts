@@ -53,11 +53,11 @@ function knownIn({ disk }: SimDevice, row: OutboxRow, index: number, onScreen: n
 }
 
 /** Looks at an op that the server has just taken. */
-export function watchTaken({ ledger, scheduler }: World, op: SequencedOp): void {
+export function watchTaken({ ledger, scheduler, serverSkew }: World, op: SequencedOp): void {
   const accepted = ledger.byMark.get(markOf(op.payload) ?? '');
   if (accepted?.base !== undefined && op.base > accepted.base)
     throw claims('the log', accepted.mark, op.base, accepted.base);
-  if (op.at > scheduler.now)
+  if (op.at > scheduler.now + serverSkew)
     throw new Violation('P4', `${op.actor}:${op.clock} is of a time that has not come yet`);
 }
 

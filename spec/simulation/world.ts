@@ -8,11 +8,18 @@ import { randomFrom, type Random } from '../support/random.ts';
 import { noFaults, Violation, type FaultCounts, type FaultPoint } from './faults.ts';
 import { Ledger } from './ledger.ts';
 import { Logs } from './logs.ts';
-import { Network, type Message, type RequestMessage, type SentReply } from './network.ts';
+import {
+  Network,
+  type Message,
+  type RequestMessage,
+  type SentReply,
+  type SentRequest,
+} from './network.ts';
 import { Scheduler, SERVER } from './scheduler.ts';
 import { SimDevice, type Asked, type Profile } from './sim-device.ts';
 import { SimServer } from './sim-server.ts';
 import { watchAccepted, watchTaken, type Seen } from './watch-claims.ts';
+import { NO_AGE, watchFollowers, type Ages } from './watch-retention.ts';
 import { watchCommit } from './watch-outbox.ts';
 import { watchMoves, type Move } from './watch-moves.ts';
 import { watchSettling } from './watch-refusals.ts';
@@ -65,7 +72,11 @@ export class World {
   readonly isRough: boolean;
   /** Whether devices are copied that have something to send. */
   copiesUnsent = false;
-  readonly backups: string[] = [];
+  readonly backups: { readonly file: string; readonly ages: Ages }[] = [];
+  /** How old its logs are, and who follows them. */
+  ages: Ages = NO_AGE;
+  /** By how much the server's own clock is wrong, in ms. */
+  serverSkew = 0;
   /** Of each device that somebody made a backup of: the newest, and how much had been accepted by then. */
   readonly profiles = new Map<SimDevice, { readonly profile: Profile; readonly order: number }>();
   openWrites: OpenWrite[] = [];
@@ -100,7 +111,7 @@ export class World {
     this.network = new Network(happened);
     this.network.onEvent = (device, text) => void this.#written.push({ device, text });
     this.server = new SimServer({
-      now: () => this.scheduler.now,
+      now: () => this.scheduler.now + this.serverSkew,
       random: (count) => Uint8Array.from({ length: count }, () => chance.below(256)),
       happened,
       onRestart: () => this.network.breakStreams(),
@@ -293,7 +304,10 @@ export class World {
     await this.scheduler.turn(SERVER, () => {
       for (const message of messages) {
         this.trace(`> ${message.device} ${message.request.body ?? message.request.url}`);
-        this.#request(message.request).then((reply) => replies.set(message, reply), throwLater);
+        this.#request(message.request).then(
+          (reply) => reply && replies.set(message, reply),
+          throwLater,
+        );
       }
     });
     if (this.server.diedAt === life) {
@@ -313,10 +327,18 @@ export class World {
       this.trace(`< ${message.device} ${reply === 'lost' ? 'lost' : reply.body}`);
       if (reply !== 'lost') {
         checkAnswer(this.grants, message.request, reply);
+        this.#watchFollowers(message.request, reply);
         watchSettling(this, message.request, reply);
       }
       this.network.answer(message, reply);
     }
+  }
+
+  #watchFollowers(request: SentRequest, reply: SentReply): void {
+    const { ages, expired } = watchFollowers(this.ages, request, reply);
+    this.ages = ages;
+    for (let i = 0; i < expired; i++) this.happened('fell-behind-the-horizon');
+    if (isSnapshot(request, reply)) this.happened('begun-from-snapshot');
   }
 
   /** What the device says of itself; nothing where it does not answer. */
@@ -327,16 +349,28 @@ export class World {
     return reply?.type === 'ok' ? reply.status : undefined;
   }
 
-  async #request({ method, url, headers, body }: RequestMessage['request']): Promise<SentReply> {
+  /** Undefined where the answer broke off. */
+  async #request({
+    method,
+    url,
+    headers,
+    body,
+  }: RequestMessage['request']): Promise<SentReply | undefined> {
     const request = new Request(url, { method, headers, ...(body !== undefined && { body }) });
     const response = await this.server.parts.app.fetch(request);
     const { status } = response;
     const sent = { status, headers: Object.fromEntries(response.headers) };
     const isStream = response.headers.get('Content-Type') === 'text/event-stream';
     if (isStream && response.body) return { ...sent, body: '', events: response.body };
-    return { ...sent, body: await response.text() };
+    const text = await response.text().catch(() => undefined);
+    return text === undefined ? undefined : { ...sent, body: text };
   }
 }
+
+const isSnapshot = ({ url }: SentRequest, { status, body }: SentReply): boolean =>
+  url.includes('/sync/bootstrap/') &&
+  status === 200 &&
+  /^\{[^\n]*"seq":[1-9][^\n]*\}\n\{/.test(body);
 
 /** Refusals of a write that say something of the write itself. */
 const MAY_BE = new Set([
