@@ -1,0 +1,207 @@
+/**
+ * `npm run bench:year`: two years of a household of devices on one server, in minutes, with and without
+ * retention: what the log, its database and its snapshots come to. The server is the real one over its
+ * real store; time is the year's own, and a device is what it sends: ops, cursor and digest.
+ */
+import { mkdtemp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { composeServer, openSqliteStore } from '../dist/server/index.js';
+import { binOf } from '../scripts/prerequisites.mjs';
+import { lineCharts } from './plots.mjs';
+
+const DAYS = Number(process.argv[2] ?? 730);
+const SPACES = 5;
+const DEVICES_PER_SPACE = 6;
+const EDITS_A_DAY = 1000;
+/** Items that a list has on a usual day. */
+const LIVING = 200;
+const LOOK_EVERY_DAYS = 5;
+const DAY_MS = 24 * 3_600_000;
+const BEGIN = Date.UTC(2025, 0, 1);
+const FIGURES = /** @type {const} */ (['ops', 'log', 'database', 'snapshots']);
+const root = join(import.meta.dirname, '..');
+
+/** @typedef {{ day: number, ops: number, log: number, database: number, snapshots: number }} Look */
+/** @typedef {{ actor: string, clock: number, since: number, epoch?: string, digest?: string }} Device */
+/** @typedef {{ space: string, devices: Device[], living: string[], made: number }} List */
+
+/** A generator that is the same in each run (mulberry32). @param {number} seed */
+function randomOf(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** @param {string} kind @param {number} n */
+const uuid = (kind, n) => `0199${kind}000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+/** @param {number | null} keepMs @returns {Promise<Look[]>} */
+async function live(keepMs) {
+  const data = await mkdtemp(join(tmpdir(), 'offing-year-'));
+  const store = openSqliteStore(data);
+  let now = BEGIN;
+  const parts = composeServer(store, {
+    now: () => now,
+    retention: { keepMs },
+    report: (error) => {
+      throw error;
+    },
+  });
+  const { id: account } = await parts.accounts.named('household');
+  const token = await parts.tokens.mint({ account, label: 'year' });
+  const random = randomOf(1);
+  /** @type {List[]} */
+  const lists = Array.from({ length: SPACES }, (_, s) => ({
+    space: uuid('a', s + 1),
+    devices: Array.from({ length: DEVICES_PER_SPACE }, (_, d) => ({
+      actor: uuid('b', s * DEVICES_PER_SPACE + d + 1),
+      clock: 0,
+      since: 0,
+    })),
+    living: [],
+    made: 0,
+  }));
+
+  /** @param {List} list @param {Device} device @param {number} edits */
+  async function push(list, device, edits) {
+    const ops = Array.from({ length: edits }, () => ({
+      clock: (device.clock += 1),
+      base: device.since,
+      at: now,
+      v: 1,
+      payload: JSON.stringify({ do: [editOf(list, random)] }),
+    }));
+    const { actor, since, epoch, digest } = device;
+    const asked = { actor, since, create: true, ops, ...(digest && { epoch, digest }) };
+    const response = await parts.app.request('/sync/push', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ spaces: { [list.space]: asked } }),
+    });
+    const body = /** @type {any} */ (await response.json());
+    const answer = body.spaces?.[list.space];
+    if (!answer || answer.error) throw new Error(JSON.stringify(body));
+    device.since += answer.ops.length;
+    Object.assign(device, { epoch: answer.epoch, digest: answer.digest });
+  }
+
+  /** @type {Look[]} */
+  const looks = [];
+  try {
+    for (let day = 0; day <= DAYS; day++) {
+      for (const list of lists) {
+        const each = EDITS_A_DAY / SPACES / DEVICES_PER_SPACE;
+        for (const [d, device] of list.devices.entries()) {
+          now = BEGIN + day * DAY_MS + d * 3_600_000;
+          await push(list, device, Math.floor(each) + (random() < each % 1 ? 1 : 0));
+        }
+      }
+      await parts.keeper.idle();
+      await parts.retention.tick(DAY_MS);
+      if (day % LOOK_EVERY_DAYS === 0) looks.push(await lookAt(data, day));
+    }
+  } finally {
+    await parts.retention.stop();
+    await parts.keeper.stop();
+    store.close();
+    await rm(data, { recursive: true });
+  }
+  return looks;
+}
+
+/** Half of them make or delete an item, so that a list stays as long as it is. @param {List} list @param {() => number} random */
+function editOf(list, random) {
+  const collection = 'items';
+  const item = list.living[Math.floor(random() * list.living.length)];
+  if (item === undefined || (random() < 0.5 && random() * 2 * LIVING > list.living.length)) {
+    const id = uuid('c', (list.made += 1));
+    list.living.push(id);
+    const fields = { title: `Item ${list.made}`, done: false, order: `a${list.made}` };
+    return { kind: 'put', collection, id, new: true, fields };
+  }
+  if (random() < 0.5) {
+    list.living.splice(list.living.indexOf(item), 1);
+    return { kind: 'delete', collection, id: item };
+  }
+  return { kind: 'put', collection, id: item, fields: { done: random() < 0.5 } };
+}
+
+/** @param {string} data @param {number} day @returns {Promise<Look>} */
+async function lookAt(data, day) {
+  const { default: Database } = await import('better-sqlite3');
+  const file = join(data, 'offing.db');
+  const db = new Database(file, { readonly: true });
+  /** @param {string} sql */
+  const one = (sql) => /** @type {number} */ (db.prepare(sql).pluck().get() ?? 0);
+  const found = {
+    day,
+    ops: one('SELECT count(*) FROM op'),
+    log: one('SELECT sum(octet_length(payload)) FROM op'),
+    snapshots: one('SELECT sum(octet_length(body)) FROM snapshot_part'),
+    database: (await stat(file)).size,
+  };
+  db.close();
+  return found;
+}
+
+const begun = performance.now();
+const kept = await live(90 * DAY_MS);
+const forever = await live(null);
+const minutes = (performance.now() - begun) / 60_000;
+console.log(`${DAYS} days twice in ${minutes.toFixed(1)} min`);
+
+const TITLES = {
+  ops: 'Ops in the logs',
+  log: 'Bytes of their payloads',
+  database: 'Bytes of the database file',
+  snapshots: 'Bytes of the snapshots',
+};
+/** @param {readonly Look[]} looks @param {keyof Omit<Look, 'day'>} figure */
+const points = (looks, figure) => looks.map((look) => ({ x: look.day, y: look[figure] }));
+const charts = FIGURES.map((figure) => ({
+  title: `${TITLES[figure]}, by day`,
+  lines: [
+    { label: '90 days', role: 'ours', points: points(kept, figure) },
+    { label: 'for ever', role: 'limit', points: points(forever, figure) },
+  ],
+}));
+const plots = join(root, 'docs', 'plots');
+await mkdir(plots, { recursive: true });
+for (const theme of /** @type {const} */ (['light', 'dark'])) {
+  const svg = lineCharts(charts, theme, 'Size of log, database and snapshots over two years');
+  await writeFile(join(plots, `year-${theme}.svg`), svg);
+}
+
+const page = join(root, 'docs', 'retention.md');
+const [from, to] = ['<!-- figures: begin -->', '<!-- figures: end -->'];
+const MB = (/** @type {number} */ n) => `${(n / 1e6).toFixed(1)} MB`;
+/** @param {readonly Look[]} looks @param {number} day */
+const at = (looks, day) => looks.findLast((look) => look.day <= day) ?? looks[0];
+const rows = [30, 90, 180, 365, 730]
+  .filter((day) => day <= DAYS)
+  .flatMap((day) =>
+    /** @type {const} */ ([
+      ['90 days', kept],
+      ['for ever', forever],
+    ]).map(([label, looks]) => {
+      const look = at(looks, day);
+      return look
+        ? `| ${day} | ${label} | ${look.ops.toLocaleString('en')} | ${MB(look.log)} | ${MB(look.database)} | ${MB(look.snapshots)} |`
+        : '';
+    }),
+  );
+const table = [
+  '| day | the log is kept | ops | payloads | database | snapshots |',
+  '| --: | --------------- | --: | -------: | -------: | --------: |',
+  ...rows,
+].join('\n');
+const before = await readFile(page, 'utf8');
+const [head = '', tail = ''] = [before.split(from)[0], before.split(to)[1]];
+await writeFile(page, `${head}${from}\n\n${table}\n\n${to}${tail}`);
+spawnSync(process.execPath, [binOf('oxfmt'), page], { cwd: root });
