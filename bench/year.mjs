@@ -84,7 +84,7 @@ async function live(keepMs) {
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ spaces: { [list.space]: asked } }),
     });
-    const body = /** @type {any} */ (await response.json());
+    const body = await response.json();
     const answer = body.spaces?.[list.space];
     if (!answer || answer.error) throw new Error(JSON.stringify(body));
     device.since += answer.ops.length;
