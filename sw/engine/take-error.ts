@@ -80,17 +80,24 @@ async function apply(
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
       return { turned: true };
     case 'bootstrap':
-      if (row.filling?.isFenced) return {};
-      // What is not there yet need not be replaced as a whole. Its ops wait until it is.
-      if (row.epoch === undefined) {
-        await put({ filling: { ...NOT_BEGUN, ...row.filling, isFenced: true } });
-        return {};
-      }
-      return buildAnew(put, row, code, remedy);
+      return row.epoch === undefined ? fence(context, row) : buildAnew(put, row, code, remedy);
     case 'other-history':
     case 'make-again':
       return buildAnew(put, row, code, remedy);
   }
+}
+
+/**
+ * What is not there yet need not be replaced as a whole: it is filled, and its ops wait until it is. That
+ * the server says so of a space that was forbidden means that it is not any more.
+ */
+async function fence(
+  { tx }: Context,
+  { trouble, ...row }: SpaceRow,
+): Promise<Partial<SpaceResult>> {
+  if (trouble === undefined && row.filling?.isFenced) return {};
+  await tx.putSpaces([{ ...row, filling: { ...NOT_BEGUN, ...row.filling, isFenced: true } }]);
+  return {};
 }
 
 async function buildAnew(
