@@ -81,7 +81,7 @@ const offsetOf = (asked: string | undefined) => Number(/offset=(\d+)/.exec(asked
 
 let list: { readonly token: string; readonly space: SpaceId };
 /** A list with a long log, deletions and a conflict in it, and its snapshot on the server. */
-beforeAll(async () => void (list = await longList(700)));
+beforeAll(async () => void (list = await longList(700)), 60_000);
 
 async function longList(count: number) {
   const token = await lab.nextToken();
@@ -390,5 +390,28 @@ describe('a new device', () => {
     await expectWhole(device);
     const log = (await logsOf(lab.server.url, list.token)).get(space) ?? [];
     expect(log.slice(-2).map(({ payload }) => titleIn(payload))).toEqual(['waits', 'too']);
+  });
+
+  it('[AB86] that was forbidden meanwhile goes on when it is not any more', async () => {
+    const { space } = list;
+    const between = scripted(cutAt(60_000));
+    let says: 'forbidden' | 'cursor_expired' | undefined;
+    const fenced: Fetch = async (url, init) => {
+      if (url.pathname !== '/sync/push' || !says) return between.fetch(url, init);
+      const answer = (await (await fetch(url, init)).json()) as PushAnswer;
+      const of = says === 'forbidden' ? {} : { horizon: 600, acked: 0 };
+      const error = { code: says, ...of };
+      return Response.json({ ...answer, spaces: { ...answer.spaces, [space]: { error } } });
+    };
+    const device = lab.device({ listens: false, fetch: fenced });
+    await device.connect(lab.server.url, list.token);
+    await expectPart(device);
+    says = 'forbidden';
+    await ring(device);
+    expect(await rowOf(device, space)).toMatchObject({ trouble: 'forbidden', filling: {} });
+    says = 'cursor_expired';
+    await ring(device);
+    says = undefined;
+    await expectWhole(device);
   });
 });
