@@ -189,7 +189,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('[SN7] is asked for by its tag, and in ranges', async () => {
+  it('[WI16] [SN7] is asked for by its tag, and in ranges', async () => {
     await push(60);
     const whole = await bootstrap();
     const text = Buffer.from(await whole.arrayBuffer());
