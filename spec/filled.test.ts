@@ -2,7 +2,7 @@
  * A new device: it begins with the snapshot of a long log, in parts, and goes on where it was cut off.
  * The server is a real one; between it and the device a script cuts, holds and changes its snapshots.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type {
   MutationJson,
   ParsedPageRequest,
@@ -11,7 +11,7 @@ import type {
   SpaceId,
 } from '../core/index.ts';
 import type { Fetch } from '../sw/adapters/http-transport.ts';
-import type { SpaceRow } from '../sw/engine/ports.ts';
+import { StorageError, type Ports, type SpaceRow } from '../sw/engine/ports.ts';
 import { uuid, type Device } from './support/device.ts';
 import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
@@ -236,14 +236,15 @@ describe('a new device', () => {
       await writeOnly(device, space, setTitle(idOf(699), titles[1] ?? ''));
       await writeOnly(device, space, newItem(uuid(), titles[2] ?? ''));
     };
-    let before: unknown;
+    // Before the rest of the snapshot has come.
     const look = async () => {
+      await vi.waitFor(async () =>
+        expect((await sent())?.map(({ payload }) => titleIn(payload))).toEqual(titles),
+      );
       await expectPart(device);
-      before = (await sent())?.map(({ payload }) => titleIn(payload));
     };
     script.push(gated([40_000, 60_000], [PASS, writeAll, look]));
     await connect();
-    expect(before).toEqual(titles);
     await expectWhole(device);
     const conflicts = await device.table('_conflicts').toArray();
     expect(conflicts.map(({ id }: { id: string }) => id).toSorted()).toEqual([idOf(0), idOf(699)]);
@@ -412,6 +413,48 @@ describe('a new device', () => {
     says = 'cursor_expired';
     await ring(device);
     says = undefined;
+    await expectWhole(device);
+  });
+
+  it('[AB81] [AC30] whose disk fails meanwhile says so, and goes on when it can', async () => {
+    let left = 2;
+    const failing = (ports: Ports): Ports => ({
+      ...ports,
+      store: {
+        ...ports.store,
+        write: (work) =>
+          ports.store.write(async (tx) => {
+            const before = (await tx.space(list.space))?.filling?.offset;
+            const done = await work(tx);
+            const isPart = (await tx.space(list.space))?.filling?.offset !== before;
+            if (isPart && left-- === 0) throw new StorageError('full');
+            return done;
+          }),
+      },
+    });
+    const between = scripted();
+    const device = lab.device({ listens: false, fetch: between.fetch, around: failing });
+    await expect(device.connect(lab.server.url, list.token)).rejects.toThrow('storage_full');
+    expect(await device.engine.status()).toMatchObject({
+      phase: 'storage-failed',
+      storageFault: 'full',
+    });
+    await expectPart(device);
+    await expectWhole(device);
+    expect(offsetOf(between.asked.at(-1))).toBeGreaterThan(0);
+  });
+
+  it('[AB80] begins so too with a list that it does not follow, and only writes in', async () => {
+    const b = lab.device({ listens: false });
+    await b.connect(lab.server.url, list.token);
+    const space = uuid() as SpaceId;
+    await write(b, space, newItems(0, 610));
+    await ring(b);
+    const { device, asked, connect } = newDevice();
+    await device.put(space, [newItem('mine', 'not followed')]);
+    await connect();
+    expect(asked).toContain(space);
+    expect(await rowOf(device, space)).toMatchObject({ followed: false, pending: 0 });
     await expectWhole(device);
   });
 });

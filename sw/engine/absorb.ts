@@ -36,7 +36,7 @@ export interface Absorbed {
   readonly turned: readonly SpaceId[];
   /** Spaces whose replica has to be built anew before anything else can be done about them. */
   readonly rebuilding: readonly Rebuilding[];
-  /** Followed spaces that are new here and are being filled. */
+  /** Spaces that are new here and are to be filled: those that are pulled. */
   readonly filling: readonly SpaceRow[];
 }
 
@@ -113,7 +113,10 @@ function summary(
     turned: parts.flatMap(({ space, turned }) => (turned ? [space] : [])),
     rebuilding: parts.flatMap(({ rebuilding }) => rebuilding ?? []),
     filling: rows.filter(
-      ({ filling, followed, trouble }) => filling && followed && trouble === undefined,
+      ({ filling, followed, pending, trouble, pullOnlyUntil }) =>
+        filling &&
+        (followed || pending > 0) &&
+        (trouble === undefined || pullOnlyUntil !== undefined),
     ),
   };
 }

@@ -7,7 +7,7 @@ import { isWaiting, type Retry } from '../../core/index.ts';
 import { LockNotGiven } from './bounded-ports.ts';
 import { coalesce } from './coalesce.ts';
 import { drainRounds } from './drain-rounds.ts';
-import type { DrainEnd, RoundHooks } from './exchange.ts';
+import type { Asked, DrainEnd, RoundHooks } from './exchange.ts';
 import { StorageError, type Connection, type Hold, type Ports, type Session } from './ports.ts';
 import { createSizing } from './sizing.ts';
 import type { StoreWatch } from './watch-store.ts';
@@ -33,23 +33,30 @@ export const DRAIN_LOCK = 'offing:drain';
 export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch): Drain {
   // Whoever of those who share the next run asked for force asked for all of them.
   let forced = false;
+  /** Somebody asked while a drain was at work, and that has not looked since. */
   let isAsked = false;
-  const isAskedAgain = (): boolean => {
-    const was = isAsked;
-    isAsked = false;
-    return was;
+  let ask = (): void => {};
+  const asked: Asked = {
+    take() {
+      const was = isAsked;
+      isAsked = false;
+      return was;
+    },
+    again: () => (isAsked ? Promise.resolve() : new Promise((resolve) => (ask = resolve))),
   };
   const run = coalesce(() => {
     const force = forced;
     forced = false;
+    isAsked = false;
     const drained = ports.locks.exclusive(DRAIN_LOCK, (hold) =>
-      drainAlone({ ports, hooks, watch, hold, isAskedAgain }, { force }),
+      drainAlone({ ports, hooks, watch, hold, asked }, { force }),
     );
     return drained.catch(heldByAnother);
   });
   return ({ force }) => {
     forced ||= force;
     isAsked = true;
+    ask();
     return run();
   };
 }
@@ -90,7 +97,7 @@ interface Around {
   readonly hooks: DrainHooks;
   readonly watch: StoreWatch;
   readonly hold: Hold;
-  readonly isAskedAgain: () => boolean;
+  readonly asked: Asked;
 }
 
 /** The connection, if this is a time to use it. */

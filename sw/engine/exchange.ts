@@ -25,6 +25,14 @@ export interface RoundHooks {
   onAdopted(adopted: Adopted): Promise<void>;
 }
 
+/** Who asks for a drain while one is at work. */
+export interface Asked {
+  /** Whether somebody has, since this was last called. */
+  take(): boolean;
+  /** Resolves when somebody does, or has. */
+  again(): Promise<void>;
+}
+
 /** What the rounds are done with. */
 export interface Draining {
   readonly ports: Ports;
@@ -33,8 +41,7 @@ export interface Draining {
   readonly hold: Hold;
   readonly connection: Connection;
   readonly sizing: Sizing;
-  /** Whether somebody has asked for a drain since this was last looked at. */
-  readonly isAskedAgain: () => boolean;
+  readonly asked: Asked;
   /** The spaces that a person has open, the last opened first. */
   readonly opened: () => readonly string[];
 }

@@ -1,10 +1,10 @@
 /**
- * Fills what is new on this device, one space at a time, the one first that somebody waits for. Between
- * two parts of a snapshot requests go as ever once anybody asks for it: what was written meanwhile does
- * not wait for thousands of records.
+ * Fills what is new on this device, one space at a time, the one first that somebody waits for. Beside
+ * it requests go as ever once anybody asks for it: what was written meanwhile does not wait for thousands
+ * of records.
  */
 import { exchange, failed, type Course, type DrainEnd, type Draining } from './exchange.ts';
-import { fill } from './fill.ts';
+import { fill, type FillEnd } from './fill.ts';
 import type { SpaceRow } from './ports.ts';
 
 /** Whether something was filled; or how the drain ends, if it does. */
@@ -12,37 +12,62 @@ export async function fillAll(
   draining: Draining,
   course: Course,
 ): Promise<'some' | 'none' | DrainEnd> {
-  const { ports, connection, hooks } = draining;
   let filled: 'some' | 'none' = 'none';
   for (;;) {
     const row = await nextToFill(draining, course);
     if (!row) return filled;
-    let over: DrainEnd | undefined;
-    const goesOn = async (): Promise<boolean> => {
-      over = await betweenParts(draining, course);
-      return !over && (await nextToFill(draining, course))?.space === row.space;
-    };
-    const end = await fill(ports, connection, row.space, { onPart: hooks.onFilled, goesOn });
-    if (end.kind === 'failed') return failed(draining, end.failure);
+    const { end, over } = await fillOne(draining, course, row);
     if (end.kind === 'left') course.left.add(row.space);
     if (end.kind === 'done') {
       course.filling = course.filling.filter(({ space }) => space !== row.space);
       course.isMoving = true;
       filled = 'some';
+      if (end.adopted) await draining.hooks.onAdopted(end.adopted);
     }
-    if (end.kind === 'done' && end.adopted) await hooks.onAdopted(end.adopted);
     if (over) return over;
+    if (end.kind === 'failed') return failed(draining, end.failure);
   }
 }
 
-/** Lets through what was asked for meanwhile. Returns how the drain ends, if it does. */
-async function betweenParts(draining: Draining, course: Course): Promise<DrainEnd | undefined> {
-  if (draining.hold.isLost) return { kind: 'held' };
-  if (!draining.isAskedAgain()) return undefined;
+/** Goes on with one space until that ends or gives way; `over`: how the drain ends, if it does. */
+async function fillOne(
+  draining: Draining,
+  course: Course,
+  { space }: SpaceRow,
+): Promise<{ readonly end: FillEnd; readonly over?: DrainEnd | undefined }> {
+  const { ports, connection, hold, hooks } = draining;
+  let isOver = false;
+  const goesOn = async (): Promise<boolean> =>
+    !isOver && !hold.isLost && (await nextToFill(draining, course))?.space === space;
+  const filling = fill(ports, connection, space, { onPart: hooks.onFilled, goesOn });
+  const ended = filling.finally(() => (isOver = true));
+  const beside = exchangeBeside(draining, course, { ended, isOver: () => isOver });
+  const stopped = beside.finally(() => (isOver = true));
+  // What fails in the one ends the other first: nothing goes on when the lock is given back.
+  const [end, over] = await Promise.allSettled([ended, stopped]);
+  if (end.status === 'rejected') throw end.reason;
+  if (over.status === 'rejected') throw over.reason;
+  return { end: end.value, over: over.value ?? (hold.isLost ? { kind: 'held' } : undefined) };
+}
+
+/** Lets through what is asked for, until it is over. Returns how the drain ends, if it does. */
+async function exchangeBeside(
+  draining: Draining,
+  course: Course,
+  filling: { readonly ended: Promise<unknown>; readonly isOver: () => boolean },
+): Promise<DrainEnd | undefined> {
+  const { asked } = draining;
+  let isAgain = false;
   for (;;) {
+    if (filling.isOver()) return undefined;
+    if (!isAgain && !asked.take()) {
+      await Promise.race([asked.again(), filling.ended]);
+      continue;
+    }
     const round = await exchange(draining, course);
     if (round.kind === 'ended') return round.end;
-    if (round.kind === 'taken') return round.session.paused ? { kind: 'done' } : undefined;
+    if (round.kind === 'taken' && round.session.paused) return { kind: 'done' };
+    isAgain = round.kind === 'again';
   }
 }
 

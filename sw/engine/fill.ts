@@ -126,24 +126,34 @@ function createPass(
     }
   }
 
+  async function takeLine(line: string): Promise<void> {
+    if (isResumed && isHeader(line)) await restart();
+    isResumed = false;
+    if (at.of) {
+      waiting.push(line);
+      text += line.length;
+    } else if (!ended) takeHeader(line);
+    if (waiting.length >= most || text >= MOST_TEXT) await store();
+  }
+
   return {
     get place() {
       return place();
     },
 
     async take(lines) {
-      for (const line of lines) {
-        if (isResumed && isHeader(line)) await restart();
-        isResumed = false;
-        if (at.of) {
-          waiting.push(line);
-          text += line.length;
-        } else takeHeader(line);
-        if (waiting.length >= most || text >= MOST_TEXT) await store();
-        if (ended) return false;
+      try {
+        for (const line of lines) {
+          await takeLine(line);
+          if (ended) return false;
+        }
+        isInterrupted = !(await hooks.goesOn());
+        return !isInterrupted;
+      } catch (error) {
+        // Of the storage, and not of the network that asked for it.
+        ended = async () => Promise.reject(error as Error);
+        return false;
       }
-      isInterrupted = !(await hooks.goesOn());
-      return !isInterrupted;
     },
 
     async end() {

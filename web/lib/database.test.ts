@@ -96,6 +96,25 @@ describe('a connected database', () => {
     expect(host.requests('ring')).toHaveLength(before + 1);
   });
 
+  test('[PL90] says with its rings what it shows, the last opened first, while new spaces are filled', async () => {
+    await db.ready;
+    const account = { id: GROCERIES as string as AccountId, name: 'Ada' };
+    const amount = { records: 0, ofRecords: 9, bytes: 0, ofBytes: 9 };
+    host.status = { ...IDLE, account };
+    await db.syncNow();
+    const follows = [HOME, GROCERIES].map((space) => db.notes.live(space).subscribe(() => {}));
+    await environment.advance(15_000);
+    expect(host.requests('ring').at(-1)).toEqual(expect.not.objectContaining({ open: [] }));
+    host.status = { ...IDLE, account, filling: { ...amount, spaces: [HOME] } };
+    await db.syncNow();
+    // What is opened now is told within a second.
+    await environment.advance(1_000);
+    expect(host.requests('ring').at(-1)).toMatchObject({ open: [GROCERIES, HOME] });
+    for (const one of follows) one.unsubscribe();
+    await environment.advance(15_000);
+    expect(host.requests('ring').at(-1)).toMatchObject({ open: [] });
+  });
+
   test('[PL15] pause, resume, syncNow and connectAccount give the status, which all hear', async () => {
     const told = vi.fn();
     db.status.subscribe(told);
