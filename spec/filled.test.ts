@@ -2,7 +2,7 @@
  * A new device: it begins with the snapshot of a long log, in parts, and goes on where it was cut off.
  * The server is a real one; between it and the device a script cuts, holds and changes its snapshots.
  */
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type {
   MutationJson,
   ParsedPageRequest,
@@ -16,7 +16,7 @@ import { uuid, type Device } from './support/device.ts';
 import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
-import { logsOf } from './support/restorable-server.ts';
+import { logsOf, startRestorable, type RestorableServer } from './support/restorable-server.ts';
 
 const lab = openLab({ snapshots: { every: 600, atLeast: 100 } });
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
@@ -161,6 +161,12 @@ const beforeLast =
   };
 
 const PASS = async () => {};
+
+/** Logs of more than twenty ops are long. */
+const ofShortLogs = (ports: Ports): Ports => ({
+  ...ports,
+  fillSizes: { replayed: 20, fewest: 8, most: 16 },
+});
 
 describe('a new device', () => {
   it('[AB80] begins a long log with its snapshot, and pulls what stands behind it', async () => {
@@ -346,20 +352,21 @@ describe('a new device', () => {
     await b.connect(lab.server.url, list.token);
     const [small, other] = [uuid(), uuid()] as SpaceId[] as [SpaceId, SpaceId];
     for (const [space, count] of [
-      [small, 610],
-      [other, 620],
+      [small, 110],
+      [other, 120],
     ] as const) {
       await b.put(undefined, [newList(space, 'Another')]);
       await write(b, space, newItems(0, count));
     }
     await ring(b);
-    const { device, asked, script, connect } = newDevice();
+    const { asked, script, fetch: between } = scripted();
+    const device = lab.device({ listens: false, fetch: between, around: ofShortLogs });
     const open = async () => {
       const request = { v: 1, type: 'ring', reason: 'poll', open: [other] } as const;
       await device.engine.handle(request as unknown as ParsedPageRequest);
     };
-    script.push(gated([40_000, 60_000], [PASS, open]));
-    await connect();
+    script.push(gated([8000, 12_000], [PASS, open]));
+    await device.connect(lab.server.url, list.token);
     expect(asked.map((query) => query.slice(0, 36))).toEqual([small, other, small, list.space]);
     expect(offsetOf(asked[2])).toBeGreaterThan(0);
     await expectWhole(device);
@@ -448,13 +455,61 @@ describe('a new device', () => {
     const b = lab.device({ listens: false });
     await b.connect(lab.server.url, list.token);
     const space = uuid() as SpaceId;
-    await write(b, space, newItems(0, 610));
+    await write(b, space, newItems(0, 110));
     await ring(b);
-    const { device, asked, connect } = newDevice();
+    const { asked, fetch: between } = scripted();
+    const device = lab.device({ listens: false, fetch: between, around: ofShortLogs });
     await device.put(space, [newItem('mine', 'not followed')]);
-    await connect();
+    await device.connect(lab.server.url, list.token);
     expect(asked).toContain(space);
     expect(await rowOf(device, space)).toMatchObject({ followed: false, pending: 0 });
     await expectWhole(device);
+  });
+});
+
+describe('a server that is restored while a new device is filled', () => {
+  let restorable: RestorableServer;
+  beforeAll(async () => {
+    restorable = await startRestorable({ snapshots: { every: 30, atLeast: 20 } });
+  }, 60_000);
+  afterAll(() => restorable.stop());
+
+  it('[AB83] has another log: the device begins with that, and what it wrote claims to have seen no more than both have', async () => {
+    const token = await restorable.tokenFor('ann');
+    const a = lab.device({ listens: false });
+    await a.connect(restorable.url, token);
+    const space = uuid() as SpaceId;
+    await a.put(undefined, [newList(space, 'Packing')]);
+    await write(a, space, newItems(0, 60));
+    await ring(a);
+    const backup = await restorable.backup();
+    await write(a, space, newItems(60, 100));
+    await ring(a);
+    a.close();
+    // The thread that builds it takes its time.
+    const headers = { Authorization: `Bearer ${token}` };
+    await vi.waitFor(async () => {
+      const text = await (
+        await fetch(`${restorable.url}/sync/bootstrap/${space}`, { headers })
+      ).text();
+      expect((JSON.parse(text.split('\n')[0] ?? '') as { seq: number }).seq).toBeGreaterThan(60);
+    }, 10_000);
+    const { script, fetch: between } = scripted(cutAt(8000));
+    const device = lab.device({ listens: false, fetch: between, around: ofShortLogs });
+    await device.connect(restorable.url, token);
+    const seq = (await rowOf(device, space)).filling?.of?.seq;
+    expect(seq).toBeGreaterThan(60);
+    device.offline = true;
+    await device.put(space, [setTitle(idOf(3), 'seen before')]);
+    await restorable.restore(backup, { newEpoch: true });
+    device.offline = false;
+    for (let round = 0; round < 3; round++) await ring(device);
+    expect(script).toEqual([]);
+    const logs = await restorable.logs(token);
+    const op = logs.get(space)?.at(-1);
+    expect(op && [titleIn(op.payload), op.base]).toEqual(['seen before', 60]);
+    expect(await device.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 0 });
+    expect(faultsOf(await readReplica(device, ['lists', 'items']), logs)).toEqual([]);
+    expect((await rowOf(device, space)).cursor).toBe(61);
   });
 });

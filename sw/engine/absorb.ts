@@ -15,7 +15,7 @@ import type { Context, SpaceResult } from './fold-into.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Ports, SpaceRow } from './ports.ts';
 import type { Rebuilding } from './rebuild.ts';
-import { ensureMeta, hasMore } from './spaces.ts';
+import { ensureMeta, epochOf, hasMore } from './spaces.ts';
 import { takeAnswer } from './take-answer.ts';
 import { takeError } from './take-error.ts';
 
@@ -71,8 +71,8 @@ type Asked = NonNullable<Outgoing['request']['spaces'][SpaceId]>;
  * Whether the space is still as it was when it was asked about. An answer that was long on its way
  * may find that another context folded the same meanwhile, forked, or adopted another history.
  */
-const isOf = (asked: Asked, { actor, epoch, cursor }: SpaceRow): boolean =>
-  asked.actor === actor && asked.epoch === epoch && asked.since === cursor;
+const isOf = (asked: Asked, row: SpaceRow): boolean =>
+  asked.actor === row.actor && asked.epoch === epochOf(row) && asked.since === row.cursor;
 
 function take(
   context: Context,

@@ -151,7 +151,7 @@ function createPass(
         return !isInterrupted;
       } catch (error) {
         // Of the storage, and not of the network that asked for it.
-        ended = async () => Promise.reject(error as Error);
+        ended = () => Promise.reject(error);
         return false;
       }
     },

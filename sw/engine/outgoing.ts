@@ -140,6 +140,8 @@ function spaceRequest(
     since: space.cursor,
     ...(space.epoch !== undefined && { epoch: space.epoch, digest: space.digest }),
     ...(space.create && { create: true }),
+    // Of the snapshot that is coming: a server that was restored meanwhile takes nothing then.
+    ...(space.filling?.of && { epoch: space.filling.of.epoch }),
     ...(space.filling && { acksOnly: true }),
     // Where there are more, a snapshot may be cheaper than they all.
     ...(isNew(space) && { limit: fillSizes.replayed }),

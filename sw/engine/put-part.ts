@@ -3,18 +3,23 @@ import {
   asClock,
   asSeq,
   NOT_BEGUN,
+  rebasedRow,
   recordKeyOf,
+  stillSettled,
+  type Clock,
   type Epoch,
   type Filled,
   type Filling,
   type SnapshotPart,
+  type OutboxRow,
+  type Seq,
   type SpaceId,
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
 import type { FillEnd } from './fill.ts';
 import { foldInto, writeFolded, type Context } from './fold-into.ts';
 import { completeOps } from './own-ops.ts';
-import type { Ports, RecordName, SpaceRow } from './ports.ts';
+import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebasedOn, rebaseTouched } from './rebase-touched.ts';
 import { pendingByRecord } from './rederive.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
@@ -142,32 +147,50 @@ export async function replay(
   return { kind: 'done' };
 }
 
-/**
- * Takes away what had come, for it is at fault or cannot be completed; what is pending stays, on top of
- * nothing. So does a record on its way to another space, or it would come back while it is there as well.
- */
+/** The snapshot is at fault, or cannot be completed: the newest is begun. */
 export async function beginAnew(ports: Ports, place: Place): Promise<boolean> {
   const done = await writeAt(ports, place, async ({ tx }, row) => {
-    const { space, progress, filling } = row;
-    const rows = await tx.rowsOf(space);
-    const due = pendingByRecord(rows, progress);
-    const beside = {
-      rows: new Map(rows.map((one) => [one.row, one])),
-      conflictOf: () => undefined,
-    };
-    const draft = new Draft(tx);
-    const found = await tx.allRecords(space);
-    const moving = new Map(found.flatMap((one) => (one.moving ? [[one.key, one]] : [])));
-    await tx.clearSpace(space);
-    for (const record of moving.values()) draft.putRecord(space, record);
-    for (const [key, { name, refs }] of due) {
-      const record = moving.get(key) ?? { key, ...name, pending: [] };
-      draft.putRecord(space, rebasedOn(record, record.confirmed, refs, beside));
-    }
-    const isFenced = filling?.isFenced && { isFenced: filling.isFenced };
-    draft.putSpace({ ...row, filling: { ...NOT_BEGUN, ...isFenced, isAnew: true } });
-    await draft.save();
+    await takeAway(tx, row, await tx.rowsOf(row.space));
     return true;
   });
   return done ?? false;
+}
+
+/**
+ * The server was restored, and its log is another one behind `from`: nobody has seen what there is
+ * no more, and what it has forgotten of ours is sent again.
+ */
+export async function beginInEpoch(
+  { tx }: Context,
+  row: SpaceRow,
+  { from, acked, epoch }: { from: Seq; acked: Clock; epoch: Epoch | undefined },
+): Promise<void> {
+  const rows = (await tx.rowsOf(row.space)).map((one) => rebasedRow(one, from, epoch));
+  await tx.putRows(rows);
+  await takeAway(tx, { ...row, progress: stillSettled(row.progress, acked) }, rows);
+}
+
+/**
+ * Takes away what had come; what is pending stays, on top of nothing. So does a record on its way to
+ * another space, or it would come back while it is there as well. `rows` are those of the outbox.
+ */
+async function takeAway(tx: ReplicaTx, row: SpaceRow, rows: readonly OutboxRow[]): Promise<void> {
+  const { space, progress, filling } = row;
+  const due = pendingByRecord(rows, progress);
+  const beside = {
+    rows: new Map(rows.map((one) => [one.row, one])),
+    conflictOf: () => undefined,
+  };
+  const draft = new Draft(tx);
+  const found = await tx.allRecords(space);
+  const moving = new Map(found.flatMap((one) => (one.moving ? [[one.key, one]] : [])));
+  await tx.clearSpace(space);
+  for (const record of moving.values()) draft.putRecord(space, record);
+  for (const [key, { name, refs }] of due) {
+    const record = moving.get(key) ?? { key, ...name, pending: [] };
+    draft.putRecord(space, rebasedOn(record, record.confirmed, refs, beside));
+  }
+  const isFenced = filling?.isFenced && { isFenced: filling.isFenced };
+  draft.putSpace({ ...row, filling: { ...NOT_BEGUN, ...isFenced, isAnew: true } });
+  await draft.save();
 }

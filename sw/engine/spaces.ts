@@ -9,6 +9,7 @@ import {
   visibleFields,
   isSpaceId,
   type ActorId,
+  type Epoch,
   type SpaceId,
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
@@ -34,6 +35,10 @@ export interface NewSpace {
   readonly create: boolean;
   readonly followed: boolean;
 }
+
+/** The generation of the log that what is here is of. */
+export const epochOf = ({ epoch, filling }: SpaceRow): Epoch | undefined =>
+  epoch ?? filling?.of?.epoch;
 
 /** How long a space that takes no ops is pulled alone before it is offered them again. */
 export const PULL_ONLY_MS = 60_000;

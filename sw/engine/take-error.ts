@@ -16,10 +16,11 @@ import { foldInto, NOTHING, type Context, type SpaceResult } from './fold-into.t
 import { leave, leavingAll, writeLeft } from './leave.ts';
 import { completeOps } from './own-ops.ts';
 import type { SpaceRow } from './ports.ts';
+import { beginInEpoch } from './put-part.ts';
 import { rederive } from './rederive.ts';
 import { rebuildingOf, type Rebuilding } from './rebuild.ts';
 import { settlingTime } from './settle.ts';
-import { isHeldBack, PULL_ONLY_MS } from './spaces.ts';
+import { epochOf, isHeldBack, PULL_ONLY_MS } from './spaces.ts';
 
 export async function takeError(
   context: Context,
@@ -29,7 +30,9 @@ export async function takeError(
 ): Promise<SpaceResult> {
   const heard = await hear(context, before, error, carried);
   const row = (await context.tx.space(before.space)) ?? before;
-  const remedy = remedyFor(error, { ...row, own: row.own ?? false });
+  const epoch = epochOf(row);
+  const known = { ...row, ...(epoch !== undefined && { epoch }) };
+  const remedy = remedyFor(error, { ...known, own: row.own ?? false });
   const outcome = await apply(context, row, { error, carried, remedy });
   return { ...heard, ...outcome, outcomes: [...heard.outcomes, ...(outcome.outcomes ?? [])] };
 }
@@ -77,6 +80,10 @@ async function apply(
       await put({ turn: joinTurns(row.turn, { at: remedy.at, unread: true }) });
       return { turned: true };
     case 'new-epoch':
+      if (row.filling) {
+        await beginInEpoch(context, row, remedy);
+        return { turned: true };
+      }
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
       return { turned: true };
     case 'bootstrap':
