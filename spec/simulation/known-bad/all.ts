@@ -52,6 +52,15 @@ import { tokenCostsRetry } from './changes/token-costs-retry.ts';
 import { typingRaisesBase } from './changes/typing-raises-base.ts';
 import { unknownVersionSkipped } from './changes/unknown-version-skipped.ts';
 import { voidNotSent } from './changes/void-not-sent.ts';
+import { droppedToHead } from './changes/dropped-to-head.ts';
+import { agedByTheClock } from './changes/aged-by-the-clock.ts';
+import { snapshotOneShort } from './changes/snapshot-one-short.ts';
+import { snapshotUnchecked } from './changes/snapshot-unchecked.ts';
+import { restoredInItsEpoch } from './changes/restored-in-its-epoch.ts';
+import { putBackUnnoticed } from './changes/put-back-unnoticed.ts';
+import { dedupeEndsAtTheHorizon } from './changes/dedupe-ends-at-the-horizon.ts';
+import { dropTakesOpenConflicts } from './changes/drop-takes-open-conflicts.ts';
+import { fillBeginsOver } from './changes/fill-begins-over.ts';
 
 export const KNOWN_BAD: readonly KnownBad[] = [
   noDedupe,
@@ -106,4 +115,13 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   neverStalled,
   relaxedDurability,
   synchronousNormal,
+  droppedToHead,
+  agedByTheClock,
+  snapshotOneShort,
+  snapshotUnchecked,
+  restoredInItsEpoch,
+  putBackUnnoticed,
+  dedupeEndsAtTheHorizon,
+  dropTakesOpenConflicts,
+  fillBeginsOver,
 ];
