@@ -2,7 +2,7 @@
  * A new device: it begins with the snapshot of a long log, in parts, and goes on where it was cut off.
  * The server is a real one; between it and the device a script cuts, holds and changes its snapshots.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type {
   MutationJson,
   ParsedPageRequest,
@@ -16,68 +16,30 @@ import { uuid, type Device } from './support/device.ts';
 import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
-import { logsOf, startRestorable, type RestorableServer } from './support/restorable-server.ts';
+import { logsOf } from './support/restorable-server.ts';
+import {
+  type Change,
+  type Find,
+  PASS,
+  beforeLast,
+  cutAt,
+  gated,
+  hangsAt,
+  idOf,
+  newItems,
+  ofShortLogs,
+  offsetOf,
+  scripted,
+  textOf,
+  titleIn,
+  write,
+  writeOnly,
+} from './support/snapshot-way.ts';
 
 const lab = openLab({ snapshots: { every: 600, atLeast: 100 } });
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
 const rowOf = async (one: Device, space: SpaceId) =>
   (await one.table('_spaces').get(space)) as SpaceRow;
-const idOf = (n: number) => `i${String(n).padStart(4, '0')}`;
-
-/** What becomes of an answer on its way. */
-type Change = (bytes: Uint8Array<ArrayBuffer>) => Response | Promise<Response>;
-
-/** Carries a device's requests; the answers to its bootstraps are changed as the script says, in turn. */
-function scripted(...script: Change[]) {
-  const asked: string[] = [];
-  const fetchAs: Fetch = async (url, init) => {
-    if (!url.pathname.startsWith('/sync/bootstrap')) return fetch(url, init);
-    // What was just sent may be in it.
-    await lab.server.keeper.idle();
-    const response = await fetch(url, init);
-    asked.push(`${url.pathname.split('/').at(-1)}${url.search}`);
-    const change = response.ok ? script.shift() : undefined;
-    return change ? change(new Uint8Array(await response.arrayBuffer())) : response;
-  };
-  return { asked, script, fetch: fetchAs };
-}
-
-const cutAt =
-  (bytes: number): Change =>
-  (all) =>
-    new Response(all.slice(0, bytes));
-
-/** The connection hangs behind so many bytes, and `onHung` is called once they were taken in. */
-const hangsAt =
-  (bytes: number, onHung: () => void): Change =>
-  (all) => {
-    const parts = [all.slice(0, bytes)];
-    const pull = async (controller: ReadableStreamDefaultController) => {
-      const part = parts.shift();
-      if (part) return controller.enqueue(part);
-      onHung();
-      return new Promise<void>(() => {});
-    };
-    return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
-  };
-
-const titleIn = (payload: string) => /"title":"([^"]*)"/.exec(payload)?.[1];
-/** The answer in parts, each of which waits for its gate. */
-const gated =
-  (cuts: readonly number[], gates: readonly (() => Promise<unknown>)[]): Change =>
-  (all) => {
-    let part = 0;
-    const pull = async (controller: ReadableStreamDefaultController) => {
-      if (part > cuts.length) return controller.close();
-      await gates[part]?.();
-      controller.enqueue(all.slice(cuts[part - 1] ?? 0, cuts[part]));
-      part += 1;
-    };
-    return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
-  };
-
-const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
-const offsetOf = (asked: string | undefined) => Number(/offset=(\d+)/.exec(asked ?? '')?.[1]);
 
 let list: { readonly token: string; readonly space: SpaceId };
 /** A list with a long log, deletions and a conflict in it, and its snapshot on the server. */
@@ -100,23 +62,10 @@ async function longList(count: number) {
   return { token, space };
 }
 
-const write = (one: Device, space: SpaceId, mutations: readonly MutationJson[]) =>
-  one.write(mutations.map((mutation) => ({ space, do: [mutation] })));
-
-const newItems = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, n) => newItem(idOf(from + n), `Zelt ⛺ für ${from + n}`));
-
-/** A page's write, without waiting for what it sets off. */
-async function writeOnly(one: Device, space: SpaceId, mutation: MutationJson) {
-  const ops = [{ space, do: [mutation] }];
-  const seen = await one.cursors();
-  const request = { v: 1, type: 'write', ops, seen } as unknown as ParsedPageRequest;
-  expect((await one.engine.handle(request)).reply.type).toBe('accepted');
-}
-
 /** A new device of the account, behind a script. */
 function newDevice(...script: Change[]) {
-  const between = scripted(...script);
+  // What was just sent may be in it.
+  const between = scripted({ before: () => lab.server.keeper.idle(), script });
   const device = lab.device({ listens: false, fetch: between.fetch });
   return { device, ...between, connect: () => device.connect(lab.server.url, list.token) };
 }
@@ -149,25 +98,6 @@ async function killAt({ device, script }: NewDevice, bytes: number | Find, begin
 
 type Begin = (one: Device) => Promise<unknown>;
 type NewDevice = ReturnType<typeof newDevice>;
-type Find = (all: Uint8Array) => number;
-
-/** Where the last `count` lines begin. */
-const beforeLast =
-  (count: number): Find =>
-  (all) => {
-    let at = all.length - 1;
-    for (let line = 0; line < count; line++) at = all.lastIndexOf(10, at - 1);
-    return at + 1;
-  };
-
-const PASS = async () => {};
-
-/** Logs of more than twenty ops are long. */
-const ofShortLogs = (ports: Ports): Ports => ({
-  ...ports,
-  fillSizes: { replayed: 20, fewest: 8, most: 16 },
-});
-
 describe('a new device', () => {
   it('[AB80] begins a long log with its snapshot, and pulls what stands behind it', async () => {
     const { device, asked, connect } = newDevice();
@@ -359,7 +289,8 @@ describe('a new device', () => {
       await write(b, space, newItems(0, count));
     }
     await ring(b);
-    const { asked, script, fetch: between } = scripted();
+    await lab.server.keeper.idle();
+    const { asked, script, fetch: between } = scripted({});
     const device = lab.device({ listens: false, fetch: between, around: ofShortLogs });
     const open = async () => {
       const request = { v: 1, type: 'ring', reason: 'poll', open: [other] } as const;
@@ -374,7 +305,7 @@ describe('a new device', () => {
 
   it('[AB86] of a log that has lost its start begins with the snapshot, and then sends what waits', async () => {
     const { space } = list;
-    const between = scripted();
+    const between = scripted({});
     const pushed: number[] = [];
     const fenced: Fetch = async (url, init) => {
       if (url.pathname !== '/sync/push') return between.fetch(url, init);
@@ -402,7 +333,7 @@ describe('a new device', () => {
 
   it('[AB86] that was forbidden meanwhile goes on when it is not any more', async () => {
     const { space } = list;
-    const between = scripted(cutAt(60_000));
+    const between = scripted({ script: [cutAt(60_000)] });
     let says: 'forbidden' | 'cursor_expired' | undefined;
     const fenced: Fetch = async (url, init) => {
       if (url.pathname !== '/sync/push' || !says) return between.fetch(url, init);
@@ -439,7 +370,7 @@ describe('a new device', () => {
           }),
       },
     });
-    const between = scripted();
+    const between = scripted({});
     const device = lab.device({ listens: false, fetch: between.fetch, around: failing });
     await expect(device.connect(lab.server.url, list.token)).rejects.toThrow('storage_full');
     expect(await device.engine.status()).toMatchObject({
@@ -457,59 +388,13 @@ describe('a new device', () => {
     const space = uuid() as SpaceId;
     await write(b, space, newItems(0, 110));
     await ring(b);
-    const { asked, fetch: between } = scripted();
+    await lab.server.keeper.idle();
+    const { asked, fetch: between } = scripted({});
     const device = lab.device({ listens: false, fetch: between, around: ofShortLogs });
     await device.put(space, [newItem('mine', 'not followed')]);
     await device.connect(lab.server.url, list.token);
     expect(asked).toContain(space);
     expect(await rowOf(device, space)).toMatchObject({ followed: false, pending: 0 });
     await expectWhole(device);
-  });
-});
-
-describe('a server that is restored while a new device is filled', () => {
-  let restorable: RestorableServer;
-  beforeAll(async () => {
-    restorable = await startRestorable({ snapshots: { every: 30, atLeast: 20 } });
-  }, 60_000);
-  afterAll(() => restorable.stop());
-
-  it('[AB83] has another log: the device begins with that, and what it wrote claims to have seen no more than both have', async () => {
-    const token = await restorable.tokenFor('ann');
-    const a = lab.device({ listens: false });
-    await a.connect(restorable.url, token);
-    const space = uuid() as SpaceId;
-    await a.put(undefined, [newList(space, 'Packing')]);
-    await write(a, space, newItems(0, 60));
-    await ring(a);
-    const backup = await restorable.backup();
-    await write(a, space, newItems(60, 100));
-    await ring(a);
-    a.close();
-    // The thread that builds it takes its time.
-    const headers = { Authorization: `Bearer ${token}` };
-    await vi.waitFor(async () => {
-      const text = await (
-        await fetch(`${restorable.url}/sync/bootstrap/${space}`, { headers })
-      ).text();
-      expect((JSON.parse(text.split('\n')[0] ?? '') as { seq: number }).seq).toBeGreaterThan(60);
-    }, 10_000);
-    const { script, fetch: between } = scripted(cutAt(8000));
-    const device = lab.device({ listens: false, fetch: between, around: ofShortLogs });
-    await device.connect(restorable.url, token);
-    const seq = (await rowOf(device, space)).filling?.of?.seq;
-    expect(seq).toBeGreaterThan(60);
-    device.offline = true;
-    await device.put(space, [setTitle(idOf(3), 'seen before')]);
-    await restorable.restore(backup, { newEpoch: true });
-    device.offline = false;
-    for (let round = 0; round < 3; round++) await ring(device);
-    expect(script).toEqual([]);
-    const logs = await restorable.logs(token);
-    const op = logs.get(space)?.at(-1);
-    expect(op && [titleIn(op.payload), op.base]).toEqual(['seen before', 60]);
-    expect(await device.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 0 });
-    expect(faultsOf(await readReplica(device, ['lists', 'items']), logs)).toEqual([]);
-    expect((await rowOf(device, space)).cursor).toBe(61);
   });
 });

@@ -19,29 +19,27 @@ test('[AP60] [AB81] shows of a long list what has come, says how much that is, a
   await expect(page.getByTestId('list-counts')).toHaveText(`${MANY + 1} open of ${MANY + 1}`);
 
   const other = await newDevice();
-  const asked: string[] = [];
-  await other.context.route(/\/sync\/bootstrap\//, async (route) => {
-    asked.push(new URL(route.request().url()).search);
-    if (asked.length > 1) return route.fallback();
-    // The connection breaks off half-way.
-    const text = await (await route.fetch()).text();
-    await route.fulfill({
-      contentType: 'application/x-ndjson',
-      body: text.slice(0, text.length / 2),
-    });
-  });
-  const rest = await holdOne(other.context, /\/sync\/bootstrap\/.*offset=/);
+  // The connection breaks off half-way.
+  await other.context.route(
+    /\/sync\/bootstrap\//,
+    async (route) => {
+      const text = await (await route.fetch()).text();
+      const body = text.slice(0, text.length / 2);
+      await route.fulfill({ contentType: 'application/x-ndjson', body });
+    },
+    { times: 1 },
+  );
+  // What is asked for then is the rest.
+  const rest = await holdOne(other.context, /\/sync\/bootstrap\/.*offset=\d{4,}$/);
   await other.app.connect(`${server.url}/#connect=${token}`);
   await rest.caught;
   await other.app.openList('Expedition');
   await expect(other.page.getByTestId('list-coming')).toHaveText(
-    /^Still being fetched: [\d,]+ of 1,101 entries$/,
+    /^Still being fetched: [\d,]+ of 1,\d+ entries$/,
   );
   await other.app.addItem('Written meanwhile');
   await rest.go();
   await expect(other.page.getByTestId('list-counts')).toHaveText(`${MANY + 2} open of ${MANY + 2}`);
   await expect(other.page.getByTestId('list-coming')).toHaveCount(0);
   await other.app.expectStatus('All changes on the server');
-  expect(asked[0]).toBe('');
-  expect(asked[1]).toMatch(/offset=\d{4,}/);
 });

@@ -9,8 +9,20 @@ import {
   type Outcome,
   type Snapshot,
   type SnapshotPart,
+  type SnapshotPlace,
 } from '../../core/index.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
+
+/** How a snapshot's text is read. */
+export interface SnapshotReading {
+  /** Where to go on: without the header. */
+  readonly from?: SnapshotPlace | undefined;
+  /**
+   * Takes the next lines, without their ends; nothing more is read meanwhile. False where no more are
+   * wanted. A line that was cut off never comes here.
+   */
+  take(lines: readonly string[]): Promise<boolean>;
+}
 
 /** What is none of ours counts as no network: something on the way, or a server at fault. */
 export const NOT_OURS: Failure = { kind: 'network', why: 'not-ours' };

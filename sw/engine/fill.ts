@@ -151,7 +151,9 @@ function createPass(
         return !isInterrupted;
       } catch (error) {
         // Of the storage, and not of the network that asked for it.
-        ended = () => Promise.reject(error);
+        ended = (): never => {
+          throw error;
+        };
         return false;
       }
     },

@@ -35,7 +35,6 @@ import type {
   Seq,
   Sha256,
   SequencedOp,
-  SnapshotPlace,
   SpaceId,
   StorageFault,
   StorageFigures,
@@ -43,6 +42,7 @@ import type {
   Turn,
 } from '../../core/index.ts';
 import type { DropTx } from './droppable.ts';
+import type { SnapshotReading } from './fetch-snapshot.ts';
 import type { Salvaged } from './start-anew.ts';
 
 export interface ClockPort {
@@ -332,16 +332,6 @@ export interface Transport {
   ): Promise<Outcome<undefined>>;
   /** Opens the server's stream of pokes; it goes on until it breaks or is stopped. */
   listen(connection: Connection, hear: Hear): Listening;
-}
-
-export interface SnapshotReading {
-  /** Where to go on: without the header. */
-  readonly from?: SnapshotPlace | undefined;
-  /**
-   * Takes the next lines, without their ends; nothing more is read meanwhile. False where no more are
-   * wanted. A line that was cut off never comes here.
-   */
-  take(lines: readonly string[]): Promise<boolean>;
 }
 
 export interface Hear {
