@@ -3,13 +3,7 @@
  * The server is a real one; between it and the device a script cuts, holds and changes its snapshots.
  */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type {
-  MutationJson,
-  ParsedPageRequest,
-  PushAnswer,
-  PushRequest,
-  SpaceId,
-} from '../core/index.ts';
+import type { ParsedPageRequest, PushAnswer, PushRequest, SpaceId } from '../core/index.ts';
 import type { Fetch } from '../sw/adapters/http-transport.ts';
 import { StorageError, type Ports, type SpaceRow } from '../sw/engine/ports.ts';
 import { uuid, type Device } from './support/device.ts';
