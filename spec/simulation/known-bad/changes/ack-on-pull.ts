@@ -14,8 +14,8 @@ export const ackOnPull: KnownBad = {
     },
     {
       file: 'sw/engine/take-answer.ts',
-      from: 'asClock(Math.min(acked, carried))',
-      to: 'asClock(Math.max(acked, carried))',
+      from: 'const own = await completeOps(tx, row, answer, asClock(Math.min(acked, carried)));',
+      to: 'const own = await completeOps(tx, row, answer, asClock(Math.max(acked, carried)));',
     },
   ],
 };

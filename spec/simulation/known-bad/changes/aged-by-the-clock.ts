@@ -1,10 +1,10 @@
-import { withinSeeds, type KnownBad } from '../known-bad.ts';
+import type { KnownBad } from '../known-bad.ts';
 
 export const agedByTheClock: KnownBad = {
   name: 'aged-by-the-clock',
   what: 'How long a log was kept is measured by the wall clock.',
   promise: 6,
-  caughtBy: withinSeeds(60),
+  caughtBy: { kind: 'test', file: 'server/log/retain.test.ts' },
   edits: [
     {
       file: 'server/log/retain.ts',

@@ -8,7 +8,8 @@ export const unknownVersionSkipped: KnownBad = {
   edits: [
     {
       file: 'core/fold.ts',
-      from: `        return { records, conflicts, malformed, count, stopped: { seq: op.seq, version: op.v } };
+      from: `        const stopped = { seq: op.seq, version: op.v };
+        return { records, conflicts, dropped, malformed, count, stopped };
 `,
       to: `        void count;
         break;
