@@ -9,8 +9,9 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
                elsewhere needs https to run the service worker (--cert and --key, or a proxy).
       --cert, --key   A certificate in PEM, its chain behind it, and its key: serves https.
                The link then has an address of this machine that the certificate names.
-      --snapshot-every N   Makes a snapshot of a space each time its log has grown by N ops, and
-               sooner where the new ops are more than the state itself. Default 1000; 0: none.
+      --snapshot-every N   Makes a snapshot of a space when its log has grown by N ops (a large one
+               by a tenth), and sooner where the new ops are more than the state itself.
+               Default 1000; 0: none.
       --retention-days N   How long deletions and settled conflicts are remembered, and devices that
                are away are waited for, in days that a server runs; then the log before them goes.
                Default: OFFING_RETENTION_DAYS, or 90. 0: for ever.

@@ -17,10 +17,17 @@ export interface Tail {
   /** Behind the newest snapshot. */
   readonly ops: number;
   readonly bytes: number;
-  /** Of the snapshot's text: what the tail is weighed against. */
+  /** Of the snapshot and its text: what the tail is weighed against. */
+  readonly stateRecords: number;
   readonly stateBytes: number;
 }
 
-/** So many ops, or more to read than the state itself is. */
-export const isDue = (tail: Tail, rules: SnapshotRules): boolean =>
-  tail.ops >= leastTail(rules) && (tail.ops >= rules.every || tail.bytes >= tail.stateBytes);
+/** A snapshot is written whole: of a large state it is worth it for so much of it that is new. */
+const WORTH_WRITING = 1 / 10;
+
+/** So many ops, and a part of a large state; or more to read than the state itself is. */
+export function isDue({ ops, bytes, ...state }: Tail, rules: SnapshotRules): boolean {
+  if (ops < leastTail(rules)) return false;
+  const isMuch = ops >= Math.max(rules.every, WORTH_WRITING * state.stateRecords);
+  return isMuch || bytes >= state.stateBytes;
+}

@@ -67,9 +67,10 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
     const [newest] = sound;
     const seq = newest?.header.seq ?? FIRST_SEQ;
     const ops = stored.head - seq;
-    const bytes = ops < rules.every ? await store.tailBytes(space, seq) : 0;
+    const bytes = ops >= leastTail(rules) ? await store.tailBytes(space, seq) : 0;
     const isMissed = found.length + damaged.length > 0;
-    const isWorthIt = isDue({ ops, bytes, stateBytes: newest?.bytes ?? 0 }, rules);
+    const state = { stateRecords: newest?.header.records ?? 0, stateBytes: newest?.bytes ?? 0 };
+    const isWorthIt = isDue({ ops, bytes, ...state }, rules);
     const isFar = ops >= leastTail(rules);
     // Before it is made: what fails is not tried again at each request.
     lookAt.set(space, (isFar ? stored.head : seq) + leastTail(rules));
