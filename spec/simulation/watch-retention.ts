@@ -84,7 +84,8 @@ export function watchFollowers(
         throw new Violation('P6', `${name} was there, and its cursor ${since} has expired`);
       continue;
     }
-    if (!answer || digest === undefined) continue;
+    // At seq 0 a digest proves nothing.
+    if (!answer || digest === undefined || since === 0) continue;
     followers.set(name, { served: ages.served, since: Math.max(since, before?.since ?? 0) });
   }
   return { ages: { ...ages, followers }, expired };
