@@ -13,7 +13,7 @@ export async function committed<T>(
   work: () => Promise<T>,
   meanwhile: () => void,
 ): Promise<T> {
-  const end = endedAt(trans);
+  const end = endOf(trans);
   const result = await doneIn(trans, work, end);
   commit(trans);
   meanwhile();
@@ -23,7 +23,7 @@ export async function committed<T>(
 
 /** Does `work` in a transaction that changes nothing: what is read in it is known before it is over. */
 export async function looked<T>(trans: IDBTransaction, work: () => Promise<T>): Promise<T> {
-  const result = await doneIn(trans, work, endedAt(trans));
+  const result = await doneIn(trans, work, endOf(trans));
   commit(trans);
   return result;
 }
@@ -61,7 +61,7 @@ export function abort(trans: IDBTransaction): void {
   }
 }
 
-function endedAt(trans: IDBTransaction): Promise<void> {
+function endOf(trans: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     trans.addEventListener('complete', () => resolve());
     trans.addEventListener('abort', () => reject(abortOf(trans)));

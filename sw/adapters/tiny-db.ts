@@ -66,7 +66,7 @@ function tinyDb<Value>(
     get: async (key) => found(db.transaction(store).objectStore(store), key),
     async change(key, by) {
       const tx = db.transaction(store, 'readwrite', { durability });
-      const committed = endedAt(tx);
+      const committed = endOf(tx);
       committed.catch(() => {}); // told by what fails in it
       const values = tx.objectStore(store);
       const before = await found(values, key);
@@ -80,7 +80,7 @@ function tinyDb<Value>(
   };
 }
 
-const endedAt = (tx: IDBTransaction): Promise<void> =>
+const endOf = (tx: IDBTransaction): Promise<void> =>
   new Promise((resolve, reject) => {
     tx.addEventListener('complete', () => resolve());
     tx.addEventListener('abort', () => reject(faultOf(tx)));
