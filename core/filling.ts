@@ -71,7 +71,6 @@ export function begunFrom(before: Filling, line: string): Filling | number | str
 
 /** What lines of a snapshot hold. */
 export interface SnapshotPart {
-  readonly actors: ReadonlyMap<ActorId, Clock>;
   readonly records: ReadonlyMap<RecordKey, RecordState>;
   readonly conflicts: ReadonlyMap<ConflictKey, Conflict>;
   readonly malformed: readonly Malformed[];
@@ -129,7 +128,7 @@ export function filledBy(
     if (offset > before.start + of.bytes) return 'more than the header counts';
   }
   const filling = { ...before, of, offset, came, own, named };
-  return { filling, part: { actors, records, conflicts, malformed } };
+  return { filling, part: { records, conflicts, malformed } };
 }
 
 /** Whether all of the snapshot is here: it is cut off before its end, whole, or says otherwise than it has. */

@@ -5,7 +5,6 @@ import {
   asEpoch,
   asSeq,
   type AccountAnswer,
-  type ActorId,
   type SpaceId,
 } from '../../core/index.ts';
 import { log, make, op, opOf } from '../../spec/support/ops.ts';
@@ -23,7 +22,7 @@ const account = {} as AccountAnswer;
 function bootstrap(options: HttpTransportOptions, url = 'http://server', space: SpaceId = SPACE) {
   const transport = createHttpTransport(options);
   const to = { url, token: 'off_1', account };
-  return fetchSnapshot({ transport }, to, { space, actor: 'nobody' as ActorId });
+  return fetchSnapshot({ transport }, to, space);
 }
 
 const answering = (chunks: readonly Uint8Array[]): HttpTransportOptions => ({

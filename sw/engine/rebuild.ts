@@ -64,7 +64,7 @@ export async function fetchState(
   connection: Connection,
   { row, remedy }: Rebuilding,
 ): Promise<Fetched> {
-  const snapshot = await fetchSnapshot(ports, connection, row);
+  const snapshot = await fetchSnapshot(ports, connection, row.space);
   if (!snapshot.ok) {
     const { failure } = snapshot;
     // What is here stays, and the other spaces go on.
