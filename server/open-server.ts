@@ -91,8 +91,10 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const renewed = await noticePutBack(data, store, newEpoch);
     if (renewed.length > 0) report(new PutBackNotice(renewed.length));
     closers.unshift(keepHighWater(data, store, report));
-    const build = timed(buildInThread(data), observer);
-    const parts = composeServer(store, { build, ...options, observer, report });
+    const built = buildInThread(data);
+    const build = observer ? timed(built, observer) : built;
+    const watched = { ...options, report, ...(observer && { observer }) };
+    const parts = composeServer(store, { build, ...watched });
     const metrics = await watch.listen({ hub: parts.hub, figures: store.figures });
     if (metrics) closers.unshift(() => metrics.close());
     const listener = listenerOf(parts.app, parts.report);

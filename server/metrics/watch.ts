@@ -12,7 +12,8 @@ export interface WatchOptions {
 }
 
 export interface Watch {
-  readonly observer: Observer;
+  /** Absent where nobody watches: then nothing is counted. */
+  readonly observer: Observer | undefined;
   /** The caller's own, after the observers have heard. */
   readonly report: (error: unknown) => void;
   /** Undefined where nobody asked for figures. */
@@ -22,11 +23,12 @@ export interface Watch {
 export async function watchFor({ observer, metrics: asked, report }: WatchOptions): Promise<Watch> {
   // Nobody else pays for it.
   const metrics = asked ? (await import('./metrics.ts')).createMetrics() : undefined;
-  const all = observers([observer, metrics?.observer].filter((each) => each !== undefined));
+  const all = [observer, metrics?.observer].filter((each) => each !== undefined);
+  const heard = all.length > 0 ? observers(all) : undefined;
   return {
-    observer: all,
+    observer: heard,
     report(error) {
-      all.fault(error);
+      heard?.fault(error);
       report?.(error);
     },
     async listen(sources) {
