@@ -1,12 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  asEpoch,
-  asSeq,
-  type AccountAnswer,
-  type SpaceId,
-} from '../../core/index.ts';
+import { asEpoch, asSeq, type AccountAnswer, type SpaceId } from '../../core/index.ts';
 import { log, make, op, opOf } from '../../spec/support/ops.ts';
 import { SPACE, snapshotOf, textOf } from '../../spec/support/snapshots.ts';
 import { canonicalWorld } from '../../spec/support/world.ts';
