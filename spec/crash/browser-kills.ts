@@ -13,6 +13,7 @@ import { randomFrom, type Random } from '../support/random.ts';
 import { MortalBrowser } from './mortal-browser.ts';
 import { numbersIn, PageAuthor } from './page-author.ts';
 import type { CrashOptions } from './server-kills.ts';
+import { hasTornLog } from './torn-log.ts';
 
 /**
  * `write`: right after an acceptance. `request`: its ops are on the way, and the server will have them
@@ -30,6 +31,8 @@ export interface BrowserKills {
   readonly withOutbox: number;
   /** Restarts at which there was no service worker to open the app without a network. */
   readonly workersGone: number;
+  /** Kills that left half a record in the log of the browser's own database. */
+  readonly tornLogs: number;
   readonly lost: number;
   readonly doubled: number;
   readonly longestRecoveryMs: number;
@@ -49,6 +52,8 @@ export async function killBrowsers({ kills, seed, tell }: CrashOptions): Promise
       await run.killOnce(MOMENTS[done % MOMENTS.length] as Moment);
       if ((done + 1) % 10 === 0) tell?.(`${done + 1} of ${kills} browser kills, ${run.progress()}`);
     }
+    // Said before the last page is asked for anything: where something is wrong, it may not answer.
+    for (const fault of run.faults) tell?.(fault);
     return await run.end();
   } finally {
     await browser.dispose();
@@ -72,6 +77,7 @@ class Run {
   #page: Page;
   #withOutbox = 0;
   #workersGone = 0;
+  #tornLogs = 0;
   #longestRecoveryMs = 0;
 
   private constructor(parts: Parts, page: Page, list: string) {
@@ -100,6 +106,7 @@ class Run {
     await this.#killAt(moment);
     await writing;
     this.#kills[moment] += 1;
+    if (await hasTornLog(this.#parts.browser.databases)) this.#tornLogs += 1;
     await this.#restart();
   }
 
@@ -126,6 +133,7 @@ class Run {
       unreported: inLog.size - author.accepted.length,
       withOutbox: this.#withOutbox,
       workersGone: this.#workersGone,
+      tornLogs: this.#tornLogs,
       lost: author.accepted.filter((n) => !inLog.has(n)).length,
       doubled: log.length - inLog.size,
       longestRecoveryMs: Math.round(this.#longestRecoveryMs),
@@ -176,8 +184,11 @@ class Run {
     if (waiting.length > 0) this.#withOutbox += 1;
     const shown = await this.#author.shown(page);
     const kept = new Set([...waiting, ...this.#logged()]);
-    const gone = before.filter((n) => !kept.has(n) || !shown.has(n));
-    if (gone.length > 0) this.faults.push(`accepted, and gone after a kill: ${gone.join(' ')}`);
+    const lost = before.filter((n) => !kept.has(n));
+    if (lost.length > 0) this.faults.push(`accepted, and lost by a kill: ${lost.join(' ')}`);
+    const hidden = before.filter((n) => kept.has(n) && !shown.has(n));
+    if (hidden.length > 0)
+      this.faults.push(`kept, and not shown after a kill: ${hidden.join(' ')}`);
 
     network.isDown = false;
     await page.evaluate(() => dispatchEvent(new Event('online')));

@@ -26,6 +26,11 @@ export class MortalBrowser {
     return new MortalBrowser(await mkdtemp(join(tmpdir(), 'offing-browser-')), executable);
   }
 
+  /** Where it keeps the databases of its origins, while it does not run. */
+  get databases(): string {
+    return join(this.#profile, 'Default', 'IndexedDB');
+  }
+
   /** Resolves with its one page, which is empty. */
   async start(): Promise<Page> {
     const child = spawn(

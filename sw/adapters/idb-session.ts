@@ -8,6 +8,7 @@
 import { uuidV7, type DeviceId } from '../../core/index.ts';
 import type { ClockPort, RandomPort, Session, SessionStore } from '../engine/ports.ts';
 import { keptOpen } from './kept-open.ts';
+import { createSessionCopy, type SessionCopy } from './session-copy.ts';
 import { openTinyDb } from './tiny-db.ts';
 
 const NAME = 'offing-session';
@@ -18,9 +19,15 @@ export interface IdbSessionOptions {
   readonly random: RandomPort;
   /** Whether the last state is kept in memory. */
   readonly remembers: boolean;
+  readonly copy?: SessionCopy;
 }
 
-export function createIdbSession({ clock, random, remembers }: IdbSessionOptions): SessionStore {
+export function createIdbSession({
+  clock,
+  random,
+  remembers,
+  copy = createSessionCopy(),
+}: IdbSessionOptions): SessionStore {
   const run = keptOpen((handlers) =>
     openTinyDb<Session>({ name: NAME, store: 'session', strict: true }, handlers),
   );
@@ -43,8 +50,16 @@ export function createIdbSession({ clock, random, remembers }: IdbSessionOptions
 
   async function change(by: (before: Session) => Session): Promise<Session> {
     const before = heard;
-    let after = fresh();
-    await run((db) => db.change(KEY, (found) => (after = by(found ?? after))));
+    const changed = (first?: Session) =>
+      run((db) =>
+        db.change(KEY, (found) => {
+          const session = found ?? first;
+          return session && by(session);
+        }),
+      );
+    const after = (await changed()) ?? (await changed((await copy.read()) ?? fresh()));
+    if (!after) throw new Error('a session that is written is there');
+    copy.keep(after);
     keep(after, before);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
     others.postMessage('changed');

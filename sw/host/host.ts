@@ -1,5 +1,6 @@
 /** The engine with a worker's ports: Dexie, fetch, Web Locks, and the pages as its audience. */
 import { createEngine, type Engine } from '../engine/create-engine.ts';
+import { beginNewLog } from '../adapters/begin-new-log.ts';
 import { browserStorage } from '../adapters/browser-storage.ts';
 import { createDexieStore } from '../adapters/dexie-store.ts';
 import { createHttpTransport } from '../adapters/http-transport.ts';
@@ -15,6 +16,7 @@ export interface Host {
 }
 
 export function createHost(scope: ServiceWorkerGlobalScope): Host {
+  void beginNewLog();
   const chance = { clock: systemClock, random: systemRandom };
   const session = createIdbSession({ ...chance, remembers: true });
   const bell = createBell(scope, () => engine.drain({ force: true }));

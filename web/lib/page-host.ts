@@ -5,6 +5,7 @@
  * that a worker takes too. Loaded only where it is needed.
  */
 import { deviceLocks } from '../../sw/adapters/locks.ts';
+import { beginNewLog } from '../../sw/adapters/begin-new-log.ts';
 import { browserStorage } from '../../sw/adapters/browser-storage.ts';
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport } from '../../sw/adapters/http-transport.ts';
@@ -32,6 +33,7 @@ export function createPageHost({ environment, notices }: PageHostOptions): Host 
     now: () => environment.now(),
     wait: (ms) => new Promise((resolve) => void environment.after(ms, resolve)),
   };
+  void beginNewLog();
   const session = createIdbSession({ clock, random: systemRandom, remembers: false });
   const streams = hushable(createHttpTransport());
   const bell = createPageBell(environment, () => engine);
