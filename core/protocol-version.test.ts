@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '96c9cd04b0e861a5',
+      schemas: '97050ce161271427',
     });
   });
 

@@ -56,7 +56,11 @@ const SpaceRequestSchema = v.object({
 export type SpaceRequest = v.InferOutput<typeof SpaceRequestSchema>;
 
 /** `POST /sync/push`, as sent. The door counts ops and spaces against the limits. */
+/** A name that who asks gives to a request, so that its answer can be told from every other. */
+const RequestIdSchema = v.pipe(v.string(), v.maxLength(64));
+
 export const PushRequestSchema = v.object({
+  request: v.optional(RequestIdSchema),
   account: v.optional(AccountIdSchema),
   device: v.optional(DeviceIdSchema),
   spaces: v.record(SpaceIdSchema, SpaceRequestSchema),
@@ -138,6 +142,8 @@ export type SpaceError = v.InferOutput<typeof SpaceErrorSchema>;
 
 /** `POST /sync/push` and `GET /sync/pull`, as answered. `now` is the server's wall time in ms. */
 export const PushAnswerSchema = v.object({
+  /** That of the request, where it had one. */
+  request: v.optional(RequestIdSchema),
   now: CountSchema,
   spaces: v.record(
     SpaceIdSchema,

@@ -10,6 +10,19 @@ const DAY_MS = 24 * 3600_000;
 export const pushAnswerChecks: readonly Check[] = [
   {
     section,
+    name: 'an answer repeats the name of its request, and has none where that had none',
+    says: ['names the request, in at most 64 characters', 'The answer repeats it'],
+    rules: ['WI35'],
+    async run({ call }) {
+      const answerTo = async (body: object) =>
+        (await call('/sync/push', { body: { ...body, spaces: {} } })).json as { request?: string };
+      for (const request of ['a', 'z'.repeat(64)])
+        same('request', (await answerTo({ request })).request, request);
+      same('request of one without', 'request' in (await answerTo({})), false);
+    },
+  },
+  {
+    section,
     name: 'now is the server’s wall time',
     says: ['now is the server’s wall time in ms'],
     rules: ['LG10'],

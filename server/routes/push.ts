@@ -26,7 +26,9 @@ export const pushRoute = (deps: PushDeps) =>
     const push = checked(PushRequestSchema, await readJson(c.req.raw, deps.limits, deps.deadlines));
     checkAccount(push, asker);
     checkCounts(push, deps.limits);
-    return replyJson(c.req.raw, await exchangeAll(deps, asker, requestsOf(push)));
+    const { request } = push;
+    const answers = await exchangeAll(deps, asker, requestsOf(push));
+    return replyJson(c.req.raw, request === undefined ? answers : { request, ...answers });
   });
 
 /** Signed in as somebody else meanwhile: what was written as the one must not be sent as the other. */

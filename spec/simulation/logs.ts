@@ -100,11 +100,11 @@ export class Logs {
   /** Returns the ops that are new. */
   readOn(): readonly TakenOp[] {
     return this.#read((space, op) => {
+      this.#grants.taken(space, op.seq);
       if (op.actor === SERVER_ACTOR) return;
       const name = this.#grants.nameOf(this.#server.accountOf(space, op.actor));
       if (this.#grants.levelOf(name, space) !== 'write')
         throw new Violation('P8', `${space} ${op.seq} was written without a grant`);
-      this.#grants.taken(space, op.seq);
     });
   }
 

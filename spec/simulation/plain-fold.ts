@@ -36,7 +36,7 @@ interface PlainRecord {
   deleted?: Mark;
   /** Something happened that is not read here. */
   isBeyond: boolean;
-  /** Something met its deletion unseen: it may have an open conflict. */
+  /** Something met it unseen, in this life or an earlier one: it may have an open conflict. */
   isContested?: true;
   readonly registers: Map<string, Valued>;
   readonly sets: Map<string, Valued[]>;
@@ -144,30 +144,31 @@ function after(record: PlainRecord, mutation: Mutation, author: Author): PlainRe
       // Who makes again what they knew to be deleted begins anew.
       const isNewLife = record.deleted !== undefined && hadSeen(author, record.deleted);
       if (record.deleted !== undefined && !isNewLife) record.isContested = true;
-      const living = isNewLife ? { ...unborn(), isBeyond: record.isBeyond } : record;
+      const { isBeyond, isContested } = record;
+      const living = isNewLife
+        ? { ...unborn(), isBeyond, ...(isContested && { isContested }) }
+        : record;
       living.born.push(author);
       if (living.deleted === undefined) write(living, mutation, author);
       return living;
     }
     default:
   }
-  if (record.deleted !== undefined) record.isContested = true;
   const isKnown = record.born.some((mark) => hadSeen(author, mark));
+  if (record.deleted !== undefined || !isKnown) record.isContested = true;
   if (isKnown && record.deleted === undefined) write(record, mutation, author);
   return record;
 }
 
 type Written = Exclude<Mutation, { readonly kind: 'delete' | 'restore' | 'resolve' }>;
 
-function write(
-  { registers, sets, counters, journals }: PlainRecord,
-  edit: Written,
-  author: Author,
-) {
+function write(record: PlainRecord, edit: Written, author: Author) {
+  const { registers, sets, counters, journals } = record;
   switch (edit.kind) {
     case 'put':
       for (const [field, value] of edit.fields) {
         const old = registers.get(field);
+        if (old && !hadSeen(author, old)) record.isContested = true;
         if (old && !wins(author, old, { value, isLatest: edit.latest.has(field) })) continue;
         registers.set(field, { ...author, value });
       }

@@ -24,6 +24,7 @@ import type {
   SpaceRow,
 } from '../engine/ports.ts';
 import { keysUnder, type KeyRanges, type Query, type Tables } from './idb-tables.ts';
+import { knownRows } from './known-rows.ts';
 import { createRecordTables, idsByCollection } from './record-tables.ts';
 
 const META_KEY = 'meta';
@@ -37,8 +38,8 @@ export interface TxOptions {
 }
 
 export function createTx({ tables, ranges, config, added = () => {} }: TxOptions): ReplicaTx {
-  const meta = tables<Meta & { key: string }, string>('_meta');
-  const spaces = tables<SpaceRow, SpaceId>('_spaces');
+  const meta = knownRows(tables<Meta & { key: string }, string>('_meta'), ({ key }) => key);
+  const spaces = knownRows(tables<SpaceRow, SpaceId>('_spaces'), ({ space }) => space);
   const outbox = tables<OutboxRow, RowId>('_outbox');
   const settled = tables<SettledRow, RowId>('_settled');
   const aside = tables<SetAside, [RowId, number]>('_aside');
@@ -231,9 +232,11 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     },
     async dropSettledBefore(time, now) {
       const index = 'settledAt';
-      const toCome = await settled.all({ index, range: ranges.lowerBound(now, true) });
+      const [toCome, old] = await Promise.all([
+        settled.all({ index, range: ranges.lowerBound(now, true) }),
+        settled.keys({ index, range: ranges.upperBound(time, true) }),
+      ]);
       settled.put(toCome.map((row) => ({ ...row, settledAt: now })));
-      const old = await settled.keys({ index, range: ranges.upperBound(time, true) });
       settled.delete(old);
       return old.length;
     },

@@ -48,7 +48,7 @@ export async function absorb(
 ): Promise<Absorbed> {
   const session = await ports.session.load();
   return ports.store.write(async (tx) => {
-    const meta = await ensureMeta(ports, tx, session);
+    const [meta] = await Promise.all([ensureMeta(ports, tx, session), tx.spaces()]);
     const registry = session.config?.registry;
     const context: Context = { ports, tx, meta, registry, serverNow: answer.now };
     const results = new Map<SpaceId, SpaceResult>();

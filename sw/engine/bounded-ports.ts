@@ -5,6 +5,7 @@
  * what the server's deduping and the checks in each transaction are for.
  */
 import type { Failure, Outcome } from '../../core/index.ts';
+import { ownAnswers } from './own-answers.ts';
 import { StorageError, type Hold, type Locks, type Ports } from './ports.ts';
 import { createWatchdog } from './watchdog.ts';
 
@@ -22,6 +23,7 @@ const LOCK_WITHIN_MS = 10 * MINUTE;
 export function boundPorts(ports: Ports): Ports {
   const within = createWatchdog(ports.clock);
   const { session, store, transport, broadcast, bell } = ports;
+  const push = ownAnswers(ports);
 
   const ofStorage = (): never => {
     throw new StorageError('failed', { cause: new Error('The storage does not answer.') });
@@ -43,7 +45,7 @@ export function boundPorts(ports: Ports): Ports {
       remove: () => within(STORE_WITHIN_MS, store.remove(), ofStorage),
     },
     transport: {
-      push: (connection, body) => request(transport.push(connection, body)),
+      push: (connection, body) => request(push(connection, body)),
       account: (url, token) => request(transport.account(url, token)),
       bootstrap: (...args) => request(transport.bootstrap(...args), BOOTSTRAP_WITHIN_MS),
       listen: (connection, hear) => transport.listen(connection, hear),

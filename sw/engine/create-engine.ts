@@ -29,6 +29,7 @@ import { createEar } from './listen.ts';
 import { StorageError, type Ports } from './ports.ts';
 import { createReplicaMemory } from './replica-memory.ts';
 import { readOutcomes, readStatus } from './report.ts';
+import { soon } from './soon.ts';
 import { spaced } from './spaced.ts';
 import { goOnAnew, startAnew } from './start-anew.ts';
 import { watchStore } from './watch-store.ts';
@@ -41,6 +42,8 @@ export interface Handled {
 
 export interface Engine {
   handle(request: ParsedPageRequest): Promise<Handled>;
+  /** The bell has been heard: a drain like any other, unless all that it was rung for is sent. */
+  answerBell(): Promise<DrainEnd>;
   /** Sends and fetches until there is no more of either; `force` disregards a retry's waiting time. */
   drain(options: DrainOptions): Promise<DrainEnd>;
   status(): Promise<Status>;
@@ -70,6 +73,7 @@ export function createEngine(given: Ports): Engine {
 
   /** Reads the status and tells the pages, if it is news. */
   const tellStatus = coalesce(async () => {
+    telling.begun();
     const now = await status();
     const text = JSON.stringify(now);
     if (text !== lastTold) {
@@ -78,6 +82,12 @@ export function createEngine(given: Ports): Engine {
     }
     return now;
   });
+
+  /**
+   * What is on its way already need not be told first: an edit that reaches the server within a moment
+   * is told once, as sent, and reading the status does not take turns with sending it.
+   */
+  const telling = soon(ports.clock, tellStatus);
 
   async function tellAbsorbed({
     applied,
@@ -107,10 +117,14 @@ export function createEngine(given: Ports): Engine {
     if (connection) await ports.bell.ring();
   }
 
+  /** Counts what may have added to the outbox, and how much of it was seen to be sent. */
+  let handled = 0;
+  let sent = -1;
+
   const hooks: DrainHooks = {
-    async onStart() {
+    onStart() {
       draining = true;
-      await tellStatus();
+      void telling.ask();
     },
     onAbsorbed: tellAbsorbed,
     onFilled: spaced(ports.clock, tellStatus),
@@ -118,7 +132,10 @@ export function createEngine(given: Ports): Engine {
     onAdopted: tellAdopted,
     async onEnd() {
       draining = false;
-      await ringIfPending(await tellStatus());
+      const before = handled;
+      const now = await tellStatus();
+      sent = now.pending === 0 && now.account ? before : -1;
+      await ringIfPending(now);
     },
   };
   const exchanging = { ...bounded, store: watch.draining };
@@ -147,19 +164,15 @@ export function createEngine(given: Ports): Engine {
   });
   const ear = createEar(ports, { onOpen: onNews, onPoke: (poke) => void onPoke(poke) });
 
-  /** Of a burst of writes the first is told at once and the last a moment later: reading the status takes turns with them. */
-  const tellOfWrites = spaced(ports.clock, tellStatus);
-
-  const afterWrite = coalesce(async () => {
-    // The bell beside the drain: should this context die in the middle, something must call it back.
-    await Promise.all([drain({ force: false }), ringIfConnected(), tellOfWrites()]);
-  });
+  // The bell beside the drain: should this context die in the middle, something must call it back.
+  const send = coalesce(() => Promise.all([drain({ force: false }), ringIfConnected()]));
+  const afterWrite = () => Promise.all([send(), telling.ask()]);
 
   /** While it is typed on, only the last of its writes sets off a drain. */
   let typed = 0;
   async function afterTyping(): Promise<void> {
     const mine = ++typed;
-    await Promise.all([ringIfConnected(), tellOfWrites(), ports.clock.wait(QUIET_MS)]);
+    await Promise.all([ringIfConnected(), telling.ask(), ports.clock.wait(QUIET_MS)]);
     if (mine === typed) await afterWrite();
   }
 
@@ -236,8 +249,17 @@ export function createEngine(given: Ports): Engine {
         return { reply: { type: 'error', code: error.code, detail }, afterwards: tellStatus() };
       }
       throw error;
+    } finally {
+      // Behind it: who reads the status meanwhile sees what is there, or counts too few.
+      if (request.type !== 'status' && request.type !== 'catch-up') handled++;
     }
   }
 
-  return { handle, drain, status };
+  async function answerBell(): Promise<DrainEnd> {
+    // With a network the browser rings at once, in the middle of what the write itself has set off.
+    await drained;
+    return sent === handled ? { kind: 'done' } : drain({ force: true });
+  }
+
+  return { handle, drain, answerBell, status };
 }

@@ -15,7 +15,7 @@ import type { StoreWatch } from './watch-store.ts';
 export interface DrainHooks extends RoundHooks {
   /** The spaces that a person has open, the last opened first. */
   opened(): readonly string[];
-  onStart(): Promise<void>;
+  onStart(): void;
   onEnd(): Promise<void>;
 }
 
@@ -72,8 +72,7 @@ async function drainAlone(around: Around, options: DrainOptions): Promise<DrainE
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
   if (!connection || (watch.isWaiting() && !options.force)) return { kind: 'held' };
-  // The first request does not wait for the word that it has begun, nor does it fail with it.
-  const told = hooks.onStart().catch(() => undefined);
+  hooks.onStart();
   try {
     const end = await drainRounds({
       ...around,
@@ -87,7 +86,6 @@ async function drainAlone(around: Around, options: DrainOptions): Promise<DrainE
     if (error instanceof StorageError) watch.failed(error);
     throw error;
   } finally {
-    await told;
     await hooks.onEnd();
   }
 }

@@ -56,7 +56,8 @@ export async function prepareRequest(
   const session = await ports.session.load();
   const { device, config } = session;
   return ports.store.write(async (tx) => {
-    await claimHome(ports, tx, session, connection.account.home);
+    // Read beside one another; what claiming the home changes of them is known to the transaction.
+    await Promise.all([claimHome(ports, tx, session, connection.account.home), tx.spaces()]);
     const meta = await ensureMeta(ports, tx, session);
     const context = { ports, tx, meta, registry: config?.registry };
     const carried = new Map<SpaceId, Clock>();

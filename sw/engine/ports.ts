@@ -179,7 +179,7 @@ export interface ReplicaStore {
 export interface ReplicaReads {
   meta(): Promise<Meta | undefined>;
   space(space: SpaceId): Promise<SpaceRow | undefined>;
-  spaces(): Promise<SpaceRow[]>;
+  spaces(): Promise<readonly SpaceRow[]>;
   /** Rows of a space's outbox in order, those behind row `after` alone; at most `limit` of them. */
   rowsOf(space: SpaceId, limit?: number, after?: RowId): Promise<OutboxRow[]>;
   rows(rows: readonly RowId[]): Promise<Map<RowId, OutboxRow>>;

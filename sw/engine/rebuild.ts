@@ -6,10 +6,12 @@
 import {
   asClock,
   asSeq,
+  EMPTY_DIGEST,
   lastCommon,
   withStep,
   type Remedy,
   type Seq,
+  type Snapshot,
   type Step,
   type Trail,
 } from '../../core/index.ts';
@@ -72,17 +74,53 @@ export async function fetchState(
     // Of this space alone: it says nothing of the others.
     return { ok: false, failure: failure.kind === 'refused' ? null : failure };
   }
-  const growing = new GrowingState(snapshot.value, { sha256: ports.sha256, trail: trailOf(row) });
+  const around = { sha256: ports.sha256, trail: trailOf(row) };
+  let growing = new GrowingState(snapshot.value, around);
   const failed = await followLog(ports, connection, { row, growing });
   if (failed) return failed;
   if (remedy.kind === 'bootstrap') return { ok: true, state: growing.state(asSeq(0)) };
-  const common = commonWith(row, remedy, growing);
+  let common = commonWith(row, remedy, growing);
+  if (await isInDoubt(ports, row, { growing, common })) {
+    const replayed = new GrowingState(beforeAnyOp(snapshot.value), around);
+    const broken = await followLog(ports, connection, { row, growing: replayed });
+    if (broken?.failure) return broken;
+    // A log that has lost its start can say no more than the snapshot.
+    if (!broken) {
+      growing = replayed;
+      common = commonWith(row, remedy, growing);
+    }
+  }
   const isWhole = !growing.isStopped && growing.access === 'write';
   const notRegained = isWhole
     ? await regain(ports, connection, { row, growing, common })
     : undefined;
   return notRegained ?? { ok: true, state: growing.state(common) };
 }
+
+/**
+ * Whether something waits under a clock that the snapshot has, and would be sent with another base than
+ * it was: the server would take it for another's op. What is under that clock, only the log says.
+ */
+function isInDoubt(
+  ports: Ports,
+  { space, actor }: SpaceRow,
+  { growing: { snapshotted }, common }: { growing: GrowingState; common: Seq },
+): Promise<boolean> {
+  const last = snapshotted.get(actor) ?? 0;
+  return ports.store.read(async (tx) =>
+    (await tx.rowsOf(space)).some(
+      ({ seal, base, bases }) => seal && seal.clock <= last && (bases ?? base > common),
+    ),
+  );
+}
+
+const beforeAnyOp = ({ header }: Snapshot): Snapshot => ({
+  header: { ...header, seq: asSeq(0), digest: EMPTY_DIGEST },
+  actors: new Map(),
+  records: new Map(),
+  conflicts: new Map(),
+  malformed: [],
+});
 
 const trailOf = ({ trail = [], cursor: seq, digest }: SpaceRow): Trail =>
   withStep(trail, { seq, digest });

@@ -28,10 +28,9 @@ export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
   }
   const session = await ports.session.load();
   return ports.store.write(async (tx) => {
-    const row = await tx.space(space);
+    const [row, meta] = await Promise.all([tx.space(space), ensureMeta(ports, tx, session)]);
     const worth = weighPoke(poke, row);
     if (!row || worth !== 'follows') return worth === 'known' ? KNOWN : HINT;
-    const meta = await ensureMeta(ports, tx, session);
     return foldPoke({ ports, tx, meta, registry: session.config?.registry }, row, poke);
   });
 }

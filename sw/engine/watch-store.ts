@@ -83,8 +83,9 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
       draining = null;
       attempt = 0;
       wait = { since: 0, until: 0 };
-      // A drain that found nothing has written nothing. Of room a small write would say too much.
-      if (accepting === 'failed' && (await takesWrites(store))) accepting = null;
+      // A drain that found nothing has written nothing.
+      const isTried = accepting === 'failed' || accepting === 'full';
+      if (isTried && (await takesWrites(store))) accepting = null;
     },
     failed({ fault }) {
       draining = fault;
@@ -95,12 +96,18 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
   };
 }
 
-/** Puts down again what is there. */
+/** As much as a longer note: of room a smaller write would say too much. */
+const TRIED_CHARACTERS = 32 * 1024;
+
+/** Puts down again what is there, with something beside it that is gone in the end. */
 async function takesWrites(store: ReplicaStore): Promise<boolean> {
   try {
     await store.write(async (tx) => {
       const meta = await tx.meta();
-      if (meta) await tx.putMeta(meta);
+      if (!meta) return;
+      const larger = { ...meta, tried: '.'.repeat(TRIED_CHARACTERS) };
+      await tx.putMeta(larger);
+      await tx.putMeta(meta);
     });
     return true;
   } catch (error) {

@@ -19,7 +19,7 @@ export function createHost(scope: ServiceWorkerGlobalScope): Host {
   void beginNewLog();
   const chance = { clock: systemClock, random: systemRandom };
   const session = createIdbSession({ ...chance, remembers: true });
-  const bell = createBell(scope, () => engine.drain({ force: true }));
+  const bell = createBell(scope, () => engine.answerBell());
   const engine = createEngine({
     ...chance,
     sha256,

@@ -1,9 +1,19 @@
 /** What is wrong about the log that it tells of. */
-import { wrongly } from '../between.ts';
+import { answering, rewritten, wrongly } from '../between.ts';
 import { aNewActor, isVoid, nameOf } from './wrong-server.ts';
 import type { WrongServer } from './wrong-server.ts';
 
 export const logs: readonly WrongServer[] = [
+  {
+    wrong: 'it does not say what it answers',
+    check: 'an answer repeats the name of its request, and has none where that had none',
+    make: () =>
+      answering(async (response, path) => {
+        if (path !== '/sync/push' || response.status !== 200) return response;
+        const { request: _, ...rest } = (await response.json()) as { request?: string };
+        return rewritten(response, rest);
+      }),
+  },
   {
     wrong: 'its seqs have holes',
     check: 'ops are answered from since + 1 on, dense, and at least one if there is one',
