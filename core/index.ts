@@ -99,6 +99,19 @@ export type {
   SpaceRequest,
   SpacesAnswer,
 } from './wire.ts';
+export {
+  AccountIdSchema,
+  ActorIdSchema,
+  ClockSchema,
+  CountSchema,
+  DigestSchema,
+  EpochSchema,
+  PlacedSeqSchema,
+  PositiveSchema,
+  SeqSchema,
+  SettledSchema,
+  SpaceIdSchema,
+} from './schemas.ts';
 export { EMPTY_DIGEST, digestThrough, nextDigest, nextDigestBytes } from './digest.ts';
 export type { Sha256, UnplacedOp } from './digest.ts';
 export { hadSeen } from './seen.ts';

@@ -161,7 +161,7 @@ describe('offing restore', () => {
     expect(answerIn(former, S)).toMatchObject({ head: 5, epoch: after.epoch });
     expect(said.err).toContain('Restored');
     expect(said.err).not.toContain('No checksum');
-    expect(existsSync(join(app.data, 'restoring'))).toBe(false);
+    expect(existsSync(join(app.data, 'incoming'))).toBe(false);
   });
 
   it('[OPS17] makes a directory where there is none yet', async () => {

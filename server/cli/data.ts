@@ -1,6 +1,7 @@
 /** The data directory as the commands that work on it find it. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Counts } from '../archive/format.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { DATABASE_FILE } from '../store/database.ts';
 import type { Renewed } from '../store/port.ts';
@@ -30,3 +31,12 @@ export const stampOf = (now: number): string => new Date(now).toISOString().repl
 
 export const counted = (count: number, one: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`;
+
+/** What an archive holds, for a person. */
+export const contentOf = ({ account, token, space, op }: Counts): string =>
+  [
+    counted(account, 'account'),
+    counted(token, 'token'),
+    counted(space, 'space'),
+    counted(op, 'op'),
+  ].join(', ');

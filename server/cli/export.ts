@@ -1,14 +1,33 @@
-/** `offing export SPACE --sqlite FILE`: the present state of a space, for `SELECT`. */
+/**
+ * `offing export --all FILE`: everything that the server knows, to make another server of.
+ * `offing export SPACE --sqlite FILE`: the present state of a space, for `SELECT`.
+ */
 import { renameSync, rmSync } from 'node:fs';
 import { isSpaceId } from '../../core/index.ts';
+import { exportAll } from '../archive/export-all.ts';
 import { UsageError } from '../config.ts';
 import { foldSpace } from '../snapshots/fold-space.ts';
 import { exportState } from '../store/export-state.ts';
 import { openReading } from '../store/sqlite.ts';
-import { counted, existingData, newFile } from './data.ts';
+import { contentOf, counted, existingData, newFile } from './data.ts';
 import { readOptions } from './options.ts';
 
-export async function exportSpace(args: readonly string[]): Promise<void> {
+const isOfAll = (arg: string): boolean => arg === '--all' || arg.startsWith('--all=');
+
+export const exportTo = (args: readonly string[]): Promise<void> =>
+  args.some(isOfAll) ? exportServer(args) : exportSpace(args);
+
+async function exportServer(args: readonly string[]): Promise<void> {
+  const options = { data: { type: 'string' }, all: { type: 'string' } } as const;
+  const { values } = readOptions(args, options);
+  const data = existingData(values.data);
+  const file = newFile(values.all ?? '');
+  const counts = await exportAll(data, file, Date.now());
+  console.log(file);
+  console.error(`${contentOf(counts)}; read back.`);
+}
+
+async function exportSpace(args: readonly string[]): Promise<void> {
   const options = { data: { type: 'string' }, sqlite: { type: 'string' } } as const;
   const { values, positionals } = readOptions(args, options, ['SPACE']);
   const [space = ''] = positionals;

@@ -74,6 +74,16 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       Writes the present state of a space to a plain SQLite file, beside a running server or without
       one: a table for each collection, a column for each field, and _deleted, _conflicts, _space.
 
+  offing export --all FILE [--data DIR]
+      Writes everything that the server knows to one file, an archive, beside a running server or
+      without one: accounts, tokens (their hashes), spaces and who may reach them, and each log. They
+      are lines of JSON; FILE is compressed if its name ends in .gz.
+
+  offing import FILE [--data DIR]
+      Makes a server's database from an archive, in a directory that is empty or not there, with a new
+      epoch in each log. Devices go on with the tokens they have, and send again what they wrote after
+      the archive was made. A file that is not whole is refused, and nothing of it imported.
+
   offing --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data

@@ -7,9 +7,10 @@ import { compact } from './compact.ts';
 import { conformance, NotConforming } from './conformance.ts';
 import { doctor, NotSound } from './doctor.ts';
 import { epoch } from './epoch.ts';
-import { exportSpace } from './export.ts';
+import { exportTo } from './export.ts';
 import { HELP } from './help.ts';
 import { history } from './history.ts';
+import { importFrom } from './import.ts';
 import { isParseError } from './options.ts';
 import { restore } from './restore.ts';
 import { serve } from './serve.ts';
@@ -50,7 +51,9 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
     case 'doctor':
       return doctor(rest);
     case 'export':
-      return exportSpace(rest);
+      return exportTo(rest);
+    case 'import':
+      return importFrom(rest);
     case 'history':
       return history(rest);
     case '--version':

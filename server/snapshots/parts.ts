@@ -25,8 +25,14 @@ export interface Text {
   readonly crc32: number;
 }
 
-/** The lines, each with its end, as parts. */
-export function partsOf(lines: Iterable<string>, partBytes = PART_BYTES): Text {
+export interface PartsGathered {
+  /** Takes the next line, without its end. */
+  add(line: string): void;
+  end(): Text;
+}
+
+/** Makes parts of lines as they come, each with its end. */
+export function gatherParts(partBytes = PART_BYTES): PartsGathered {
   const parts: Part[] = [];
   let gathered: string[] = [];
   let size = 0;
@@ -40,13 +46,24 @@ export function partsOf(lines: Iterable<string>, partBytes = PART_BYTES): Text {
     [gathered, size] = [[], 0];
   }
 
-  for (const line of lines) {
-    gathered.push(line, '\n');
-    size += line.length + 1;
-    if (size >= partBytes) close();
-  }
-  if (size > 0) close();
-  return { parts, bytes: start, crc32 };
+  return {
+    add(line) {
+      gathered.push(line, '\n');
+      size += line.length + 1;
+      if (size >= partBytes) close();
+    },
+    end() {
+      if (size > 0) close();
+      return { parts, bytes: start, crc32 };
+    },
+  };
+}
+
+/** The lines, each with its end, as parts. */
+export function partsOf(lines: Iterable<string>, partBytes = PART_BYTES): Text {
+  const gathered = gatherParts(partBytes);
+  for (const line of lines) gathered.add(line);
+  return gathered.end();
 }
 
 const deflated = (text: Uint8Array): Buffer =>

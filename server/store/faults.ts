@@ -65,6 +65,50 @@ export class DamagedBackupError extends Error {
   }
 }
 
+/** An archive is not what it was when it was made, or none. Nothing was imported. */
+export class DamagedArchiveError extends Error {
+  override readonly name = 'DamagedArchiveError';
+  readonly why: string;
+
+  constructor(file: string, why: string, options?: ErrorOptions) {
+    super(`${file} is no whole archive: ${why}. Nothing was imported.`, options);
+    this.why = why;
+  }
+}
+
+/** The archive was written by a later version of Offing than this one. */
+export class ArchiveFromFutureError extends Error {
+  override readonly name = 'ArchiveFromFutureError';
+
+  constructor(file: string, found: number, known: number) {
+    super(
+      `${file} is an archive of version ${found}, and this Offing knows versions up to ${known}. ` +
+        'It was written by a later Offing: install that one. Nothing was imported.',
+    );
+  }
+}
+
+/** The database is of an earlier version, and no server of this one has opened it yet. */
+export class DatabaseNotMigratedError extends Error {
+  override readonly name = 'DatabaseNotMigratedError';
+
+  constructor(file: string, found: number, needed: number) {
+    super(
+      `${file} has schema version ${found}, and version ${needed} is needed: start this Offing's ` +
+        'server on it once, which brings it up to date.',
+    );
+  }
+}
+
+/** There is something in the data directory that a whole server was to be made in. */
+export class DataNotEmptyError extends Error {
+  override readonly name = 'DataNotEmptyError';
+
+  constructor(data: string, found: string) {
+    super(`There is something in ${data} already: ${found}. Nothing was imported.`);
+  }
+}
+
 /** Another process serves from this data directory. */
 export class DataInUseError extends Error {
   override readonly name = 'DataInUseError';

@@ -9,10 +9,13 @@ import Database from 'better-sqlite3';
 import { StorageBusyError, DataInUseError } from './faults.ts';
 import { withFaults } from './database.ts';
 
+/** Its name in the data directory. */
+export const LOCK_FILE = 'serving.lock';
+
 /** Takes the lock, or throws DataInUseError at once. Returns how to let go of it. */
 export function lockData(data: string): () => void {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const file = new Database(join(data, 'serving.lock'), { timeout: 0 });
+  const file = new Database(join(data, LOCK_FILE), { timeout: 0 });
   try {
     withFaults(() => file.exec('BEGIN EXCLUSIVE'));
   } catch (error) {

@@ -3,7 +3,11 @@
  * inside the database, so that an op's row and its two indexes do not repeat their ids.
  */
 import type Database from 'better-sqlite3';
-import { DatabaseFromFutureError, ForeignDatabaseError } from './faults.ts';
+import {
+  DatabaseFromFutureError,
+  DatabaseNotMigratedError,
+  ForeignDatabaseError,
+} from './faults.ts';
 
 /** Marks a file as ours (PRAGMA application_id): "Offn". */
 const APPLICATION_ID = 0x4f66666e;
@@ -162,6 +166,12 @@ export function assertKnown(db: Database.Database): void {
   const found = versionOf(db);
   if (found > SCHEMA_VERSION) throw new DatabaseFromFutureError(db.name, found, SCHEMA_VERSION);
   if (!isOurs(db, found)) throw new ForeignDatabaseError(db.name);
+}
+
+/** Throws DatabaseNotMigratedError for one of an earlier version. Changes nothing. */
+export function assertMigrated(db: Database.Database): void {
+  const found = versionOf(db);
+  if (found < SCHEMA_VERSION) throw new DatabaseNotMigratedError(db.name, found, SCHEMA_VERSION);
 }
 
 /** Brings the file up to date in one transaction. */

@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import { nextDigestBytes } from '../../core/index.ts';
 import type { Sha256, UnplacedOp } from '../../core/index.ts';
+import { openReader } from './database.ts';
 import { BrokenLogError } from './faults.ts';
 
 export interface Verified {
@@ -40,6 +41,16 @@ export function verifyDatabase(db: Database.Database, sha256: Sha256): Verified 
     0,
   );
   return { spaces: logs.length, ops };
+}
+
+/** The same for a file that nobody has open. */
+export function verifyFile(file: string, sha256: Sha256): Verified {
+  const db = openReader(file);
+  try {
+    return verifyDatabase(db, sha256);
+  } finally {
+    db.close();
+  }
 }
 
 /** From the horizon to the head, link by link. Returns how many there are. */

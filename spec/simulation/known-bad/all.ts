@@ -57,6 +57,7 @@ import { agedByTheClock } from './changes/aged-by-the-clock.ts';
 import { snapshotOneShort } from './changes/snapshot-one-short.ts';
 import { snapshotUnchecked } from './changes/snapshot-unchecked.ts';
 import { restoredInItsEpoch } from './changes/restored-in-its-epoch.ts';
+import { movedWithoutWhatIsGone } from './changes/moved-without-what-is-gone.ts';
 import { putBackUnnoticed } from './changes/put-back-unnoticed.ts';
 import { dedupeEndsAtTheHorizon } from './changes/dedupe-ends-at-the-horizon.ts';
 import { dropTakesOpenConflicts } from './changes/drop-takes-open-conflicts.ts';
@@ -120,6 +121,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   snapshotOneShort,
   snapshotUnchecked,
   restoredInItsEpoch,
+  movedWithoutWhatIsGone,
   putBackUnnoticed,
   dedupeEndsAtTheHorizon,
   dropTakesOpenConflicts,

@@ -7,8 +7,8 @@ export const restoredInItsEpoch: KnownBad = {
   caughtBy: { kind: 'test', file: 'server/cli/backup.test.ts' },
   edits: [
     {
-      file: 'server/store/backup.ts',
-      from: `    const renewed = await inNewEpochs(staging, newEpoch);
+      file: 'server/store/replace.ts',
+      from: `    const renewed = await inNewEpochs(folder, newEpoch);
 `,
       to: `    const renewed: readonly Renewed[] = [];
     void [inNewEpochs, newEpoch];
