@@ -72,7 +72,9 @@ async function beforeDrain(fetchAs: Fetch = fetch) {
   await other.connect(lab.server.url, token);
   await other.put(undefined, [newItem('theirs', 'Tarp')]);
   await device.session.save({ paused: true });
-  await device.put(undefined, [newItem('mine', 'Tent')]);
+  const putting = device.put(undefined, [newItem('mine', 'Tent')]);
+  await world.turnUntil(putting);
+  await putting;
   await device.session.save({ paused: undefined });
   return { ...world, device, token, later: (ms: number) => void (ahead += ms) };
 }

@@ -16,7 +16,7 @@ const usesLevelDb = (userAgent: string): boolean => userAgent.includes('Chrome/'
 
 /** Never rejects: what it cannot do is left as it was. */
 export async function beginNewLog(
-  { userAgent }: { readonly userAgent: string } = navigator,
+  { userAgent = '' }: { readonly userAgent?: string } = navigator,
   factory: IDBFactory = indexedDB,
 ): Promise<void> {
   if (!usesLevelDb(userAgent)) return;

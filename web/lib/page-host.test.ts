@@ -80,7 +80,8 @@ describe('the host in the page', () => {
       reply.type === 'accepted' ? reply.receipts.map(({ row }) => row) : [],
     );
     expect(new Set(rows).size).toBe(4);
-    for (const { ask, told } of [one, other]) {
+    for (const { ask, told, environment } of [one, other]) {
+      await environment.advance(1_000);
       expect(await ask({ v, type: 'catch-up', rows })).toMatchObject({
         status: { pending: 4 },
         outcomes: rows.map((row) => ({ row, kind: 'pending' })),
