@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { canonicalJson } from './json.ts';
+import { APP_VERSIONS } from './tables.ts';
 
 const COLLECTION_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -18,7 +19,7 @@ export const AppConfigSchema = v.object({
   /** Names the database on this device. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a database name')),
   /** Raised by the developer when collections or indexes change. */
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(APP_VERSIONS - 1)),
   collections: v.record(
     v.pipe(v.string(), v.regex(COLLECTION_NAME, 'not a collection name')),
     CollectionSchema,

@@ -184,8 +184,10 @@ export type { HostErrorCode, HostReply, Notice, Receipt, RowOutcome } from './ch
 export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
 export {
+  APP_VERSIONS,
   BY_GRAVE,
   RESERVED_FIELDS,
+  LAYOUT_VERSION,
   ROW_UPGRADES,
   conflictOfRow,
   conflictRowOf,

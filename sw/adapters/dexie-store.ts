@@ -8,8 +8,10 @@
  */
 import Dexie, { type DBCore, type Transaction } from 'dexie';
 import {
+  APP_VERSIONS,
   databaseNameOf,
   databaseVersionOf,
+  LAYOUT_VERSION,
   ROW_UPGRADES,
   storesOf,
   type AppConfig,
@@ -25,7 +27,14 @@ import { createCommits, type Commit } from './commits.ts';
 import { abort, abortOf, committed, looked } from './idb-transaction.ts';
 import { createTables, type KeyRanges } from './idb-tables.ts';
 import { createTx } from './replica-tx.ts';
-import { asStorageError, BlockedError, isLost, LateError, LostError } from './storage-fault.ts';
+import {
+  asStorageError,
+  BlockedError,
+  isLost,
+  LateError,
+  LostError,
+  NewerError,
+} from './storage-fault.ts';
 
 /** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
 const TRANSACTION_WITHIN_MS = 60_000;
@@ -91,7 +100,8 @@ export function createDexieStore({
         // One that is blocked goes on waiting: another would only wait behind it.
         if (opening.isBlocked) throw asStorageError(isLate ? new BlockedError() : error);
         // Also one that could not be opened: the next is to try anew.
-        if (isLate || isLost(error) || !opening.isOver) close();
+        const isOpen = opening.isOver && !(error instanceof NewerError);
+        if (isLate || isLost(error) || !isOpen) close();
         if (attempt > 0 || !isLost(error)) throw asStorageError(error);
       }
     }
@@ -190,7 +200,7 @@ const isFor = (open: Open, config: AppConfig): boolean =>
 const isGone = ({ db, opening }: Open): boolean => opening.isOver && !db.isOpen();
 
 function openDatabase(config: AppConfig, factory: Factory): Open {
-  const db = new Dexie(databaseNameOf(config), factory);
+  const db = new Dexie(databaseNameOf(config), withoutNewer(factory));
   db.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   const opening = watchOpening(db);
   const ready = opened(db);
@@ -240,9 +250,42 @@ async function upgradeRows(trans: Transaction): Promise<void> {
     await trans.table(name).toCollection().modify(change);
 }
 
+/** The browser's version number is Dexie's, times this. */
+const DEXIE_FACTOR = 10;
+
+/** Whether it is of a layout to come. That only its app is newer is no harm. */
+const isNewer = (found: IDBDatabase): boolean =>
+  found.version >= (LAYOUT_VERSION + 1) * APP_VERSIONS * DEXIE_FACTOR;
+
+/**
+ * Dexie opens a database of a higher version all the same, and adds what it misses there. To one that
+ * is closed by then it can do nothing.
+ */
+function withoutNewer(factory: Factory): object {
+  const idb: IDBFactory | undefined = factory.indexedDB ?? globalThis.indexedDB;
+  // Dexie says so.
+  if (!idb) return factory;
+  return {
+    ...factory,
+    indexedDB: {
+      open(name: string, version?: number) {
+        const opening = idb.open(name, version);
+        opening.addEventListener('success', () => {
+          if (isNewer(opening.result)) opening.result.close();
+        });
+        return opening;
+      },
+      deleteDatabase: (name: string) => idb.deleteDatabase(name),
+      databases: () => idb.databases(),
+    },
+  };
+}
+
 /** A connection that is lost right after it was opened leaves Dexie open and without its inside. */
 async function opened(db: Dexie): Promise<void> {
   await db.open();
+  const found = db.backendDB() as IDBDatabase | null;
+  if (found && isNewer(found)) throw new NewerError();
   if ((db.core as DBCore | undefined) === undefined) throw new LostError();
 }
 

@@ -46,6 +46,8 @@ export function startAnew(ports: Ports, { evenUnread }: StartAnewOptions): Promi
     if (!session.salvaged) {
       const salvaged = await salvage(ports, session).catch((error: unknown) => {
         if (!(error instanceof StorageError) || !evenUnread) throw error;
+        // It is whole, and read by the app that it was left by.
+        if (error.fault === 'newer') throw error;
         return undefined;
       });
       await ports.session.save(salvaged ? { salvaged } : unread(session, ports.clock.now()));

@@ -166,6 +166,7 @@ describe('[AP23] the device’s own storage', () => {
   it.each<[NonNullable<Status['storageFault']>, string]>([
     ['full', 'No space left on this device'],
     ['blocked', 'Open in another tab'],
+    ['newer', 'Too old for what is here'],
     ['failed', 'Cannot save on this device'],
   ])('is told to be %s', (storageFault, text) => {
     const words = statusWords(status({ phase: 'storage-failed', storageFault }), clock);
