@@ -15,7 +15,8 @@ import type { Status } from './status.ts';
  *   `former` in a write, which then has no other op, and `let-go`: both are a `bad_request` to a host
  *   that does not know them; `once` of an op, whose resolve counts again with one that does not;
  *   `open` in a ring, which one leaves out, and then fills the smallest list first; the error and
- *   the storage fault `newer`, for which an older page has no words of its own.
+ *   the storage fault `newer`, for which an older page has no words of its own;
+ *   `away-seen`, which one refuses, as it tells of nothing that this is about.
  */
 export const CHANNEL_VERSION = 1;
 

@@ -166,6 +166,8 @@ export { QUIET_MS, isTyping, typedOn, typingAt } from './typing.ts';
 export { bringingBack } from './bring-back.ts';
 export { byRecord, changesSince, presentOp, stillMissing } from './former.ts';
 export type { Evidence, FormerRef, Missing, PresentOp } from './former.ts';
+export { allAway, awaySince, cameBack, isGone } from './away.ts';
+export type { Away, AwayNote } from './away.ts';
 export { remedyFor } from './recovery.ts';
 export type { Remedy } from './recovery.ts';
 export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';

@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'd878bae2775233fd',
+      schemas: 'bb3d5f609d956216',
     });
   });
 });

@@ -82,6 +82,13 @@ export async function ensureMeta(
   return meta;
 }
 
+/** The person has seen it. Of a space that is yet to be begun anew there is more to come. */
+export async function forgetAway(tx: ReplicaTx): Promise<void> {
+  const spaces = await tx.spaces();
+  const seen = spaces.filter(({ away }) => away && 'kept' in away);
+  await tx.putSpaces(seen.map(({ away: _, ...row }) => row));
+}
+
 /**
  * Follows the spaces whose registry records changed in this draft: those that are visible now. A
  * space whose record is gone keeps its rows, and what is pending in it is still sent.

@@ -4,6 +4,7 @@
  */
 import {
   asClock,
+  awaySince,
   joinTurns,
   NOT_BEGUN,
   remedyFor,
@@ -87,7 +88,7 @@ async function apply(
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
       return { turned: true };
     case 'bootstrap':
-      return row.epoch === undefined ? fence(context, row) : buildAnew(put, row, code, remedy);
+      return row.epoch === undefined ? fence(context, row) : fillAgain(context, row, code, remedy);
     case 'other-history':
     case 'make-again':
       return buildAnew(put, row, code, remedy);
@@ -105,6 +106,22 @@ async function fence(
   if (trouble === undefined && row.filling?.isFenced) return {};
   await tx.putSpaces([{ ...row, filling: { ...NOT_BEGUN, ...row.filling, isFenced: true } }]);
   return {};
+}
+
+/** What is here was up to date when the server last answered before it said this for the first time. */
+async function fillAgain(
+  { ports, tx, lastSyncedAt }: Context,
+  row: SpaceRow,
+  code: string,
+  remedy: Rebuilding['remedy'],
+): Promise<Partial<SpaceResult>> {
+  if (row.trouble !== code) {
+    // What the person has not seen yet of the time before is told together with this.
+    const isUnseen = row.away && 'kept' in row.away;
+    const away = isUnseen ? row.away : awaySince(lastSyncedAt, ports.clock.now());
+    await tx.putSpaces([{ ...row, trouble: code, away }]);
+  }
+  return { rebuilding: rebuildingOf(row, remedy) };
 }
 
 async function buildAnew(
