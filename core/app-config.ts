@@ -4,7 +4,6 @@
  */
 import * as v from 'valibot';
 import { canonicalJson } from './json.ts';
-import { APP_VERSIONS } from './tables.ts';
 
 const COLLECTION_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
@@ -19,7 +18,7 @@ export const AppConfigSchema = v.object({
   /** Names the database on this device. */
   name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'not a database name')),
   /** Raised by the developer when collections or indexes change. */
-  version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(APP_VERSIONS - 1)),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   collections: v.record(
     v.pipe(v.string(), v.regex(COLLECTION_NAME, 'not a collection name')),
     CollectionSchema,

@@ -166,7 +166,7 @@ export { QUIET_MS, isTyping, typedOn, typingAt } from './typing.ts';
 export { bringingBack } from './bring-back.ts';
 export { byRecord, changesSince, presentOp, stillMissing } from './former.ts';
 export type { Evidence, FormerRef, Missing, PresentOp } from './former.ts';
-export { allAway, awaySince, cameBack, isGone } from './away.ts';
+export { allAway, cameBack, isBack, isGone } from './away.ts';
 export type { Away, AwayNote } from './away.ts';
 export { remedyFor } from './recovery.ts';
 export type { Remedy } from './recovery.ts';

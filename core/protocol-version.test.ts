@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: 'bb3d5f609d956216',
+      schemas: '2670f7339f0936be',
     });
   });
 });

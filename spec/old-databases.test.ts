@@ -198,6 +198,7 @@ describe('a database of a layout to come', () => {
     // What the other software is for: this one finds a layout that it knows.
     await new Promise((done) => indexedDB.deleteDatabase(NAME).addEventListener('success', done));
     await restore(indexedDB, dumped.replica);
+    device.restart();
     await expect
       .poll(() => device.engine.status())
       .toMatchObject({ ...dumped.status, storageFault: null });

@@ -97,7 +97,7 @@ test('[AP41] who was away for too long reads what became of their lists, and of 
   const banner = a.page.getByTestId('away-banner');
   await expect(banner).toContainText('Last synced here on ');
   await expect(banner).toContainText(
-    'The 2 changes that waited here are kept. 1 is about something deleted meanwhile: you decide about it.',
+    'The 2 changes that waited here are kept. One thing that you changed was deleted meanwhile: you decide about it.',
   );
   await a.app.expectStatus(/1.to.decide/);
   await banner.getByRole('button', { name: 'Seen' }).click();

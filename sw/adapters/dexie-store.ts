@@ -27,14 +27,7 @@ import { createCommits, type Commit } from './commits.ts';
 import { abort, abortOf, committed, looked } from './idb-transaction.ts';
 import { createTables, type KeyRanges } from './idb-tables.ts';
 import { createTx } from './replica-tx.ts';
-import {
-  asStorageError,
-  BlockedError,
-  isLost,
-  LateError,
-  LostError,
-  NewerError,
-} from './storage-fault.ts';
+import { asStorageError, BlockedError, isLost, LateError, LostError } from './storage-fault.ts';
 
 /** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
 const TRANSACTION_WITHIN_MS = 60_000;
@@ -100,8 +93,7 @@ export function createDexieStore({
         // One that is blocked goes on waiting: another would only wait behind it.
         if (opening.isBlocked) throw asStorageError(isLate ? new BlockedError() : error);
         // Also one that could not be opened: the next is to try anew.
-        const isOpen = opening.isOver && !(error instanceof NewerError);
-        if (isLate || isLost(error) || !isOpen) close();
+        if (isLate || isLost(error) || !opening.isOver) close();
         if (attempt > 0 || !isLost(error)) throw asStorageError(error);
       }
     }
@@ -261,21 +253,19 @@ const isNewer = (found: IDBDatabase): boolean =>
  * Dexie opens a database of a higher version all the same, and adds what it misses there. To one that
  * is closed by then it can do nothing.
  */
-function withoutNewer(factory: Factory): object {
-  const idb: IDBFactory | undefined = factory.indexedDB ?? globalThis.indexedDB;
-  // Dexie says so.
-  if (!idb) return factory;
+function withoutNewer({ indexedDB: idb = indexedDB, ...factory }: Factory): object {
   return {
     ...factory,
     indexedDB: {
       open(name: string, version?: number) {
         const opening = idb.open(name, version);
         opening.addEventListener('success', () => {
-          if (isNewer(opening.result)) opening.result.close();
+          const { result } = opening;
+          if (isNewer(result)) result.close();
         });
         return opening;
       },
-      deleteDatabase: (name: string) => idb.deleteDatabase(name),
+      // Where there is none Dexie keeps a list of its own.
       databases: () => idb.databases(),
     },
   };
@@ -285,7 +275,11 @@ function withoutNewer(factory: Factory): object {
 async function opened(db: Dexie): Promise<void> {
   await db.open();
   const found = db.backendDB() as IDBDatabase | null;
-  if (found && isNewer(found)) throw new NewerError();
+  if (found && isNewer(found)) {
+    // The next to ask looks again.
+    db.close();
+    throw new StorageError('newer');
+  }
   if ((db.core as DBCore | undefined) === undefined) throw new LostError();
 }
 

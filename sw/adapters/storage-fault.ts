@@ -4,7 +4,6 @@
  * a bulk operation has its reasons in a list.
  */
 import Dexie from 'dexie';
-import type { StorageFault } from '../../core/index.ts';
 import { StorageError } from '../engine/ports.ts';
 
 /** What took longer than it may; it was ended, and has no effect. */
@@ -20,11 +19,6 @@ export class LostError extends Error {
 /** An open that waits for a connection of an older version to be closed. */
 export class BlockedError extends Error {
   override readonly name = 'BlockedError';
-}
-
-/** A database of a layout to come. */
-export class NewerError extends Error {
-  override readonly name = 'NewerError';
 }
 
 /** A transaction that the browser ended; its cause is the transaction's own error. */
@@ -64,22 +58,12 @@ export function isLost(error: unknown): boolean {
 /** As the engine's StorageError; a fault of our own code inside a transaction stays what it is. */
 export function asStorageError(error: unknown): unknown {
   if (error instanceof StorageError || !isOfStorage(error)) return error;
-  return new StorageError(faultOf(error), { cause: error });
-}
-
-function faultOf(error: unknown): StorageFault {
-  if (error instanceof NewerError) return 'newer';
-  if (error instanceof BlockedError) return 'blocked';
-  return namesOf(error).includes('QuotaExceededError') ? 'full' : 'failed';
+  const isFull = namesOf(error).includes('QuotaExceededError');
+  const fault = isFull ? 'full' : error instanceof BlockedError ? 'blocked' : 'failed';
+  return new StorageError(fault, { cause: error });
 }
 
 const isOfStorage = (error: unknown): boolean =>
-  [
-    Dexie.DexieError,
-    DOMException,
-    LateError,
-    LostError,
-    BlockedError,
-    NewerError,
-    AbortedError,
-  ].some((kind) => error instanceof (kind as typeof Error));
+  [Dexie.DexieError, DOMException, LateError, LostError, BlockedError, AbortedError].some(
+    (kind) => error instanceof (kind as typeof Error),
+  );

@@ -314,12 +314,12 @@ function noteBack(
   space: SpaceRow,
   { before, viewOf: shown, due }: Views & { readonly due: ReturnType<typeof pendingByRecord> },
 ): void {
-  const { pending: kept, away = { since: null } } = space;
-  const gone = [...due].flatMap(([key, { refs }]) =>
-    isGone(viewOf(before.get(key)), shown(key)) ? refs : [],
-  );
-  const deleted = new Set(gone.map(({ row, index }) => `${row} ${index}`)).size;
-  draft.putSpace({ ...space, away: cameBack(away, { kept, deleted }) });
+  const gone = [...due.keys()].filter((key) => isGone(viewOf(before.get(key)), shown(key)));
+  const { pending, away = { since: null } } = space;
+  draft.putSpace({
+    ...space,
+    away: cameBack(away, { since: null, kept: pending, deleted: gone.length }),
+  });
 }
 
 type Views = Pick<Histories, 'before' | 'viewOf'>;

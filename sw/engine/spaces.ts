@@ -7,6 +7,7 @@ import {
   nextGeneration,
   uuidV7,
   visibleFields,
+  isBack,
   isSpaceId,
   type ActorId,
   type Epoch,
@@ -85,7 +86,7 @@ export async function ensureMeta(
 /** The person has seen it. Of a space that is yet to be begun anew there is more to come. */
 export async function forgetAway(tx: ReplicaTx): Promise<void> {
   const spaces = await tx.spaces();
-  const seen = spaces.filter(({ away }) => away && 'kept' in away);
+  const seen = spaces.filter(({ away }) => away && isBack(away));
   await tx.putSpaces(seen.map(({ away: _, ...row }) => row));
 }
 

@@ -4,7 +4,6 @@
  */
 import {
   asClock,
-  awaySince,
   joinTurns,
   NOT_BEGUN,
   remedyFor,
@@ -64,7 +63,7 @@ async function apply(
   row: SpaceRow,
   { error: { code, head }, carried, remedy }: Heard,
 ): Promise<Partial<SpaceResult>> {
-  const { tx, ports } = context;
+  const { tx, ports, lastSyncedAt = null } = context;
   const put = (change: Partial<SpaceRow>) => tx.putSpaces([{ ...row, ...change }]);
   switch (remedy.kind) {
     case 'wait':
@@ -88,7 +87,8 @@ async function apply(
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
       return { turned: true };
     case 'bootstrap':
-      return row.epoch === undefined ? fence(context, row) : fillAgain(context, row, code, remedy);
+      if (row.epoch === undefined) return fence(context, row);
+      return buildAnew(put, { ...row, away: { since: lastSyncedAt, ...row.away } }, code, remedy);
     case 'other-history':
     case 'make-again':
       return buildAnew(put, row, code, remedy);
@@ -108,29 +108,13 @@ async function fence(
   return {};
 }
 
-/** What is here was up to date when the server last answered before it said this for the first time. */
-async function fillAgain(
-  { ports, tx, lastSyncedAt }: Context,
-  row: SpaceRow,
-  code: string,
-  remedy: Rebuilding['remedy'],
-): Promise<Partial<SpaceResult>> {
-  if (row.trouble !== code) {
-    // What the person has not seen yet of the time before is told together with this.
-    const isUnseen = row.away && 'kept' in row.away;
-    const away = isUnseen ? row.away : awaySince(lastSyncedAt, ports.clock.now());
-    await tx.putSpaces([{ ...row, trouble: code, away }]);
-  }
-  return { rebuilding: rebuildingOf(row, remedy) };
-}
-
 async function buildAnew(
   put: (change: Partial<SpaceRow>) => Promise<void>,
   row: SpaceRow,
   code: string,
   remedy: Rebuilding['remedy'],
 ): Promise<Partial<SpaceResult>> {
-  if (row.trouble !== code) await put({ trouble: code });
+  if (row.trouble !== code) await put({ ...row, trouble: code });
   return { rebuilding: rebuildingOf(row, remedy) };
 }
 

@@ -53,8 +53,8 @@ export function watchStore({ store, clock, random }: Ports): StoreWatch {
   /** What can be read has been opened. */
   async function read<T>(work: Parameters<typeof store.read<T>>[0]): Promise<T> {
     const result = await store.read(work);
-    if (isOfOpening(accepting)) accepting = null;
-    if (isOfOpening(draining)) draining = null;
+    if (accepting === 'blocked') accepting = null;
+    if (draining === 'blocked') draining = null;
     return result;
   }
 
@@ -115,8 +115,5 @@ async function takesWrites(store: ReplicaStore): Promise<boolean> {
     throw error;
   }
 }
-
-const isOfOpening = (fault: StorageFault | null): boolean =>
-  fault === 'blocked' || fault === 'newer';
 
 const isFull = (error: unknown): boolean => error instanceof StorageError && error.fault === 'full';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { awayWords } from './away-words.ts';
 
-const clock = { day: (ms: number) => new Date(ms).toISOString().slice(0, 10) };
+const NOW = Date.UTC(2026, 8, 1);
+const clock = { now: NOW, day: (ms: number) => new Date(ms).toISOString().slice(0, 10) };
 const words = (kept: number, deleted: number, since: number | null = Date.UTC(2026, 2, 14)) =>
   awayWords({ since, kept, deleted }, clock);
 
@@ -10,19 +11,19 @@ describe('who was away for too long', () => {
     expect(words(0, 0)).toBe(
       'Last synced here on 2026-03-14: the server does not keep changes that long, so your lists were fetched anew.',
     );
-    expect(words(0, 0, null)).toBe(
-      'Some lists had not been synced here for so long that they were fetched anew.',
-    );
+    for (const since of [null, NOW - 60_000]) {
+      expect(words(0, 0, since)).toBe(
+        'Some lists had not been synced here for so long that they were fetched anew.',
+      );
+    }
   });
 
   it.each([
     [1, 0, 'The 1 change that waited here is kept.'],
     [3, 0, 'The 3 changes that waited here are kept.'],
-    [1, 1, 'is kept. It is about something deleted meanwhile: you decide about it.'],
-    [3, 1, 'are kept. 1 is about something deleted meanwhile: you decide about it.'],
-    [3, 2, 'are kept. 2 are about something deleted meanwhile: you decide about them.'],
-    [3, 3, 'are kept. All are about something deleted meanwhile: you decide about them.'],
-  ])('[AP41] reads of %i own changes, of which %i are about what is gone', (kept, gone, end) => {
+    [1, 1, 'kept. One thing that you changed was deleted meanwhile: you decide about it.'],
+    [3, 2, 'kept. 2 things that you changed were deleted meanwhile: you decide about them.'],
+  ])('[AP41] reads of %i own changes, and of %i things that are gone', (kept, gone, end) => {
     expect(words(kept, gone).endsWith(` ${end}`)).toBe(true);
   });
 });
