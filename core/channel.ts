@@ -14,7 +14,9 @@ import type { Status } from './status.ts';
  *   `persistence-asked`, `loss-seen` and `start-anew`, which one refuses, and is asked again;
  *   `former` in a write, which then has no other op, and `let-go`: both are a `bad_request` to a host
  *   that does not know them; `once` of an op, whose resolve counts again with one that does not;
- *   `open` in a ring, which one leaves out, and then fills the smallest list first.
+ *   `open` in a ring, which one leaves out, and then fills the smallest list first; the error and
+ *   the storage fault `newer`, for which an older page has no words of its own;
+ *   `away-seen`, which one refuses, as it tells of nothing that this is about.
  */
 export const CHANNEL_VERSION = 1;
 
@@ -58,6 +60,8 @@ export const HOST_ERRORS = [
   'storage_failed',
   /** A connection of an older version keeps the database from being opened. */
   'storage_blocked',
+  /** The database is of a newer version than the host, which leaves it as it is. */
+  'storage_newer',
   /** A fault of the host itself; what became of the request is not known. */
   'internal',
 ] as const;

@@ -16,7 +16,7 @@ export interface StatusFacts extends Omit<Status, 'phase' | 'delivery' | 'stalle
 
 export function deriveStatus(facts: StatusFacts): Status {
   const { account, pending, oldestPendingAt, lastSyncedAt, behind, trouble } = facts;
-  const { troubled, filling, storage, storageFault, lost } = facts;
+  const { troubled, filling, storage, storageFault, lost, away } = facts;
   const oldest = pending > 0 ? oldestPendingAt : null;
   const phase = derivePhase(facts);
   return {
@@ -38,6 +38,7 @@ export function deriveStatus(facts: StatusFacts): Status {
     storage,
     storageFault,
     lost,
+    away,
   };
 }
 

@@ -166,6 +166,8 @@ export { QUIET_MS, isTyping, typedOn, typingAt } from './typing.ts';
 export { bringingBack } from './bring-back.ts';
 export { byRecord, changesSince, presentOp, stillMissing } from './former.ts';
 export type { Evidence, FormerRef, Missing, PresentOp } from './former.ts';
+export { allAway, cameBack, isBack, isGone } from './away.ts';
+export type { Away, AwayNote } from './away.ts';
 export { remedyFor } from './recovery.ts';
 export type { Remedy } from './recovery.ts';
 export { afterSuccess, afterTimeout, isSplittable } from './request-size.ts';
@@ -184,8 +186,10 @@ export type { HostErrorCode, HostReply, Notice, Receipt, RowOutcome } from './ch
 export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
 export {
+  APP_VERSIONS,
   BY_GRAVE,
   RESERVED_FIELDS,
+  LAYOUT_VERSION,
   ROW_UPGRADES,
   conflictOfRow,
   conflictRowOf,

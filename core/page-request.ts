@@ -80,6 +80,8 @@ export const PageRequestSchema = v.variant('type', [
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('persistence-asked') }),
   /** The person has seen what the browser lost. */
   v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('loss-seen') }),
+  /** The person has seen that this device was away for too long. */
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('away-seen') }),
   /**
    * Begins with an empty database, what was not sent set aside in it. Without `evenUnread` only where
    * the present one can be read.

@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: '09f9e139386129d4',
+      schemas: '2670f7339f0936be',
     });
   });
 });

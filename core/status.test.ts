@@ -32,6 +32,7 @@ const FACTS: StatusFacts = {
   troubled: 0,
   storage: null,
   lost: null,
+  away: null,
 };
 
 const OFFLINE: Retry = {

@@ -1,4 +1,5 @@
 /** The status a person sees, and what a page makes of it by itself. The host derives it from facts. */
+import type { Away } from './away.ts';
 import type { AccountId } from './ids.ts';
 import type { Failure } from './failure.ts';
 import type { Lost, StorageFault, StorageState } from './storage.ts';
@@ -51,6 +52,11 @@ export interface Status {
   readonly storageFault: StorageFault | null;
   /** The browser lost what was kept here, and it was fetched anew; null once the person has seen it. */
   readonly lost: Lost | null;
+  /**
+   * This device was away for longer than the server keeps what happened, and spaces were begun anew;
+   * null once the person has seen it.
+   */
+  readonly away: Away | null;
 }
 
 /** Of all snapshots that are being fetched together; `of…` is what there is, as far as it is known. */
@@ -112,4 +118,5 @@ export const STARTING: Status = {
   storage: null,
   storageFault: null,
   lost: null,
+  away: null,
 };

@@ -1,10 +1,11 @@
 /** What is known of this device's storage, and what is told of it. Pure. */
 
 /**
- * Why the replica cannot be used: there is no room, the browser fails to open or to use it, or a
- * connection of an older version of the app keeps it from being opened.
+ * Why the replica cannot be used: there is no room, the browser fails to open or to use it, a
+ * connection of an older version of the app keeps it from being opened, or a newer one has left it in
+ * a form that this one does not know.
  */
-export type StorageFault = 'full' | 'failed' | 'blocked';
+export type StorageFault = 'full' | 'failed' | 'blocked' | 'newer';
 
 /** As the browser says it. */
 export interface StorageFigures {

@@ -42,8 +42,9 @@ const OWN_TABLES = {
  * - 4: `_missing` in the place of `_former`, which had one row for what two restores took away.
  * - 5: tombstones are found by their seq, and closed conflicts by `ended`.
  */
-const LAYOUT_VERSION = 5;
-const LAYOUTS_PER_APP_VERSION = 100;
+export const LAYOUT_VERSION = 5;
+/** More than an app has versions; the seconds since 1970 are fewer. */
+export const APP_VERSIONS = 1e12;
 
 /** Dexie's `stores` for this app: its collections keyed by space and id, and the layer's own tables. */
 export function storesOf(config: AppConfig): Record<string, string> {
@@ -53,9 +54,13 @@ export function storesOf(config: AppConfig): Record<string, string> {
   return { ...Object.fromEntries(collections), ...OWN_TABLES };
 }
 
-/** Dexie's version number: it grows with the app's schema and with the layer's own tables. */
+/**
+ * Dexie's version number: it grows with the layer's own tables, and with the app's schema. The layout
+ * leads, so that no software of an older one takes a database of a newer for its own, whatever version
+ * its app is of.
+ */
 export const databaseVersionOf = (config: AppConfig): number =>
-  config.version * LAYOUTS_PER_APP_VERSION + LAYOUT_VERSION;
+  LAYOUT_VERSION * APP_VERSIONS + config.version;
 
 export const databaseNameOf = (config: AppConfig): string => `offing-${config.name}`;
 

@@ -8,11 +8,12 @@ import {
   type PushRequest,
   type SequencedOp,
   type SpaceId,
+  type Status,
 } from '../core/index.ts';
 import type { Fetch } from '../sw/adapters/http-transport.ts';
 import type { HiddenRow } from '../sw/adapters/record-row.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
-import type { Device } from './support/device.ts';
+import type { Device, DeviceOptions } from './support/device.ts';
 import { openLab } from './support/lab.ts';
 import { newItem, remove, setTitle } from './support/lists-config.ts';
 import { faultsOf, readReplica } from './support/replica-check.ts';
@@ -23,7 +24,7 @@ const lab = openLab({ snapshots: { every: 10, atLeast: 10 }, retention: { buffer
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
 const titleOf = ({ payload }: SequencedOp) => /"title":"([^"]*)"/.exec(payload)?.[1] ?? '';
 
-async function scene(more: { fetch?: Fetch } = {}) {
+async function scene(more: Pick<Partial<DeviceOptions>, 'fetch' | 'now'> = {}) {
   const token = await lab.nextToken();
   const [a, b] = [lab.device({ listens: false, ...more }), lab.device({ listens: false })];
   for (const one of [a, b]) await one.connect(lab.server.url, token);
@@ -161,6 +162,60 @@ describe('a log that was dropped from', () => {
     const sent = (await found.log()).slice(-3);
     expect(sent.map(titleOf)).toEqual(['Tarp', 'Lamp', '']);
     await expectWhole(found);
+  });
+
+  it('[AB90] says so, with what became of what had waited, until the person has seen it', async () => {
+    let now = Date.UTC(2026, 2, 14);
+    let isCut = true;
+    const found = await scene({
+      now: () => now,
+      fetch: async (url, init) => {
+        if (isCut && url.pathname.startsWith('/sync/bootstrap')) throw new TypeError('cut off');
+        return fetch(url, init);
+      },
+    });
+    const { a, b, space } = found;
+    const since = now;
+    now += 1;
+    a.offline = true;
+    await a.put(space, [setTitle('i1', 'Tarp'), setTitle('i2', 'Gas stove')]);
+    await a.put(space, [newItem('i9', 'Lamp')]);
+    await a.put(space, [remove('items', 'i3')]);
+    await b.put(space, [remove('items', 'i1')]);
+    await b.put(space, [remove('items', 'i2')]);
+    await b.put(space, [remove('items', 'i3')]);
+    await found.growOld();
+    a.offline = false;
+    now += 400 * DAY_MS;
+    // Not before it is back.
+    await ring(a);
+    expect(await a.engine.status()).toMatchObject({ pending: 3, away: null });
+    now += DAY_MS;
+    isCut = false;
+    await ring(a);
+    a.restart();
+    expect(await a.engine.status()).toMatchObject({
+      phase: 'idle',
+      away: { since, kept: 3, deleted: 2 },
+    });
+    const { status } = (await a.ask({ v: 1, type: 'away-seen' })) as { status: Status };
+    expect(status).toMatchObject({ away: null, conflicts: 2 });
+    a.restart();
+    expect(await a.engine.status()).toMatchObject({ away: null });
+    await ring(b);
+    await expectWhole(found);
+  });
+
+  it('[AB91] says nothing of it on a device that had never had it', async () => {
+    const found = await scene();
+    await found.growOld();
+    const c = lab.device({ listens: false });
+    const { connection } = await found.b.session.load();
+    await c.connect(lab.server.url, connection?.token ?? '');
+    await c.put(found.space, [setTitle('i1', 'Tarp')]);
+    await ring(c);
+    expect((await c.rows('items')).get('i1')).toMatchObject({ title: 'Tarp' });
+    expect(await c.engine.status()).toMatchObject({ phase: 'idle', pending: 0, away: null });
   });
 
   it('[RB4] [CF9] what waits here about what is dropped shows nothing any more, and is sent as it is', async () => {

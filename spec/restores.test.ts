@@ -56,7 +56,7 @@ describe.each([
   ['with a new epoch', { newEpoch: true }],
   ['with the epoch that it had', { newEpoch: false }],
 ])('a server restored %s', (_how, how) => {
-  it('[AB31] [SE11] has again what each device had written since, once, in its order, and what was pending', async () => {
+  it('[AB31] [SE11] [AB91] has again what each device had written since, once, in its order, and what was pending', async () => {
     const token = await nextToken();
     const [a, b] = [await connected(token), await connected(token)];
     const { space } = await a.put(undefined, [newItem('i1', 'before')]);
@@ -92,6 +92,7 @@ describe.each([
       'A pending',
     ]);
     await expectWhole(token, a, b);
+    for (const one of [a, b]) expect(await one.engine.status()).toMatchObject({ away: null });
     // Later writing goes on as ever.
     await a.put(space, [setTitle('i1', 'after')]);
     await settle(a, b);

@@ -17,6 +17,12 @@ export const noCursor: Word = ({ scene, pushes }) => {
   expect(partOf(scene, pushes[0])).not.toHaveProperty('epoch');
 };
 
+export const atTheStart: Word = ({ scene, before, pushes }) => {
+  expect(before.row.filling).toBeDefined();
+  expect(partOf(scene, pushes[0])).toMatchObject({ since: 0 });
+  expect(partOf(scene, pushes[0])).not.toHaveProperty('digest');
+};
+
 export const notMade: Word = ({ scene, pushes }) => {
   expect(partOf(scene, pushes[0])).toMatchObject({ create: true });
 };

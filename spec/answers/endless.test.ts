@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { SPACE_ERRORS, type SpaceErrorCode } from '../../core/index.ts';
 import { openLab } from '../support/lab.ts';
 import { expectWhole, goOn, MOST_AT_ONCE } from './cell.ts';
-import { PHASES, ring, rowOf, type Scene } from './phases.ts';
+import { PHASES, ring, SERVER, rowOf, type Scene } from './phases.ts';
 import { errorOf } from './way.ts';
 
-const lab = openLab();
+const lab = openLab(SERVER);
 
 /** What each code says beside itself, so that it is always to be taken at its word. */
 async function errorIn(scene: Scene, code: SpaceErrorCode): Promise<object> {
@@ -32,7 +32,7 @@ async function errorIn(scene: Scene, code: SpaceErrorCode): Promise<object> {
   }
 }
 
-describe.each(['up to date', 'first sending', 'behind', 'set aside'])('%s', (column) => {
+describe.each(['up to date', 'first sending', 'behind', 'set aside', 'filling'])('%s', (column) => {
   it.each(SPACE_ERRORS)('[AB23] %s for ever ends the drain, and harms nothing', async (code) => {
     const scene = (await PHASES[column]?.build(lab, { arrived: true })) as Scene;
     const error = await errorIn(scene, code);

@@ -51,8 +51,11 @@ export const setsAllAside: Word = async (told) => {
 };
 
 export const pullsAlone: Word = async (told) => {
-  const { scene, row, after } = told;
-  expectKept(told);
+  const { scene, row, before, after } = told;
+  // What is being filled goes on being filled.
+  if (before.row.filling) expectFilled(told);
+  else expectKept(told);
+  expect(after.row.pending).toBe(before.row.pending);
   expect(after.status.trouble).toEqual({ space: scene.space, code: row.code });
   const [next] = await pushesOf(scene, 'poll', told.scene.way.script ?? (() => undefined));
   expect(partOf(scene, next)).toBeDefined();
@@ -107,6 +110,47 @@ export const beginsAnew: Word = async (told) => {
   expect(after.status).toMatchObject({ setAside: before.status.setAside, trouble: null });
   const carried = payloadsIn(told, pushes[0]);
   if (carried.length > 0) expect(payloadsIn(told, pushes[1])).toEqual(carried);
+};
+
+function expectFilled({ before, after }: Told): void {
+  expect(after.row).not.toHaveProperty('filling');
+  expect(after.row.cursor).toBeGreaterThanOrEqual(before.row.filling?.of?.seq ?? Infinity);
+  expect(after.status.setAside).toBe(before.status.setAside);
+}
+
+/** It says nothing of what is still to be fetched. */
+export const fillsOn: Word = (told) => {
+  const { scene, row, after } = told;
+  expectFilled(told);
+  const trouble = row.code === undefined ? null : { space: scene.space, code: row.code };
+  expect(after.status).toMatchObject({ phase: 'idle', waiting: null, trouble });
+};
+
+/** What is not there yet need not be replaced: its ops wait until the rest of the snapshot is. */
+export const fillsFirst: Word = (told) => {
+  const { scene, before, after, sent, pushes } = told;
+  const isOfSpace = ({ push }: Told['sent'][number]) => opsIn(scene, push).length > 0;
+  const rest = sent.findIndex(({ path }) => path === `/sync/bootstrap/${scene.space}`);
+  const again = sent.findLastIndex(isOfSpace);
+  expect([sent.findIndex(isOfSpace), rest, again]).toEqual([0, expect.any(Number), again]);
+  expect(rest).toBeGreaterThan(0);
+  expect(sent[rest]?.query).toContain('offset=');
+  expect(again).toBeGreaterThan(rest);
+  expect(sent.slice(1, rest).filter(isOfSpace)).toEqual([]);
+  const carried = payloadsIn(told, pushes[0]);
+  expect(payloadsIn(told, sent[again]?.push)).toEqual(carried);
+  expectFilled(told);
+  expect(after.row.rebuilt).toEqual(before.row.rebuilt);
+  expect(after.status).toMatchObject({ pending: 0, trouble: null, away: null });
+};
+
+/** What has come is of another log. */
+export const beginsInIt: Word = ({ before, after }) => {
+  expect(before.row.filling?.of?.epoch).toBeDefined();
+  expect(after.row.epoch).not.toBe(before.row.filling?.of?.epoch);
+  expect(after.row).not.toHaveProperty('filling');
+  expect(after.row.cursor).toBe(after.row.head);
+  expect(after.status).toMatchObject({ pending: 0, setAside: before.status.setAside });
 };
 
 export const makesAgain: Word = async (told) => {

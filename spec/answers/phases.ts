@@ -1,9 +1,10 @@
 /** The phases that a space can be in on a device: how each comes about, as an answer finds it. */
 import type { MutationJson, OutboxRow, SpaceId, Status } from '../../core/index.ts';
 import type { SpaceRow } from '../../sw/engine/ports.ts';
-import { uuid, type Device } from '../support/device.ts';
+import { uuid, type Device, type DeviceOptions } from '../support/device.ts';
 import type { Lab } from '../support/lab.ts';
 import { newItem, newList } from '../support/lists-config.ts';
+import { ofShortLogs } from '../support/snapshot-way.ts';
 import { digestAfter } from './digest-of.ts';
 import { opOf, putBack, sendAs, writtenByOther, type Place } from './server-side.ts';
 import {
@@ -42,6 +43,9 @@ export interface Phase {
   build(lab: Lab, wishes: Wishes): Promise<Scene>;
 }
 
+/** Also short logs have a snapshot, for what is filled from it. */
+export const SERVER = { snapshots: { every: 20, atLeast: 10 } };
+
 export const ring = (device: Device, reason: 'visible' | 'poll' = 'visible') =>
   device.ask({ v: 1, type: 'ring', reason });
 
@@ -55,7 +59,7 @@ export const outboxOf = async ({ device, space }: Scene): Promise<OutboxRow[]> =
   ((await device.table('_outbox').toArray()) as OutboxRow[]).filter((row) => row.space === space);
 
 /** A device with a list that only it has: nothing of it was ever sent. */
-async function fresh(lab: Lab): Promise<Scene> {
+async function fresh(lab: Lab, more: Partial<DeviceOptions> = {}): Promise<Scene> {
   const way = new Way();
   let now = Date.now();
   const name = lab.nextName();
@@ -65,6 +69,7 @@ async function fresh(lab: Lab): Promise<Scene> {
     fetch: way.fetch,
     now: () => now,
     fraction: () => 0.5,
+    ...more,
   });
   const space = uuid() as SpaceId;
   await device.connect(lab.server.url, token);
@@ -187,6 +192,26 @@ async function allSetAside(lab: Lab): Promise<Scene> {
   return drainedWith(scene, errorOf(scene.space, { code: 'forbidden' }));
 }
 
+/** A long list of others: half of its snapshot is here, and the connection broke off. */
+async function filling(lab: Lab): Promise<Scene> {
+  const scene = await fresh(lab, { around: ofShortLogs });
+  const { device, place, space, way } = scene;
+  const titles = Array.from({ length: LONG }, (_, i) => `other ${i}`);
+  const other = lab.device({ listens: false });
+  await other.connect(place.url, place.token);
+  await other.put(undefined, [newList(space, 'Camp')]);
+  await other.write(titles.map((title) => ({ space, do: [newItem(title, title)] })));
+  scene.written.elsewhere.push(...titles);
+  await lab.server.keeper.idle();
+  way.cutSnapshotAt = 0.5;
+  await ring(device);
+  await writeHeld(scene, ['mine 1', 'mine 2']);
+  return scene;
+}
+
+/** Ops of a log that is not replayed. */
+const LONG = 40;
+
 /** By their heads in the table. */
 export const PHASES: Readonly<Record<string, Phase>> = {
   new: { carries: true, build: newSpace },
@@ -199,6 +224,7 @@ export const PHASES: Readonly<Record<string, Phase>> = {
   'built anew': { carries: true, build: builtAnew },
   'pulled alone': { carries: false, build: pulledAlone },
   'set aside': { carries: false, build: allSetAside },
+  filling: { carries: true, build: filling },
 };
 
 export interface Facts {

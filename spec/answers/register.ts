@@ -2,13 +2,13 @@
 import { describe, it } from 'vitest';
 import { openLab } from '../support/lab.ts';
 import { tryCell } from './cell.ts';
-import { PHASES } from './phases.ts';
+import { PHASES, SERVER } from './phases.ts';
 import type { Rows } from './row.ts';
 import { readPage, tableUnder } from './table.ts';
 import { WORDS } from './words.ts';
 
 export function registerCells(rule: string, heading: string, rows: Rows): void {
-  const lab = openLab();
+  const lab = openLab(SERVER);
   const { cells, rows: names } = tableUnder(heading, readPage());
   describe.each(names)('%s', (name) => {
     const ofRow = cells.filter(({ row }) => row === name);

@@ -85,7 +85,10 @@ export function putBack(data: string, space: SpaceId, { to, newEpoch }: PutBack)
 export function lose(data: string, space: SpaceId): void {
   operate(data, (db) => {
     const { n } = db.prepare('SELECT n FROM space WHERE id = ?').get(space) as { n: number };
-    for (const table of ['op', 'actor', 'access'])
+    db.prepare(
+      'DELETE FROM snapshot_part WHERE snapshot IN (SELECT n FROM snapshot WHERE space = ?)',
+    ).run(n);
+    for (const table of ['snapshot', 'log_mark', 'op', 'actor', 'access'])
       db.prepare(`DELETE FROM ${table} WHERE space = ?`).run(n);
     db.prepare('DELETE FROM space WHERE n = ?').run(n);
   });

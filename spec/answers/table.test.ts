@@ -75,9 +75,9 @@ describe('what is missing in it is caught', () => {
   });
 
   it('a column', () => {
-    const without = page.replaceAll(/^(\|.*\|) set aside +\|$/gm, '$1');
+    const without = page.replaceAll(/^(\|.*\|) filling +\|$/gm, '$1');
     expect(without).not.toBe(page);
-    expect(faultsIn(without)).toContain('column “set aside” is missing');
+    expect(faultsIn(without)).toContain('column “filling” is missing');
   });
 
   it('a row that nothing is tried with', () => {

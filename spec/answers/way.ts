@@ -5,6 +5,7 @@ import type { Fetch } from '../../sw/adapters/http-transport.ts';
 /** A request as it left the device. */
 export interface Sent {
   readonly path: string;
+  readonly query: string;
   /** Of a push. */
   readonly push?: PushRequest;
   /** A push of the drain; building a replica anew pulls by pushes that name no account. */
@@ -28,6 +29,8 @@ export class Way {
   /** What came back for the pushes of the drain. */
   answers: Response[] = [];
   script: Script | undefined;
+  /** How much of the next snapshot comes, as a share of its text; undefined: all of it. */
+  cutSnapshotAt: number | undefined;
 
   /** The pushes of the drain that were sent since the last `forget`. */
   get pushes(): PushRequest[] {
@@ -43,16 +46,25 @@ export class Way {
     const push =
       url.pathname === '/sync/push' ? (JSON.parse(init.body as string) as PushRequest) : undefined;
     const isDrain = push?.account !== undefined;
-    this.sent.push({ path: url.pathname, ...(push && { push }), isDrain });
+    this.sent.push({ path: url.pathname, query: url.search, ...(push && { push }), isDrain });
     if (this.sent.length > MOST_REQUESTS)
       throw new TypeError(`more than ${MOST_REQUESTS} requests`);
     const goOn: GoOn = (instead) =>
       fetch(url, instead ? { ...init, body: JSON.stringify(instead) } : init);
+    if (url.pathname.startsWith('/sync/bootstrap/')) return this.#cut(await goOn());
     if (!push || !isDrain) return goOn();
     const response = (await this.script?.(push, goOn)) ?? (await goOn());
     this.answers.push(response.clone());
     return response;
   };
+
+  async #cut(response: Response): Promise<Response> {
+    const share = this.cutSnapshotAt;
+    this.cutSnapshotAt = undefined;
+    if (share === undefined) return response;
+    const bytes = await response.arrayBuffer();
+    return new Response(bytes.slice(0, share * bytes.byteLength));
+  }
 }
 
 // ── scripts ──────────────────────────────────────────────────────────────────────────────────────

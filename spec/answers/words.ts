@@ -1,5 +1,13 @@
 /** The words of the table, and what asserts them: what is kept, what the status says, what is sent next. */
-import { noOp, oneOp, noCursor, notMade, nothingSettled, noneThere } from './cannot-words.ts';
+import {
+  atTheStart,
+  noOp,
+  oneOp,
+  noCursor,
+  notMade,
+  nothingSettled,
+  noneThere,
+} from './cannot-words.ts';
 import type { Word } from './cell.ts';
 import {
   tells,
@@ -9,6 +17,9 @@ import {
   forks,
   rebuilds,
   beginsAnew,
+  beginsInIt,
+  fillsFirst,
+  fillsOn,
   makesAgain,
   entersEpoch,
 } from './error-words.ts';
@@ -48,6 +59,9 @@ export const WORDS: Readonly<Record<string, Word>> = {
   forks,
   rebuilds,
   'begins anew': beginsAnew,
+  'begins in it': beginsInIt,
+  'fills first': fillsFirst,
+  'fills on': fillsOn,
   'makes again': makesAgain,
   'enters the epoch': entersEpoch,
   folds,
@@ -62,6 +76,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   '– no op': noOp,
   '– one op': oneOp,
   '– no cursor': noCursor,
+  '– at the start': atTheStart,
   '– not made': notMade,
   '– none settled': nothingSettled,
   '– none there': noneThere,

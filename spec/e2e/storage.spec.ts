@@ -177,6 +177,38 @@ test('[AC35] [PL42] a tab that holds the database of an older version is waited 
   await expect.poll(() => app.titles()).toEqual(['Waits']);
 });
 
+test('[AC54] a database that a newer version has left is told as that, read, and not to be begun anew', async ({
+  server,
+  newDevice,
+}) => {
+  const { app, page } = await newDevice();
+  await app.connect(`${server.url}/#connect=${await server.token('ann')}`);
+  await app.addList('Camp');
+  await app.addItem('Tent');
+  await app.expectStatus(ALL_SENT);
+  await page.evaluate(
+    (name) =>
+      new Promise<void>((done) => {
+        // Of the layout after any that there is today.
+        const opening = indexedDB.open(name, 99e13);
+        opening.addEventListener('success', () => {
+          opening.result.close();
+          done();
+        });
+      }),
+    DATABASE,
+  );
+  await page.reload();
+  await expect(page.getByTestId('storage-banner')).toContainText(
+    'A newer version of this app was used on this device.',
+  );
+  await app.expectStatus('Too old for what is here');
+  await expect.poll(() => app.titles()).toEqual(['Tent']);
+  await page.getByRole('button', { name: /^Status: / }).click();
+  await expect(page.getByRole('dialog')).toContainText('Everything that it kept is still here');
+  await expect(page.getByRole('button', { name: /Begin anew/ })).toHaveCount(0);
+});
+
 test('[ST9] [PL40] the status has the browser’s figures, and the browser is asked once to keep what is here', async ({
   server,
   newDevice,

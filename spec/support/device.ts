@@ -47,6 +47,8 @@ export interface DeviceOptions {
   readonly around?: (ports: Ports) => Ports;
   /** Where its databases lie; otherwise in one of its own. */
   readonly indexedDB?: IDBFactory;
+  /** What it knows beside its replica; otherwise a new one, in memory. */
+  readonly session?: SessionStore;
 }
 
 export interface Device {
@@ -105,8 +107,7 @@ export function memoryLocks(): Locks {
 
 export function createDevice(options: DeviceOptions): Device {
   cloneQuickly();
-  const session = memorySession(options.config);
-  const { indexedDB = new IDBFactory() } = options;
+  const { indexedDB = new IDBFactory(), session = memorySession(options.config) } = options;
   const store = createDexieStore({ session, indexedDB, IDBKeyRange });
   const page = new Dexie(databaseNameOf(options.config), { indexedDB, IDBKeyRange });
   page.version(databaseVersionOf(options.config)).stores(storesOf(options.config));

@@ -8,8 +8,10 @@
  */
 import Dexie, { type DBCore, type Transaction } from 'dexie';
 import {
+  APP_VERSIONS,
   databaseNameOf,
   databaseVersionOf,
+  LAYOUT_VERSION,
   ROW_UPGRADES,
   storesOf,
   type AppConfig,
@@ -190,7 +192,7 @@ const isFor = (open: Open, config: AppConfig): boolean =>
 const isGone = ({ db, opening }: Open): boolean => opening.isOver && !db.isOpen();
 
 function openDatabase(config: AppConfig, factory: Factory): Open {
-  const db = new Dexie(databaseNameOf(config), factory);
+  const db = new Dexie(databaseNameOf(config), withoutNewer(factory));
   db.version(databaseVersionOf(config)).stores(storesOf(config)).upgrade(upgradeRows);
   const opening = watchOpening(db);
   const ready = opened(db);
@@ -240,9 +242,44 @@ async function upgradeRows(trans: Transaction): Promise<void> {
     await trans.table(name).toCollection().modify(change);
 }
 
+/** The browser's version number is Dexie's, times this. */
+const DEXIE_FACTOR = 10;
+
+/** Whether it is of a layout to come. That only its app is newer is no harm. */
+const isNewer = (found: IDBDatabase): boolean =>
+  found.version >= (LAYOUT_VERSION + 1) * APP_VERSIONS * DEXIE_FACTOR;
+
+/**
+ * Dexie opens a database of a higher version all the same, and adds what it misses there. To one that
+ * is closed by then it can do nothing.
+ */
+function withoutNewer({ indexedDB: idb = indexedDB, ...factory }: Factory): object {
+  return {
+    ...factory,
+    indexedDB: {
+      open(name: string, version?: number) {
+        const opening = idb.open(name, version);
+        opening.addEventListener('success', () => {
+          const { result } = opening;
+          if (isNewer(result)) result.close();
+        });
+        return opening;
+      },
+      // Where there is none Dexie keeps a list of its own.
+      databases: () => idb.databases(),
+    },
+  };
+}
+
 /** A connection that is lost right after it was opened leaves Dexie open and without its inside. */
 async function opened(db: Dexie): Promise<void> {
   await db.open();
+  const found = db.backendDB() as IDBDatabase | null;
+  if (found && isNewer(found)) {
+    // The next to ask looks again.
+    db.close();
+    throw new StorageError('newer');
+  }
   if ((db.core as DBCore | undefined) === undefined) throw new LostError();
 }
 

@@ -50,7 +50,8 @@ export async function absorb(
   return ports.store.write(async (tx) => {
     const [meta] = await Promise.all([ensureMeta(ports, tx, session), tx.spaces()]);
     const registry = session.config?.registry;
-    const context: Context = { ports, tx, meta, registry, serverNow: answer.now };
+    const { lastSyncedAt } = session;
+    const context = { ports, tx, meta, registry, serverNow: answer.now, lastSyncedAt };
     const results = new Map<SpaceId, SpaceResult>();
     for (const [space, part] of Object.entries(answer.spaces) as [SpaceId, SpacePart][]) {
       const asked = outgoing.request.spaces[space];

@@ -5,8 +5,10 @@
 import {
   asClock,
   asSeq,
+  cameBack,
   clockAt,
   DEFAULT_LIMITS,
+  isGone,
   joinTurns,
   offeredAgain,
   pendingIndexes,
@@ -29,7 +31,7 @@ import {
 } from '../../core/index.ts';
 import { Draft } from './draft.ts';
 import { writeFolded, type Context } from './fold-into.ts';
-import { keepMissing, viewOf } from './former.ts';
+import { keepMissing, viewOf, type Histories } from './former.ts';
 import { finishMoves, withoutFinished, type Finished } from './moves.ts';
 import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { rebasedOn } from './rebase-touched.ts';
@@ -296,9 +298,8 @@ async function replaceRecords(
     draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, beside));
   }
   const views = { before, viewOf: (key: RecordKey) => viewOf(draft.record(space.space, key)) };
-  if (remedy.kind !== 'bootstrap') {
-    await keepMissing(tx, space, { ...views, state, elsewhere });
-  }
+  if (remedy.kind !== 'bootstrap') await keepMissing(tx, space, { ...views, state, elsewhere });
+  else noteBack(draft, space, { ...views, due });
   await tx.clearSpace(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);
   if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
@@ -306,3 +307,19 @@ async function replaceRecords(
   await draft.save();
   return finished;
 }
+
+/** What a person is told who was away for longer than the log is kept. */
+function noteBack(
+  draft: Draft,
+  space: SpaceRow,
+  { before, viewOf: shown, due }: Views & { readonly due: ReturnType<typeof pendingByRecord> },
+): void {
+  const gone = [...due.keys()].filter((key) => isGone(viewOf(before.get(key)), shown(key)));
+  const { pending, away = { since: null } } = space;
+  draft.putSpace({
+    ...space,
+    away: cameBack(away, { since: null, kept: pending, deleted: gone.length }),
+  });
+}
+
+type Views = Pick<Histories, 'before' | 'viewOf'>;

@@ -31,6 +31,7 @@ import { createReplicaMemory } from './replica-memory.ts';
 import { readOutcomes, readStatus } from './report.ts';
 import { soon } from './soon.ts';
 import { spaced } from './spaced.ts';
+import { forgetAway } from './spaces.ts';
 import { goOnAnew, startAnew } from './start-anew.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -224,6 +225,9 @@ export function createEngine(given: Ports): Engine {
         return done(tellStatus());
       case 'loss-seen':
         await ports.session.save({ lost: undefined });
+        return done(tellStatus());
+      case 'away-seen':
+        await ports.store.write(forgetAway);
         return done(tellStatus());
       case 'connect':
         await connectDevice(ports, request);

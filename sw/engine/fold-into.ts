@@ -38,6 +38,8 @@ export interface Context {
   readonly registry: string | undefined;
   /** The server's wall time in ms, where this is its answer. */
   readonly serverNow?: number;
+  /** When one answered before that. */
+  readonly lastSyncedAt?: number | undefined;
 }
 
 export interface SpaceResult {

@@ -7,6 +7,7 @@ import type {
   AccountAnswer,
   ActorId,
   AppConfig,
+  AwayNote,
   Clock,
   Conflict,
   ConflictKey,
@@ -111,6 +112,8 @@ export interface SpaceRow {
   readonly rebuilt?: { readonly times: number; readonly from: Seq };
   /** It is new and being filled from a snapshot: nothing of its log is folded before that is through. */
   readonly filling?: Filling;
+  /** It was behind the horizon, until the person has seen what came of that. */
+  readonly away?: AwayNote;
   /** Actor ids that this replica had before a fork. */
   readonly selves?: readonly FormerSelf[];
 }

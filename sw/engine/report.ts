@@ -1,5 +1,6 @@
 /** What the engine says of itself: the status, and what became of rows that a page asks about. */
 import {
+  allAway,
   amountOf,
   deriveStatus,
   firstRowOf,
@@ -115,6 +116,7 @@ async function statusOf(
     trouble: troubled[0] ?? null,
     troubled: troubled.length,
     former,
+    away: allAway(spaces.flatMap(({ away }) => away ?? [])),
   });
 }
 

@@ -7,6 +7,7 @@ import {
   nextGeneration,
   uuidV7,
   visibleFields,
+  isBack,
   isSpaceId,
   type ActorId,
   type Epoch,
@@ -80,6 +81,13 @@ export async function ensureMeta(
   if (generation > 0) await tx.beginRowsAt(firstRowOf(generation));
   await tx.putSpaces([newSpaceRow(ports, { space: meta.home, create: false, followed: true })]);
   return meta;
+}
+
+/** The person has seen it. Of a space that is yet to be begun anew there is more to come. */
+export async function forgetAway(tx: ReplicaTx): Promise<void> {
+  const spaces = await tx.spaces();
+  const seen = spaces.filter(({ away }) => away && isBack(away));
+  await tx.putSpaces(seen.map(({ away: _, ...row }) => row));
 }
 
 /**

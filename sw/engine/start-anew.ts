@@ -45,7 +45,9 @@ export function startAnew(ports: Ports, { evenUnread }: StartAnewOptions): Promi
     const session = await ports.session.load();
     if (!session.salvaged) {
       const salvaged = await salvage(ports, session).catch((error: unknown) => {
-        if (!(error instanceof StorageError) || !evenUnread) throw error;
+        // One of a layout to come is whole, and read by the software that it was left by.
+        const isLost = error instanceof StorageError && error.fault !== 'newer';
+        if (!isLost || !evenUnread) throw error;
         return undefined;
       });
       await ports.session.save(salvaged ? { salvaged } : unread(session, ports.clock.now()));

@@ -63,7 +63,7 @@ async function apply(
   row: SpaceRow,
   { error: { code, head }, carried, remedy }: Heard,
 ): Promise<Partial<SpaceResult>> {
-  const { tx, ports } = context;
+  const { tx, ports, lastSyncedAt = null } = context;
   const put = (change: Partial<SpaceRow>) => tx.putSpaces([{ ...row, ...change }]);
   switch (remedy.kind) {
     case 'wait':
@@ -87,7 +87,8 @@ async function apply(
       await put({ ...inNewEpoch(row, remedy), ...(head !== undefined && { head }) });
       return { turned: true };
     case 'bootstrap':
-      return row.epoch === undefined ? fence(context, row) : buildAnew(put, row, code, remedy);
+      if (row.epoch === undefined) return fence(context, row);
+      return buildAnew(put, { ...row, away: { since: lastSyncedAt, ...row.away } }, code, remedy);
     case 'other-history':
     case 'make-again':
       return buildAnew(put, row, code, remedy);
@@ -113,7 +114,7 @@ async function buildAnew(
   code: string,
   remedy: Rebuilding['remedy'],
 ): Promise<Partial<SpaceResult>> {
-  if (row.trouble !== code) await put({ trouble: code });
+  if (row.trouble !== code) await put({ ...row, trouble: code });
   return { rebuilding: rebuildingOf(row, remedy) };
 }
 

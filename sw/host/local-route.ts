@@ -28,6 +28,7 @@ const STATUS: Record<HostErrorCode, number> = {
   storage_full: 507,
   storage_failed: 500,
   storage_blocked: 503,
+  storage_newer: 503,
   internal: 500,
 };
 

@@ -178,6 +178,8 @@ export interface DbBase<C extends Collections> {
   persist(): Promise<boolean>;
   /** The person has seen what `status.lost` says: it is not said any more. */
   lossSeen(): Promise<Status>;
+  /** The person has seen what `status.away` says: it is not said any more. */
+  awaySeen(): Promise<Status>;
   /**
    * Begins with an empty database, where the one on this device fails for good (`storageFault`). What
    * was not sent is set aside in it as `started_anew`, and what the server has is fetched anew. Rejects

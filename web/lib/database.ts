@@ -141,6 +141,7 @@ export function createDatabase<C extends Collections>(
     startAnew: async ({ evenUnread = false } = {}) =>
       (await session.ask({ type: 'start-anew', evenUnread })).status,
     lossSeen: async () => (await session.ask({ type: 'loss-seen' })).status,
+    awaySeen: async () => (await session.ask({ type: 'away-seen' })).status,
     async connectAccount({ url, token }) {
       const { status } = await session.ask({ type: 'connect', url, token });
       // The home may be another one now, and other spaces followed.
@@ -178,6 +179,7 @@ const OWN_MEMBERS: Readonly<Record<keyof DbBase<Collections>, true>> = {
   connectAccount: true,
   persist: true,
   lossSeen: true,
+  awaySeen: true,
   startAnew: true,
   close: true,
 };

@@ -34,6 +34,7 @@ export function answerWithin(request: PageRequest): number {
     case 'persistence-asked':
     case 'let-go':
     case 'loss-seen':
+    case 'away-seen':
       return ANSWER_WITHIN_MS;
     case 'ring':
       return RING_ANSWERED_WITHIN_MS;
@@ -79,6 +80,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'persistence-asked':
     case 'let-go':
     case 'loss-seen':
+    case 'away-seen':
       return true;
     // Repeated, a write would be a second op. The others are repeated by whoever still wants them.
     case 'write':

@@ -89,6 +89,8 @@ describe('reading', () => {
 });
 
 describe('live queries', () => {
+  const later = (version: number) => ({ name, version, collections: {} });
+
   test('[PL14] run now and whenever what they read has changed', async () => {
     const { seen, unsubscribe } = titlesOf(
       db.live(() => db.items.where({ space: HOME }).toArray()),
@@ -159,7 +161,7 @@ describe('live queries', () => {
   test('[PL14] go on when another context closed the database for an upgrade', async () => {
     const { seen } = titlesOf(db.live(() => db.items.toArray()));
     await vi.waitFor(() => expect(seen).toEqual(['']));
-    const upgrade = indexedDB.open(databaseNameOf({ name, version: 2, collections: {} }), 2_010);
+    const upgrade = indexedDB.open(databaseNameOf(later(2)), databaseVersionOf(later(2)) * 10);
     await new Promise((resolve) => upgrade.addEventListener('success', resolve));
     upgrade.result.close();
     await writeUnheard(milk);
@@ -174,14 +176,11 @@ describe('live queries', () => {
     db.update.apply();
     // The same version anew, with an index that was added in development, is none.
     for (const [version, isNews] of [
-      [databaseVersionOf({ name, version: 1, collections: {} }) * 10 + 1, false],
-      [2_010, true],
+      [databaseVersionOf(later(1)) * 10 + 1, false],
+      [databaseVersionOf(later(2)) * 10, true],
     ] as const) {
       await db.items.count();
-      const upgrade = indexedDB.open(
-        databaseNameOf({ name, version: 2, collections: {} }),
-        version,
-      );
+      const upgrade = indexedDB.open(databaseNameOf(later(2)), version);
       await new Promise((resolve) => upgrade.addEventListener('success', resolve));
       upgrade.result.close();
       expect(db.update.ready).toBe(isNews);

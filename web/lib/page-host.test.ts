@@ -19,7 +19,7 @@ beforeEach(() => {
   vi.stubGlobal('indexedDB', factory);
   Dexie.dependencies.indexedDB = factory;
   // A plain http address: no service worker, no Web Locks.
-  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('navigator', { userAgent: 'none' });
 });
 
 afterEach(() => {

@@ -1,5 +1,5 @@
 /** From the app's schema to the plain config that the host keeps; refuses what cannot be kept. */
-import { RESERVED_FIELDS, type AppConfig } from '../../core/index.ts';
+import { APP_VERSIONS, RESERVED_FIELDS, type AppConfig } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 import { isIndexed, listKindOf, type AnyField } from './fields.ts';
 import type { CollectionDef, Collections } from './schema.ts';
@@ -21,6 +21,7 @@ export function configOf(
 ): AppConfig {
   check(DATABASE_NAME.test(name), `"${name}" is not a database name`);
   check(Number.isInteger(version) && version >= 1, 'version is not a whole number from 1');
+  check(version < APP_VERSIONS, `version is not below ${APP_VERSIONS}`);
   check(registry === undefined || registry in collections, `no collection "${registry}"`);
   const indexes = Object.entries(collections).map(([collection, def]) => {
     check(COLLECTION_NAME.test(collection), `"${collection}" is not a collection name`);

@@ -66,6 +66,7 @@ export class FakeHost implements Host {
       case 'persistence-asked':
       case 'let-go':
       case 'loss-seen':
+      case 'away-seen':
       case 'start-anew':
       case 'status':
       case 'connect':

@@ -20,6 +20,7 @@ import { forkUnnoticedByServer } from './changes/fork-unnoticed-by-server.ts';
 import { grantIgnored } from './changes/grant-ignored.ts';
 import { healthyWhileFailing } from './changes/healthy-while-failing.ts';
 import { lateAnswerTaken } from './changes/late-answer-taken.ts';
+import { laterLayoutOpened } from './changes/later-layout-opened.ts';
 import { loserDropped } from './changes/loser-dropped.ts';
 import { moveDeletesFirst } from './changes/move-deletes-first.ts';
 import { neverStalled } from './changes/never-stalled.ts';
@@ -116,6 +117,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   neverStalled,
   relaxedDurability,
   synchronousNormal,
+  laterLayoutOpened,
   droppedToHead,
   agedByTheClock,
   snapshotOneShort,

@@ -6,8 +6,9 @@ import { db } from '../db.ts';
 import { openSheet } from '../sheets.ts';
 import { useOpenOnly, useStartFault } from '../start/start.ts';
 import { attempt } from '../ui/attempt.ts';
-import { OfflineIcon, WarningIcon } from '../ui/icons.tsx';
+import { ClockIcon, OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
+import { awayWords } from './away-words.ts';
 import { waitingForYou } from './status-words.ts';
 import { lostWords, storageFaultWords } from './storage-words.ts';
 import { useClock } from './use-now.ts';
@@ -55,6 +56,7 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
       )}
       {phase === 'storage-failed' && <StorageBanner fault={status.storageFault} />}
       {status.lost && <LostBanner lost={status.lost} account={status.account} />}
+      {status.away && <AwayBanner away={status.away} />}
       {phase === 'needs-auth' && (
         <p class="banner is-alert" role="alert" data-testid="auth-banner">
           <WarningIcon />
@@ -136,6 +138,23 @@ function LostBanner({ lost, account }: LostBannerProps) {
         type="button"
         class="text-button"
         onClick={() => void attempt(db.lossSeen(), 'Not noted')}
+      >
+        Seen
+      </button>
+    </p>
+  );
+}
+
+/** No alarm: nothing is lost. */
+function AwayBanner({ away }: { away: NonNullable<Status['away']> }) {
+  return (
+    <p class="banner" role="status" data-testid="away-banner">
+      <ClockIcon />
+      <span>{awayWords(away, useClock(away))}</span>
+      <button
+        type="button"
+        class="text-button"
+        onClick={() => void attempt(db.awaySeen(), 'Not noted')}
       >
         Seen
       </button>

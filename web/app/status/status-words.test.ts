@@ -7,7 +7,11 @@ import { statusWords, waitingForYou, type Clock } from './status-words.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 14, 0);
 const MINUTE = 60_000;
-const clock: Clock = { now: NOW, timeOfDay: (ms) => new Date(ms).toISOString().slice(11, 16) };
+const clock: Clock = {
+  now: NOW,
+  timeOfDay: (ms) => new Date(ms).toISOString().slice(11, 16),
+  day: (ms) => new Date(ms).toISOString().slice(0, 10),
+};
 
 const connected = { id: '0199', name: 'ada' } as unknown as NonNullable<Status['account']>;
 const status = (fields: Partial<Status> = {}): Status => ({
@@ -29,6 +33,7 @@ const status = (fields: Partial<Status> = {}): Status => ({
   storage: null,
   storageFault: null,
   lost: null,
+  away: null,
   ...fields,
 });
 const pending = (count: number, age = 1000) => ({ pending: count, oldestPendingAt: NOW - age });
@@ -166,6 +171,7 @@ describe('[AP23] the device’s own storage', () => {
   it.each<[NonNullable<Status['storageFault']>, string]>([
     ['full', 'No space left on this device'],
     ['blocked', 'Open in another tab'],
+    ['newer', 'Too old for what is here'],
     ['failed', 'Cannot save on this device'],
   ])('is told to be %s', (storageFault, text) => {
     const words = statusWords(status({ phase: 'storage-failed', storageFault }), clock);

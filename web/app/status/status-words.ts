@@ -6,6 +6,7 @@
 import type { Status } from '../../lib/index.ts';
 import type { StartFault } from '../start/cannot-start.ts';
 import { changes, duration } from './amounts.ts';
+import { awayWords } from './away-words.ts';
 import { lostWords, storageFaultWords } from './storage-words.ts';
 
 /** calm: nothing to do; busy: under way; waiting: kept here for now; alert: a person is needed. */
@@ -32,6 +33,8 @@ export interface Clock {
   readonly now: number;
   /** A time of day as the person writes it. */
   readonly timeOfDay: (ms: number) => string;
+  /** A date likewise. */
+  readonly day: (ms: number) => string;
 }
 
 export function statusWords(
@@ -44,7 +47,9 @@ export function statusWords(
   const refused = status.setAside > 0 || status.former > 0 || status.trouble !== null;
   const toned: StatusWords =
     refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
-  return withConflicts(withStorage(toned, status, clock), status.conflicts);
+  const known = withConflicts(withStorage(toned, status, clock), status.conflicts);
+  const { away } = status;
+  return away ? { ...known, meaning: `${awayWords(away, clock)} ${known.meaning}` } : known;
 }
 
 /** What the browser has lost, and that it may soon have no room, whatever else there is to say. */

@@ -32,17 +32,19 @@ describe('[AP23] the storage of this device, in words', () => {
   });
 
   it('says of each fault what to do', () => {
-    const faults = ['full', 'blocked', 'failed', null] as const;
+    const faults = ['full', 'blocked', 'newer', 'failed', null] as const;
     const texts = faults.map((fault) => storageFaultWords(fault).text);
     expect(texts).toEqual([
       'No space left on this device',
       'Open in another tab',
+      'Too old for what is here',
       'Cannot save on this device',
       'Cannot save on this device',
     ]);
     expect(faults.map((fault) => storageFaultWords(fault).mayReload)).toEqual([
       false,
       false,
+      true,
       true,
       true,
     ]);

@@ -55,6 +55,13 @@ export function storageFaultWords(fault: Status['storageFault']): FaultWords {
           'Another tab still has an older version of this app open. Close it, or reload it: then this one goes on by itself.',
         mayReload: false,
       };
+    case 'newer':
+      return {
+        text: 'Too old for what is here',
+        meaning:
+          'A newer version of this app was used on this device. Everything that it kept is still here, but this version cannot open it, and does not keep what you write now. Reload to get the newer version. If that does not help, the server does not have it any more: tell whoever runs it.',
+        mayReload: true,
+      };
     case 'failed':
     case null:
       return {

@@ -5,6 +5,8 @@ const WORDS: Readonly<Record<string, string>> = {
   storage_full: 'This device has no space left. Free some, then try again.',
   storage_failed: 'The browser could not save. Reload the page, then try again.',
   storage_blocked: 'Another tab has an older version of this app open. Close it, then try again.',
+  storage_newer:
+    'A newer version of this app was used here. Reload the page to get it, then try again.',
   storage_gone: 'The browser deleted what was kept on this device.',
   too_large: 'This is too long to be kept in one item. Shorten it, or split it up.',
   no_such_record: 'It is not here any more.',
