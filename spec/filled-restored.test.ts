@@ -77,7 +77,7 @@ describe('a server that is restored while a new device is filled', () => {
     const a = lab.device({
       listens: false,
       fetch: (url, init) =>
-        isHeld && String(init?.body).includes('"ops":[')
+        isHeld && typeof init?.body === 'string' && init.body.includes('"ops":[')
           ? Promise.reject(new TypeError('held'))
           : fetch(url, init),
     });

@@ -144,6 +144,8 @@ async function freeze({ context, page }: DevicePage, other: Page): Promise<() =>
   for (;;) {
     await cdp.send('Debugger.enable');
     const paused = new Promise((resolve) => void cdp.once('Debugger.paused', resolve));
+    // It stops at the next statement, and a page that waits for an answer comes to none by itself.
+    await page.evaluate(() => void setTimeout(() => performance.now(), 100));
     await cdp.send('Debugger.pause');
     await paused;
     if (await canWrite(other)) break;

@@ -33,7 +33,9 @@ export function knownRows<Row extends object, Key extends string>(
     async all() {
       const rows = await (found ??= readAll());
       const keys = [...new Set([...rows.keys(), ...known.keys()])].toSorted(byCode);
-      const now = await Promise.all(keys.map((key) => known.get(key) ?? rows.get(key)));
+      const now = await Promise.all(
+        keys.map((key) => known.get(key) ?? Promise.resolve(rows.get(key))),
+      );
       return now.filter((row) => row !== undefined);
     },
     put(rows) {

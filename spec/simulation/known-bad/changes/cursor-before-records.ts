@@ -9,13 +9,13 @@ export const cursorBeforeRecords: KnownBad = {
     {
       file: 'sw/engine/absorb.ts',
       from: `  return ports.store.write(async (tx) => {
-    const meta`,
+    const [meta]`,
       to: `  const later: Parameters<typeof putLater>[] = [];
   const putLater = async (space: SpaceId, records: Parameters<ReplicaTx['putRecords']>[1]) =>
     void later.push([space, records]);
   const absorbed = await ports.store.write(async (real) => {
     const tx = { ...real, putRecords: putLater };
-    const meta`,
+    const [meta]`,
     },
     {
       file: 'sw/engine/absorb.ts',

@@ -9,11 +9,11 @@ export const outboxAfterFold: KnownBad = {
     {
       file: 'sw/engine/absorb.ts',
       from: `  return ports.store.write(async (tx) => {
-    const meta`,
+    const [meta]`,
       to: `  const later: number[] = [];
   const absorbed = await ports.store.write(async (real) => {
     const tx = { ...real, deleteRows: async (rows: readonly number[]) => void later.push(...rows) };
-    const meta`,
+    const [meta]`,
     },
     {
       file: 'sw/engine/absorb.ts',
