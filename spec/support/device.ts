@@ -105,6 +105,9 @@ export function memoryLocks(): Locks {
   };
 }
 
+/** For so long pages may be told later. Here nobody looks, and a test that writes would wait for it. */
+const MOMENT_MS = 50;
+
 export function createDevice(options: DeviceOptions): Device {
   cloneQuickly();
   const { indexedDB = new IDBFactory(), session = memorySession(options.config) } = options;
@@ -122,7 +125,10 @@ export function createDevice(options: DeviceOptions): Device {
   });
   const { around = (each) => each } = options;
   const ports = around({
-    clock: { now: options.now ?? (() => Date.now()), wait: (ms) => setTimeout(ms) },
+    clock: {
+      now: options.now ?? (() => Date.now()),
+      wait: (ms) => setTimeout(ms > MOMENT_MS ? ms : 0),
+    },
     random: {
       bytes: (count) => randomBytes(count),
       fraction: options.fraction ?? (() => Math.random()),
