@@ -55,10 +55,10 @@ const SpaceRequestSchema = v.object({
 });
 export type SpaceRequest = v.InferOutput<typeof SpaceRequestSchema>;
 
-/** `POST /sync/push`, as sent. The door counts ops and spaces against the limits. */
 /** A name that who asks gives to a request, so that its answer can be told from every other. */
 const RequestIdSchema = v.pipe(v.string(), v.maxLength(64));
 
+/** `POST /sync/push`, as sent. The door counts ops and spaces against the limits. */
 export const PushRequestSchema = v.object({
   request: v.optional(RequestIdSchema),
   account: v.optional(AccountIdSchema),
