@@ -78,22 +78,28 @@ describe('a disk without room', () => {
     expect(await a.engine.status()).toMatchObject({ phase: 'idle', storageFault: null });
   });
 
-  it('[ST8] that fails is said until it takes writes again: that a server was asked in vain says nothing of it', async () => {
-    const token = await lab.nextToken();
-    const { device: a, disk } = device();
-    await a.connect(lab.server.url, token);
-    await a.put(undefined, [newItem('i1', 'Tent')]);
-    await poll(a);
-    disk.room = 0;
-    disk.roomFault = 'UnknownError';
-    expect(await write(a, [{ do: [newItem('i2', 'Tarp')] }])).toMatchObject({ type: 'error' });
-    const failed = { phase: 'storage-failed', storageFault: 'failed' };
-    await poll(a);
-    expect(await a.engine.status()).toMatchObject(failed);
-    disk.room = Infinity;
-    await poll(a);
-    expect(await a.engine.status()).toMatchObject({ phase: 'idle', storageFault: null });
-  });
+  it.each([
+    ['fails', 'UnknownError', 'failed'],
+    ['has no room', 'QuotaExceededError', 'full'],
+  ])(
+    '[ST8] that %s is said until it takes writes again: that a server was asked in vain says nothing of it',
+    async (_, roomFault, storageFault) => {
+      const token = await lab.nextToken();
+      const { device: a, disk } = device();
+      await a.connect(lab.server.url, token);
+      await a.put(undefined, [newItem('i1', 'Tent')]);
+      await poll(a);
+      disk.room = 0;
+      disk.roomFault = roomFault;
+      expect(await write(a, [{ do: [newItem('i2', 'Tarp')] }])).toMatchObject({ type: 'error' });
+      const failed = { phase: 'storage-failed', storageFault };
+      await poll(a);
+      expect(await a.engine.status()).toMatchObject(failed);
+      disk.room = Infinity;
+      await poll(a);
+      expect(await a.engine.status()).toMatchObject({ phase: 'idle', storageFault: null });
+    },
+  );
 
   it('[AC33] gives up what is kept for recovery before it refuses a write, but not of the last hour', async () => {
     const { device: a, disk, later } = device();

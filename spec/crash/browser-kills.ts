@@ -6,7 +6,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { ListsApp } from '../e2e/pages/lists-app.ts';
-import { whenControlled } from '../e2e/support/ask.ts';
+import { statusOf, whenControlled } from '../e2e/support/ask.ts';
 import { openBadNetwork, type BadNetwork } from '../e2e/support/bad-network.ts';
 import { startServerProcess, type ServerProcess } from '../e2e/support/server-process.ts';
 import { randomFrom, type Random } from '../support/random.ts';
@@ -117,7 +117,7 @@ class Run {
     const app = new ListsApp(page);
     await app.syncNow();
     await app.expectStatus('All changes on the server');
-    const { phase, pending, setAside, trouble } = await author.status(page);
+    const { phase, pending, setAside, trouble } = await statusOf(page);
     const state = JSON.stringify({ phase, pending, setAside, trouble });
     if (state !== JSON.stringify({ phase: 'idle', pending: 0, setAside: 0, trouble: null })) {
       this.faults.push(state);

@@ -4,7 +4,7 @@
  */
 import type { Page } from '@playwright/test';
 import type { HostReply } from '../../core/index.ts';
-import { ask, readTable } from '../e2e/support/ask.ts';
+import { readTable } from '../e2e/support/ask.ts';
 
 /** Of `database`, as the app names it. */
 export const DATABASE = 'offing-lists';
@@ -73,12 +73,6 @@ export class PageAuthor {
   async waiting(page: Page): Promise<number[]> {
     const rows = await readTable(page, DATABASE, '_outbox');
     return rows.flatMap(({ payloads }) => numbersIn(String(payloads)));
-  }
-
-  async status(page: Page) {
-    const { reply } = await ask(page, 'port', { v: 1, type: 'status' });
-    if (reply.type !== 'ok') throw new Error(`no status but ${JSON.stringify(reply)}`);
-    return reply.status;
   }
 }
 

@@ -1,11 +1,10 @@
 /** What a browser does to the databases of an origin, and what is left of them: with real files of a real profile. */
 import { rm } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import type { Status } from '../../core/index.ts';
 import { MortalBrowser } from '../crash/mortal-browser.ts';
 import { hasTornLog, tearLog } from '../crash/torn-log.ts';
 import { ListsApp } from './pages/lists-app.ts';
-import { ask, readTable } from './support/ask.ts';
+import { readTable, statusOf } from './support/ask.ts';
 import { expectEachOnce } from './support/each-once.ts';
 import { expect, test as base } from './support/fixtures.ts';
 
@@ -19,12 +18,6 @@ const test = base.extend<{ browserOnDisk: MortalBrowser }>({
 });
 
 const ALL_SENT = 'All changes on the server';
-
-async function statusOf(page: Page): Promise<Status> {
-  const { reply } = await ask(page, 'port', { v: 1, type: 'status' });
-  if (reply.type !== 'ok') throw new Error(`no status but ${reply.type}`);
-  return reply.status;
-}
 
 const sessionOf = async (page: Page) => (await readTable(page, 'offing-session', 'session'))[0];
 

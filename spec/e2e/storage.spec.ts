@@ -1,7 +1,6 @@
 /** The device's storage in a real browser: without room, lost under the app, and held by another tab. */
-import type { Page } from '@playwright/test';
-import { uuidV7, type HostReply, type Status } from '../../core/index.ts';
-import { ask, readTable } from './support/ask.ts';
+import { uuidV7, type HostReply } from '../../core/index.ts';
+import { ask, readTable, statusOf } from './support/ask.ts';
 import { Author } from './support/author.ts';
 import { expectEachOnce } from './support/each-once.ts';
 import { expect, test, type DevicePage } from './support/fixtures.ts';
@@ -9,12 +8,6 @@ import { DATABASE, itemsByList } from './support/replica.ts';
 
 const ALL_SENT = 'All changes on the server';
 const newId = (): string => uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
-
-async function statusOf(page: Page): Promise<Status> {
-  const { reply } = await ask(page, 'port', { v: 1, type: 'status' });
-  if (reply.type !== 'ok') throw new Error(`no status but ${reply.type}`);
-  return reply.status;
-}
 
 /** A write of one item with a long note that no browser can make shorter. */
 async function addLarge({ page }: DevicePage, list: string, title: string) {

@@ -1,6 +1,6 @@
 /** Speaks to a page's worker through either door, without the page library: the doors' own contract. */
 import type { Page } from '@playwright/test';
-import type { HostReply } from '../../../core/index.ts';
+import type { HostReply, Status } from '../../../core/index.ts';
 
 export const DOORS = ['port', 'fetch'] as const;
 export type Door = (typeof DOORS)[number];
@@ -30,6 +30,13 @@ export function ask(
     },
     { by: door, body: request },
   );
+}
+
+/** What the page's worker says of itself. */
+export async function statusOf(page: Page): Promise<Status> {
+  const { reply } = await ask(page, 'port', { v: 1, type: 'status' });
+  if (reply.type !== 'ok') throw new Error(`no status but ${JSON.stringify(reply)}`);
+  return reply.status;
 }
 
 /** Until the page's worker is active and controls it, which the fetch door needs. */
