@@ -25,7 +25,10 @@ const rowOf = async (one: Device, space: SpaceId) =>
 describe('a server that is restored while a new device is filled', () => {
   let restorable: RestorableServer;
   beforeAll(async () => {
-    restorable = await startRestorable({ snapshots: { every: 30, atLeast: 20 } });
+    restorable = await startRestorable({
+      snapshots: { every: 30, atLeast: 20 },
+      retention: { buffer: 0 },
+    });
   }, 60_000);
   afterAll(() => restorable.stop());
 
@@ -71,47 +74,65 @@ describe('a server that is restored while a new device is filled', () => {
     expect((await rowOf(device, space)).cursor).toBe(61);
   });
 
-  it('[AB87] is looked through from its start where ops wait that were sent with another base: a snapshot does not say whose they are', async () => {
-    const token = await restorable.tokenFor('bob');
-    let isHeld = false;
-    const a = lab.device({
-      listens: false,
-      fetch: (url, init) =>
-        isHeld && typeof init?.body === 'string' && init.body.includes('"ops":[')
-          ? Promise.reject(new TypeError('held'))
-          : fetch(url, init),
-    });
-    await a.connect(restorable.url, token);
-    const space = uuid() as SpaceId;
-    await a.put(undefined, [newList(space, 'Packing')]);
-    await write(a, space, newItems(0, 3));
-    await ring(a);
-    const early = await restorable.backup();
-    await write(a, space, newItems(3, 40));
-    await ring(a);
-    await a.put(space, [setTitle(idOf(3), 'once')]);
-    await a.put(space, [setTitle(idOf(3), 'twice')]);
-    await ring(a);
-    await snapshotBehind(token, space, 30);
-    const late = await restorable.backup();
+  it.each([
+    { kept: 'from its start', isDropped: false },
+    { kept: 'as far as it is kept', isDropped: true },
+  ])(
+    '[AB87] is looked through $kept where ops wait that were sent with another base: a snapshot does not say whose they are',
+    async ({ isDropped }) => {
+      const token = await restorable.tokenFor(isDropped ? 'cleo' : 'bob');
+      let isHeld = false;
+      const a = lab.device({
+        listens: false,
+        fetch: (url, init) =>
+          isHeld && typeof init?.body === 'string' && init.body.includes('"ops":[')
+            ? Promise.reject(new TypeError('held'))
+            : fetch(url, init),
+      });
+      await a.connect(restorable.url, token);
+      const space = uuid() as SpaceId;
+      await a.put(undefined, [newList(space, 'Packing')]);
+      await write(a, space, newItems(0, 40));
+      await ring(a);
+      await snapshotBehind(token, space, 30);
+      const early = await restorable.backup();
+      if (isDropped) await restorable.pass(1);
+      await a.put(space, [setTitle(idOf(3), 'once')]);
+      await a.put(space, [setTitle(idOf(3), 'twice')]);
+      await write(a, space, newItems(40, 80));
+      for (let round = 0; round < 2; round++) await ring(a);
+      await snapshotBehind(token, space, 60);
+      const known = await restorable.logs(token);
+      if (isDropped) await restorable.pass(91);
+      const late = await restorable.backup();
+      const begin = await pull(token, space, 0);
+      expect('error' in begin).toBe(isDropped);
 
-    // In the other history it waits to be sent again, with a base that both have.
-    await restorable.restore(early, { newEpoch: true });
-    isHeld = true;
-    await ring(a);
-    expect((await a.engine.status()).pending).toBeGreaterThan(0);
-    await restorable.restore(late, { newEpoch: false });
-    isHeld = false;
-    for (let round = 0; round < 3; round++) await ring(a);
+      // In the other history it waits to be sent again, with a base that both have.
+      await restorable.restore(early, { newEpoch: true });
+      isHeld = true;
+      await ring(a);
+      expect((await a.engine.status()).pending).toBeGreaterThan(0);
+      await restorable.restore(late, { newEpoch: false });
+      isHeld = false;
+      for (let round = 0; round < 3; round++) await ring(a);
 
-    const logs = await restorable.logs(token);
-    const titles = (logs.get(space) ?? []).map(({ payload }) => titleIn(payload));
-    expect(titles.filter((title) => title === 'once' || title === 'twice')).toEqual([
-      'once',
-      'twice',
-    ]);
-    expect(new Set(titles).size).toBe(titles.length);
-    expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 0 });
-    expect(faultsOf(await readReplica(a, ['lists', 'items']), logs)).toEqual([]);
-  });
+      const logs = await restorable.logs(token, known);
+      const titles = (logs.get(space) ?? []).map(({ payload }) => titleIn(payload));
+      expect(titles.filter((title) => title === 'once' || title === 'twice')).toEqual([
+        'once',
+        'twice',
+      ]);
+      expect(new Set(titles).size).toBe(titles.length);
+      expect(await a.engine.status()).toMatchObject({ phase: 'idle', pending: 0, setAside: 0 });
+      expect(faultsOf(await readReplica(a, ['lists', 'items']), logs)).toEqual([]);
+    },
+  );
+
+  async function pull(token: string, space: SpaceId, since: number): Promise<object> {
+    const headers = { Authorization: `Bearer ${token}` };
+    const answer = await fetch(`${restorable.url}/sync/pull?since=${space}:${since}`, { headers });
+    const { spaces } = (await answer.json()) as { spaces: Record<SpaceId, object> };
+    return spaces[space] ?? {};
+  }
 });

@@ -7,6 +7,9 @@ import { openServer, type OpenServer, type ServerOptions } from '../../server/in
 import { uuid } from './device.ts';
 import { scratchDirectory } from '../../server/testing/scratch.ts';
 
+type Logs = Map<SpaceId, SequencedOp[]>;
+const DAY_MS = 24 * 3_600_000;
+
 export interface RestorableServer {
   readonly url: string;
   tokenFor(name: string): Promise<string>;
@@ -14,8 +17,10 @@ export interface RestorableServer {
   backup(): Promise<string>;
   /** Puts a copy back; with a new epoch, as the documentation says, or without. */
   restore(backup: string, options: { newEpoch: boolean }): Promise<void>;
-  /** The log of each space that a token reaches. */
-  logs(token: string): Promise<Map<SpaceId, SequencedOp[]>>;
+  /** The log of each space that a token reaches; of one that has lost its start, behind what is `known` of it. */
+  logs(token: string, known?: Logs): Promise<Logs>;
+  /** So many days go by, as the server counts them. */
+  pass(days: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,7 +58,10 @@ export async function startRestorable(
         if (newEpoch) renewEpochs(data);
       });
     },
-    logs: (token) => logsOf(url, token),
+    logs: (token, known) => logsOf(url, token, known),
+    async pass(days) {
+      for (let day = 0; day < days; day++) await server.retention.tick(DAY_MS);
+    },
     async stop() {
       await server.close();
       await rm(root, { recursive: true, force: true });
@@ -69,14 +77,14 @@ function renewEpochs(data: string): void {
 }
 
 /** The whole log of each space, by the protocol. */
-export async function logsOf(url: string, token: string): Promise<Map<SpaceId, SequencedOp[]>> {
+export async function logsOf(url: string, token: string, known: Logs = new Map()): Promise<Logs> {
   const headers = { Authorization: `Bearer ${token}` };
   const ask = async (path: string) =>
     (await fetch(new URL(path, url), { headers })).json() as Promise<never>;
   const { spaces } = (await ask('/sync/spaces')) as { spaces: { space: SpaceId }[] };
-  const logs = new Map<SpaceId, SequencedOp[]>();
+  const logs: Logs = new Map();
   for (const { space } of spaces) {
-    const log: SequencedOp[] = [];
+    const log = [...(known.get(space) ?? [])];
     for (let more = true; more;) {
       const answer = parse(PushAnswerSchema, await ask(`/sync/pull?since=${space}:${log.length}`));
       const part = answer.ok ? answer.value.spaces[space] : undefined;

@@ -12,6 +12,7 @@ import {
   type Sha256,
   type Snapshot,
   type SpaceAnswer,
+  type Step,
   type Trail,
 } from '../../core/index.ts';
 import type { State } from './state.ts';
@@ -21,10 +22,14 @@ export type Named = ReadonlyMap<string, Omit<SequencedOp, 'seq'>>;
 
 export class GrowingState {
   readonly epoch: Epoch;
-  /** Its digests at the seqs of a trail, as far as it goes through them. */
+  /** Its digests at the seqs of a trail, as far as they are known; `OTHER` where it has not the trail's. */
   readonly digests = new Map<Seq, string>();
-  readonly snapshotted: ReadonlyMap<ActorId, Clock>;
+  /** How far each actor's clocks go below `ops`. */
+  readonly snapshotted: Map<ActorId, Clock>;
+  readonly snapshotSeq: Seq;
   readonly ops: SequencedOp[] = [];
+  /** Where its log begins, as the server said last. */
+  horizon: Seq;
   digest: string;
   isStopped = false;
   access: 'read' | 'write' = 'write';
@@ -42,6 +47,8 @@ export class GrowingState {
     this.digest = header.digest;
     this.snapshotted = new Map(actors);
     this.#head = header.seq;
+    this.snapshotSeq = header.seq;
+    this.horizon = header.horizon;
     this.#sha256 = sha256;
     this.#trail = trail;
     this.#whole = new WholeState(snapshot);
@@ -69,8 +76,28 @@ export class GrowingState {
     this.isStopped = stopped !== undefined;
     this.access = page.access;
     this.#head = page.head;
+    this.horizon = page.horizon;
     for (const op of done) this.ops.push(op);
     return true;
+  }
+
+  /** Takes the ops that the log still has below the snapshot. */
+  lookBack(older: readonly SequencedOp[]): void {
+    const from = this.snapshotSeq - older.length;
+    // A log that does not lead to its own snapshot says nothing.
+    if (!older.every(({ seq }, i) => seq === from + i + 1)) return;
+    const end = this.digests.get(this.snapshotSeq);
+    const leads = ({ seq, digest }: Step): boolean =>
+      digestThrough(digest, older.slice(seq - from), this.#sha256) === end;
+    const steps = this.#trail.filter(({ seq }) => seq >= from && seq <= this.snapshotSeq);
+    // Who has the log at one step has it at all before.
+    const common = countWhile(steps, leads);
+    for (const [i, { seq, digest }] of steps.entries())
+      this.digests.set(seq, i < common ? digest : OTHER);
+    // The clocks of an actor only rise.
+    for (const { actor, clock } of older.toReversed())
+      this.snapshotted.set(actor, asClock(clock - 1));
+    this.ops.unshift(...older);
   }
 
   /** The chain behind these ops, which follow on `start` and the digest here. Keeps those on the trail. */
@@ -109,6 +136,20 @@ export class GrowingState {
       malformed,
     };
   }
+}
+
+/** In the place of a digest: whatever it is, it is none of the trail's. */
+const OTHER = '';
+
+/** How many of these hold, where none does behind one that does not. */
+function countWhile<T>(all: readonly T[], holds: (one: T) => boolean): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(all[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function wholeOp({ base, payload, ...op }: AnsweredOp, named: Named): SequencedOp[] {

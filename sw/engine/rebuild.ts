@@ -6,18 +6,17 @@
 import {
   asClock,
   asSeq,
-  EMPTY_DIGEST,
   lastCommon,
   withStep,
   type Remedy,
   type Seq,
-  type Snapshot,
   type Step,
   type Trail,
 } from '../../core/index.ts';
 import { isOfVersion } from './exchange-notes.ts';
 import { followLog } from './follow-log.ts';
 import { GrowingState } from './growing-state.ts';
+import { lookBack } from './look-back.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 import { regain } from './regain.ts';
 import { fetchSnapshot } from './fetch-snapshot.ts';
@@ -74,21 +73,15 @@ export async function fetchState(
     // Of this space alone: it says nothing of the others.
     return { ok: false, failure: failure.kind === 'refused' ? null : failure };
   }
-  const around = { sha256: ports.sha256, trail: trailOf(row) };
-  let growing = new GrowingState(snapshot.value, around);
+  const growing = new GrowingState(snapshot.value, { sha256: ports.sha256, trail: trailOf(row) });
   const failed = await followLog(ports, connection, { row, growing });
   if (failed) return failed;
   if (remedy.kind === 'bootstrap') return { ok: true, state: growing.state(asSeq(0)) };
   let common = commonWith(row, remedy, growing);
   if (await isInDoubt(ports, row, { growing, common })) {
-    const replayed = new GrowingState(beforeAnyOp(snapshot.value), around);
-    const broken = await followLog(ports, connection, { row, growing: replayed });
-    if (broken?.failure) return broken;
-    // A log that has lost its start can say no more than the snapshot.
-    if (!broken) {
-      growing = replayed;
-      common = commonWith(row, remedy, growing);
-    }
+    const broken = await lookBack(ports, connection, { row, growing });
+    if (broken) return broken;
+    common = commonWith(row, remedy, growing);
   }
   const isWhole = !growing.isStopped && growing.access === 'write';
   const notRegained = isWhole
@@ -113,14 +106,6 @@ function isInDoubt(
     ),
   );
 }
-
-const beforeAnyOp = ({ header }: Snapshot): Snapshot => ({
-  header: { ...header, seq: asSeq(0), digest: EMPTY_DIGEST },
-  actors: new Map(),
-  records: new Map(),
-  conflicts: new Map(),
-  malformed: [],
-});
 
 const trailOf = ({ trail = [], cursor: seq, digest }: SpaceRow): Trail =>
   withStep(trail, { seq, digest });
