@@ -1,6 +1,14 @@
 /** What the engine does when a server speaks of one space as ours never does yet, or not for long. */
 import { describe, expect, it } from 'vitest';
-import type { Clock, PushRequest, SpaceError, SpaceId } from '../core/index.ts';
+import {
+  asSeq,
+  type Clock,
+  type Epoch,
+  type PushRequest,
+  type SpaceError,
+  type SpaceId,
+} from '../core/index.ts';
+import type { SpaceRow } from '../sw/engine/ports.ts';
 import { uuid, type Device } from './support/device.ts';
 import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
@@ -11,14 +19,17 @@ const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' })
 
 /** A connected device, with one space of which a script has the last word: its error, or none. */
 async function scripted() {
-  const script: { error?: SpaceError; space?: SpaceId; carried: number[] } = { carried: [] };
+  const script: { error?: SpaceError; space?: SpaceId; isCut?: boolean; carried: number[] } = {
+    carried: [],
+  };
   let now = Date.now();
   const token = await lab.nextToken();
   const device = lab.device({
     listens: false,
     now: () => now,
     fetch: async (url, init) => {
-      const { error, space } = script;
+      const { error, space, isCut } = script;
+      if (isCut && url.pathname.startsWith('/sync/bootstrap')) throw new TypeError('cut');
       if (!error || !space || url.pathname !== '/sync/push') return fetch(url, init);
       const request = JSON.parse(init.body as string) as {
         spaces: Record<string, { ops?: unknown[] }>;
@@ -92,6 +103,35 @@ describe('a space that the server will not take ops for', () => {
     expect((await device.rows('items', list)).get('i2')).toMatchObject({ title: 'again' });
     expect(await device.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
   });
+
+  it.each([
+    { code: 'cursor_expired', horizon: asSeq(99) },
+    { code: 'epoch_changed', epoch: uuid() as Epoch },
+    { code: 'cursor_ahead', head: asSeq(0) },
+    { code: 'digest_mismatch' },
+  ] satisfies SpaceError[])(
+    '[AB21] is asked about until it is built anew, as $code asks for, also where nobody follows it',
+    async (error) => {
+      const { device, script } = await scripted();
+      const list = uuid() as SpaceId;
+      await device.put(undefined, [newList(list, 'L')]);
+      await device.put(list, [newItem('i2', 'Map')]);
+      await device.put(undefined, [remove('lists', list)]);
+      Object.assign(script, { space: list, error: { code: 'forbidden' } });
+      await device.put(list, [setTitle('i2', 'set aside')]);
+      Object.assign(script, { error, isCut: true });
+      await ring(device);
+      const left = (await device.table('_spaces').get(list)) as SpaceRow;
+      expect(left).toMatchObject({ trouble: error.code, followed: false, pending: 0 });
+      delete script.error;
+      script.isCut = false;
+      await device.ask({ v: 1, type: 'sync-now' });
+      expect(await device.engine.status()).toMatchObject({ phase: 'idle', trouble: null });
+      await device.put(list, [setTitle('i2', 'again')]);
+      expect((await device.rows('items', list)).get('i2')).toMatchObject({ title: 'again' });
+      expect(await device.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
+    },
+  );
 
   it.each(['space_full', 'protocol_unsupported'] as const)(
     '[DR26] [ST7] for now, as %s says: it is pulled alone for a minute, and then tried again',

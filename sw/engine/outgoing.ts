@@ -7,6 +7,7 @@ import {
   sentBytes,
   type Clock,
   type PushRequest,
+  type SpaceError,
   type SpaceId,
 } from '../../core/index.ts';
 import { claimHome } from './claim.ts';
@@ -92,8 +93,7 @@ export async function prepareRequest(
 }
 
 /**
- * Spaces that are followed, have something to send, or were forbidden, which may have been taken back:
- * until that is heard nothing is written there. Those not asked yet come first, whatever the
+ * Spaces that are followed, have something to send, or have a trouble that ends by asking. Those not asked yet come first, whatever the
  * others still want: a space that never gets on must not keep another from its turn, or a drain of
  * more spaces than a request has room for would never end.
  */
@@ -103,9 +103,22 @@ function dueSpaces(rows: readonly SpaceRow[], asked: ReadonlySet<SpaceId>): Spac
     return row.pending > 0 ? 0 : 1;
   };
   const isDue = ({ followed, pending, trouble }: SpaceRow): boolean =>
-    followed || pending > 0 || trouble === 'forbidden';
+    followed || pending > 0 || ENDS_BY_ASKING.has(trouble ?? '');
   return rows.filter(isDue).sort((a, b) => rank(a) - rank(b));
 }
+
+/**
+ * What is forbidden may have been taken back: until that is heard nothing is written there. And what was
+ * to be built anew, and could not be fetched, is told so again.
+ */
+const ENDS_BY_ASKING: ReadonlySet<string> = new Set<SpaceError['code']>([
+  'forbidden',
+  'epoch_changed',
+  'cursor_ahead',
+  'cursor_expired',
+  'digest_mismatch',
+  'clock_gap',
+]);
 
 /** The space as it is asked about, and its ops that go with the request. */
 async function opsOf(
