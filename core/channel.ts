@@ -16,7 +16,8 @@ import type { Status } from './status.ts';
  *   that does not know them; `once` of an op, whose resolve counts again with one that does not;
  *   `open` in a ring, which one leaves out, and then fills the smallest list first; the error and
  *   the storage fault `newer`, for which an older page has no words of its own;
- *   `away-seen`, which one refuses, as it tells of nothing that this is about.
+ *   `away-seen`, which one refuses, as it tells of nothing that this is about;
+ *   `writes`, which a page sends only to a host that says `gathers`.
  */
 export const CHANNEL_VERSION = 1;
 
@@ -68,7 +69,12 @@ export const HOST_ERRORS = [
 export type HostErrorCode = (typeof HOST_ERRORS)[number];
 
 export type HostReply =
-  | { readonly type: 'ok'; readonly status: Status }
+  | {
+      readonly type: 'ok';
+      readonly status: Status;
+      /** In answer to a greeting by a port: the host takes `writes` there. */
+      readonly gathers?: true;
+    }
   | { readonly type: 'accepted'; readonly receipts: readonly Receipt[] }
   | {
       readonly type: 'caught-up';
@@ -79,6 +85,12 @@ export type HostReply =
       readonly outcomes: readonly RowOutcome[];
     }
   | { readonly type: 'error'; readonly code: HostErrorCode; readonly detail: string };
+
+/** What became of `writes`: a reply to each, in their order. */
+export interface Replies {
+  readonly type: 'replies';
+  readonly replies: readonly HostReply[];
+}
 
 /** What the host tells every page of the origin, unasked. */
 export type Notice =

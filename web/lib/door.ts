@@ -1,6 +1,7 @@
 /** What all ways to a host have in common: one question, one answer, and an end to waiting. */
-import { isObject, type HostReply, type PageRequest } from '../../core/index.ts';
+import { isObject, type HostReply, type PageRequest, type Replies } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
+import type { Writes } from './gather.ts';
 
 /** Rejects with OffingError `unreachable` where no answer came. */
 export type Door = (request: PageRequest) => Promise<HostReply>;
@@ -17,10 +18,14 @@ export const RING_ANSWERED_WITHIN_MS = 3_000;
 /** For each op of a bulk write, on a slow phone. */
 const PER_OP_MS = 10;
 
-export function answerWithin(request: PageRequest): number {
+export function answerWithin(request: PageRequest | Writes): number {
   switch (request.type) {
     case 'write':
-      return ANSWER_WITHIN_MS + PER_OP_MS * (request.ops.length + (request.former?.length ?? 0));
+      return ANSWER_WITHIN_MS + PER_OP_MS * opsIn(request);
+    case 'writes':
+      return (
+        ANSWER_WITHIN_MS + PER_OP_MS * request.writes.reduce((sum, one) => sum + opsIn(one), 0)
+      );
     case 'sync-now':
     case 'connect':
     case 'start-anew':
@@ -41,14 +46,25 @@ export function answerWithin(request: PageRequest): number {
   }
 }
 
+const opsIn = ({ ops, former = [] }: Writes['writes'][number]): number =>
+  ops.length + former.length;
+
 const REPLIES: readonly unknown[] = ['ok', 'accepted', 'caught-up', 'error'];
 
 export const isReply = (value: unknown): value is HostReply =>
   isObject(value) && REPLIES.includes(value['type']);
 
-export function noAnswer({ type }: PageRequest, options?: ErrorOptions): OffingError {
+/** A reply to each of the writes. */
+export const isReplies = (value: unknown, { writes }: Writes): value is Replies =>
+  isObject(value) &&
+  value['type'] === 'replies' &&
+  Array.isArray(value['replies']) &&
+  value['replies'].length === writes.length &&
+  value['replies'].every(isReply);
+
+export function noAnswer({ type }: PageRequest | Writes, options?: ErrorOptions): OffingError {
   const detail =
-    type === 'write'
+    type === 'write' || type === 'writes'
       ? 'The host did not answer. The write may have been kept all the same: look before writing it again.'
       : 'The host did not answer.';
   return new OffingError('unreachable', detail, options);

@@ -8,6 +8,7 @@ import {
   type Door,
 } from './door.ts';
 import { fetchDoor, LOCAL_PATH } from './fetch-door.ts';
+import type { Writes } from './gather.ts';
 import { portDoor } from './port-door.ts';
 import { FakeEnvironment, IDLE, settled } from './test-doubles.ts';
 
@@ -188,6 +189,43 @@ describe('the port door', () => {
     await environment.advance(2_000);
     await lost;
     expect(environment.timers).toBe(0);
+  });
+
+  test('[PL46] carries many writes in one message, and a reply to each', async () => {
+    const environment = new FakeEnvironment();
+    const posted: string[] = [];
+    const worker = {
+      postMessage(request: PageRequest | Writes, [port]: [MessagePort]) {
+        posted.push(request.type);
+        if (request.type !== 'writes') port.postMessage({ ...ok, gathers: true });
+        else port.postMessage({ type: 'replies', replies: request.writes.map(() => accepted) });
+      },
+    } as unknown as ServiceWorker;
+    const door = portDoor(environment, () => Promise.resolve(worker));
+    await door({ v, type: 'hello', config: { name: 'app', version: 1, collections: {} } });
+    expect(await Promise.all(['a', 'b'].map((id) => door(write(id))))).toEqual([
+      accepted,
+      accepted,
+    ]);
+    expect(posted).toEqual(['hello', 'writes']);
+    expect(environment.timers).toBe(0);
+  });
+
+  test('[PL46] takes fewer replies than writes for no answer', async () => {
+    const environment = new FakeEnvironment();
+    const worker = {
+      postMessage(request: PageRequest | Writes, [port]: [MessagePort]) {
+        if (request.type === 'writes') port.postMessage({ type: 'replies', replies: [accepted] });
+        else port.postMessage({ ...ok, gathers: true });
+      },
+    } as unknown as ServiceWorker;
+    const door = portDoor(environment, () => Promise.resolve(worker));
+    await door({ v, type: 'hello', config: { name: 'app', version: 1, collections: {} } });
+    const ends = await Promise.allSettled(['a', 'b'].map((id) => door(write(id))));
+    expect(ends).toMatchObject([
+      { reason: { code: 'unreachable' } },
+      { reason: { code: 'unreachable' } },
+    ]);
   });
 
   test('[PL16] refuses what cannot be sent, before anything is', async () => {

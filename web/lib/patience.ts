@@ -2,6 +2,7 @@
 import type { PageRequest } from '../../core/index.ts';
 import { answerWithin } from './door.ts';
 import type { Environment } from './environment.ts';
+import type { Writes } from './gather.ts';
 
 /**
  * Waits for an answer, and calls `lost` when there will be none. Writes are answered in their order:
@@ -11,9 +12,10 @@ import type { Environment } from './environment.ts';
 export function createPatience(environment: Environment) {
   let writes = 0;
   let lastAnswered = { write: 0, at: 0 };
-  return (request: PageRequest, lost: () => void) => {
+  return (request: PageRequest | Writes, lost: () => void) => {
     const limit = answerWithin(request);
-    const write = request.type === 'write' ? (writes += 1) : 0;
+    const isWrite = request.type === 'write' || request.type === 'writes';
+    const write = isWrite ? (writes += 1) : 0;
     const look = (): void => {
       const now = environment.now();
       // Answered at a time to come: the clock was set back, and that is not to keep anyone waiting.
