@@ -3,13 +3,12 @@
  * database and its snapshots come to. The server is the real one over its
  * real store; time is the year's own, and a device is what it sends: ops, cursor and digest.
  */
-import { mkdtemp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { composeServer, openSqliteStore } from '../dist/server/index.js';
-import { binOf } from '../scripts/prerequisites.mjs';
 import { barChart } from './plots.mjs';
+import { putFigures } from './put-figures.mjs';
 
 const DAYS = Number(process.argv[2] ?? 390);
 const SPACES = 5;
@@ -178,8 +177,6 @@ for (const theme of /** @type {const} */ (['light', 'dark'])) {
   await writeFile(join(plots, `year-${theme}.svg`), svg);
 }
 
-const page = join(root, 'docs', 'retention.md');
-const [from, to] = ['<!-- figures: begin -->', '<!-- figures: end -->'];
 const MB = (/** @type {number} */ n) => `${(n / 1e6).toFixed(1)} MB`;
 const table = [
   '| day | ops | payloads | database | snapshots |',
@@ -189,7 +186,4 @@ const table = [
       `| ${day} | ${ops.toLocaleString('en')} | ${MB(log)} | ${MB(database)} | ${MB(snapshots)} |`,
   ),
 ].join('\n');
-const before = await readFile(page, 'utf8');
-const [head = '', tail = ''] = [before.split(from)[0], before.split(to)[1]];
-await writeFile(page, `${head}${from}\n\n${table}\n\n${to}${tail}`);
-spawnSync(process.execPath, [binOf('oxfmt'), page], { cwd: root });
+await putFigures('retention.md', table);

@@ -183,7 +183,7 @@ export { isNearlyFull, storageStateOf } from './storage.ts';
 export type { Lost, StorageFault, StorageFigures, StorageState } from './storage.ts';
 export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';
 export type { HostErrorCode, HostReply, Notice, Receipt, Replies, RowOutcome } from './channel.ts';
-export { PageRequestSchema, WritesRequestSchema } from './page-request.ts';
+export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
 export {
   APP_VERSIONS,

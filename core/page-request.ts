@@ -105,16 +105,5 @@ export const PageRequestSchema = v.variant('type', [
     rows: v.array(CountSchema),
   }),
 ]);
-
-/**
- * Writes in one message, for a message costs more than what most of them do: each stands or falls alone,
- * as if it had come by itself, in their order.
- */
-export const WritesRequestSchema = v.object({
-  v: v.literal(CHANNEL_VERSION),
-  type: v.literal('writes'),
-  writes: v.pipe(v.array(v.looseObject({ type: v.literal('write') })), v.minLength(1)),
-});
-
 export type PageRequest = v.InferInput<typeof PageRequestSchema>;
 export type ParsedPageRequest = v.InferOutput<typeof PageRequestSchema>;

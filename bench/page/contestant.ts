@@ -15,6 +15,8 @@ export interface Contestant {
   durable?(): Promise<void>;
   /** How many items can be read here. */
   count(): Promise<number>;
+  /** One of them, of Offing alone. */
+  get?(id: string): Promise<Item | undefined>;
   all(): Promise<readonly Item[]>;
   /** Left out where it has no sync, as are the two below. */
   connect?(): Promise<void>;

@@ -68,6 +68,14 @@ export function drive(contestant: Contestant) {
       return { usable, complete, durable: wallTime() };
     },
 
+    count: () => contestant.count(),
+
+    /** Resolves with the wall time at which this item has that title here. */
+    async shows(id: string, title: string) {
+      while ((await contestant.get?.(id))?.title !== title) await pause(LOOK_EVERY_MS);
+      return wallTime();
+    },
+
     /** What is here, as a text that is equal where the items are. */
     async digest() {
       const items = [...(await contestant.all())].map(plainItem).sort(byId);

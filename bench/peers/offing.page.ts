@@ -22,6 +22,7 @@ export const contestant: Contestant = {
       for (const item of items) tx.items.add(item);
     }).accepted,
   count: () => db.items.count(),
+  get: (id) => db.items.get(id),
   all: () => db.items.toArray(),
   async connect() {
     await db.resume();

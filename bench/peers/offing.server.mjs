@@ -4,8 +4,14 @@ import Database from 'better-sqlite3';
 import { openServer } from '../../dist/server/index.js';
 
 /** @type {import('./listen.mjs').StartServer} */
-export async function start({ data, pageDir }) {
-  const server = await openServer({ data, appDir: pageDir, port: 0 });
+export const start = (around) => startWith(around, {});
+
+/**
+ * @param {Parameters<import('./listen.mjs').StartServer>[0]} around
+ * @param {Partial<import('../../dist/server/index.js').ServerOptions>} options
+ */
+export async function startWith({ data, pageDir }, options) {
+  const server = await openServer({ data, appDir: pageDir, port: 0, ...options });
   const account = await server.accounts.named('bench');
   const token = await server.tokens.mint({ account: account.id, label: 'bench' });
   const log = new Database(join(data, 'offing.db'), { readonly: true });
