@@ -28,7 +28,7 @@ export async function noteFailure(
 }
 
 /** Whether a token helps: no other, or one that is another account's. */
-const isOfToken = (failure: Failure): boolean =>
+export const isOfToken = (failure: Failure): boolean =>
   failure.kind === 'auth' || (failure.kind === 'refused' && failure.code === 'wrong_account');
 
 /** Whether a newer version of the app helps. */

@@ -4,6 +4,7 @@
  * of records.
  */
 import { exchange, failed, type Course, type DrainEnd, type Draining } from './exchange.ts';
+import { isOfToken } from './exchange-notes.ts';
 import { fill, type FillEnd } from './fill.ts';
 import type { SpaceRow } from './ports.ts';
 
@@ -24,8 +25,10 @@ export async function fillAll(
       filled = 'some';
       if (end.adopted) await draining.hooks.onAdopted(end.adopted);
     }
+    // Of two failures at once the token's is the one that only a person ends.
+    if (end.kind === 'failed' && (!over || (over.kind === 'failed' && isOfToken(end.failure))))
+      return failed(draining, end.failure);
     if (over) return over;
-    if (end.kind === 'failed') return failed(draining, end.failure);
   }
 }
 
