@@ -3,6 +3,8 @@ import type { Contestant } from './contestant.ts';
 import { newItems, plainItem, type Item } from './item.ts';
 
 const LOOK_EVERY_MS = 5;
+/** To count very many takes time, in which nothing is stored: most of it is to be left to who is measured. */
+const PAUSES_PER_LOOK = 9;
 
 /** Wall time in ms with a page's full resolution, comparable between processes of one machine. */
 const wallTime = () => performance.timeOrigin + performance.now();
@@ -15,6 +17,15 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 export function drive(contestant: Contestant) {
   const titles = new Map<string, (at: number) => void>();
   const durable = async () => contestant.durable?.();
+  /** How long the last look took. */
+  let lookMs = 0;
+
+  async function areFewer(than: number): Promise<boolean> {
+    const at = performance.now();
+    const found = await contestant.count();
+    lookMs = performance.now() - at;
+    return found < than;
+  }
 
   return {
     async open(token: string) {
@@ -60,15 +71,17 @@ export function drive(contestant: Contestant) {
 
     /** Wall times at which the first `some` items could be read here, all of them, and all durably. */
     async arrived(some: number, all: number) {
-      while ((await contestant.count()) < some) await pause(LOOK_EVERY_MS);
+      while (await areFewer(some)) await pause(LOOK_EVERY_MS);
       const usable = wallTime();
-      while ((await contestant.count()) < all) await pause(LOOK_EVERY_MS);
+      while (await areFewer(all)) await pause(Math.max(LOOK_EVERY_MS, PAUSES_PER_LOOK * lookMs));
       const complete = wallTime();
       await durable();
       return { usable, complete, durable: wallTime() };
     },
 
     count: () => contestant.count(),
+
+    atRest: async () => contestant.atRest?.(),
 
     /** Resolves with the wall time at which this item has that title here. */
     async shows(id: string, title: string) {

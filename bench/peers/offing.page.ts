@@ -21,6 +21,15 @@ export const contestant: Contestant = {
     db.bulk((tx) => {
       for (const item of items) tx.items.add(item);
     }).accepted,
+  atRest: () =>
+    new Promise((done) => {
+      // What it sent is folded behind what the server said of it.
+      const stop = db.status.subscribe(({ phase, pending }) => {
+        if (phase !== 'idle' || pending > 0) return;
+        done();
+        queueMicrotask(() => stop());
+      });
+    }),
   count: () => db.items.count(),
   get: (id) => db.items.get(id),
   all: () => db.items.toArray(),

@@ -21,6 +21,7 @@ export const workload = {
         await a.ask('addBatch', count);
         const before = await world.server.count();
         await Promise.all([world.server.has(before + count), a.ask('connect')]);
+        await a.ask('atRest');
         const b = await world.device();
         const sent = await world.server.bytesSent();
         const [{ usable, complete, durable }, start] = await Promise.all([
