@@ -348,29 +348,6 @@ describe('a new device', () => {
     await expectWhole(device);
   });
 
-  it('[DR5] that is refused its token says so, whatever became of what it sent meanwhile', async () => {
-    const problem = (status: number, code: string) => Response.json({ code }, { status });
-    let refused = (): void => {};
-    const isRefused = new Promise<void>((done) => (refused = done));
-    const { script, fetch: between } = scripted({});
-    const device = lab.device({
-      listens: false,
-      async fetch(url, init) {
-        if (typeof init.body !== 'string' || !init.body.includes('"ops":['))
-          return between(url, init);
-        refused();
-        return problem(429, 'rate_limited');
-      },
-    });
-    script.push(async () => {
-      await writeOnly(device, list.space, newItem(uuid(), 'made meanwhile'));
-      await isRefused;
-      return problem(401, 'token_revoked');
-    });
-    await device.connect(lab.server.url, list.token);
-    await expect.poll(() => device.engine.status()).toMatchObject({ phase: 'needs-auth' });
-  });
-
   it('[AB81] [AC30] whose disk fails meanwhile says so, and goes on when it can', async () => {
     let left = 2;
     const failing = (ports: Ports): Ports => ({

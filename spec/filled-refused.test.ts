@@ -1,0 +1,43 @@
+/** A new device whose token is refused while it is filled from a snapshot. */
+import { expect, it } from 'vitest';
+import type { SpaceId } from '../core/index.ts';
+import { uuid } from './support/device.ts';
+import { openLab } from './support/lab.ts';
+import { newItem, newList } from './support/lists-config.ts';
+import { newItems, ofShortLogs, scripted, write, writeOnly } from './support/snapshot-way.ts';
+
+const lab = openLab({ snapshots: { every: 30, atLeast: 20 } });
+
+it('[DR5] says so, whatever became of what it sent meanwhile', async () => {
+  const token = await lab.nextToken();
+  const a = lab.device({ listens: false });
+  await a.connect(lab.server.url, token);
+  const space = uuid() as SpaceId;
+  await a.put(undefined, [newList(space, 'Packing')]);
+  await write(a, space, newItems(0, 60));
+  await a.ask({ v: 1, type: 'ring', reason: 'visible' });
+  await lab.server.keeper.idle();
+
+  const problem = (status: number, code: string) => Response.json({ code }, { status });
+  let refused = (): void => {};
+  const isRefused = new Promise<void>((done) => (refused = done));
+  const { script, fetch: between } = scripted({});
+  const device = lab.device({
+    listens: false,
+    around: ofShortLogs,
+    async fetch(url, init) {
+      const isSending = typeof init.body === 'string' && init.body.includes('"ops":[');
+      if (!isSending) return between(url, init);
+      refused();
+      return problem(429, 'rate_limited');
+    },
+  });
+  script.push(async () => {
+    await writeOnly(device, space, newItem(uuid(), 'made meanwhile'));
+    await isRefused;
+    return problem(401, 'token_revoked');
+  });
+  await device.connect(lab.server.url, token);
+  await expect.poll(() => device.engine.status()).toMatchObject({ phase: 'needs-auth' });
+  expect(script).toEqual([]);
+});
