@@ -97,7 +97,9 @@ export class GrowingState {
     // The clocks of an actor only rise.
     for (const { actor, clock } of older.toReversed())
       this.snapshotted.set(actor, asClock(clock - 1));
-    this.ops.unshift(...older);
+    // One by one: a log may have more ops than a call takes arguments.
+    const later = this.ops.splice(0);
+    for (const op of [...older, ...later]) this.ops.push(op);
   }
 
   /** The chain behind these ops, which follow on `start` and the digest here. Keeps those on the trail. */

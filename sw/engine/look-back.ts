@@ -3,25 +3,24 @@
  * our own, and for how far it is the log that was folded here. It is not folded again.
  */
 import { asSeq, type Seq, type SequencedOp } from '../../core/index.ts';
+import { pullFrom } from './follow-log.ts';
 import type { GrowingState } from './growing-state.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 import type { Fetched } from './state.ts';
 
 /** Reads from the log's horizon on; where the log does not lead from there to the snapshot, nothing is known by it. */
 export async function lookBack(
-  { transport }: Ports,
+  ports: Ports,
   connection: Connection,
-  { row: { space, actor }, growing }: { row: SpaceRow; growing: GrowingState },
+  { row, growing }: { row: SpaceRow; growing: GrowingState },
 ): Promise<Extract<Fetched, { ok: false }> | undefined> {
   const { epoch, snapshotSeq: end } = growing;
   const older: SequencedOp[] = [];
   let since: Seq = growing.horizon;
   while (since < end) {
-    // Without the digest: of this nothing is folded.
-    const request = { spaces: { [space]: { actor, since, epoch } } };
-    const answer = await transport.push(connection, request);
+    const answer = await pullFrom(ports, connection, row, { since, epoch });
     if (!answer.ok) return answer;
-    const part = answer.value.spaces[space];
+    const part = answer.value.spaces[row.space];
     // Its start may be gone by now.
     if (!part || 'error' in part || part.epoch !== epoch) return undefined;
     const whole = part.ops.filter((op) => op.base !== undefined && op.payload !== undefined);
