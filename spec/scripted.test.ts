@@ -50,6 +50,18 @@ async function scripted() {
   return { device, space, script, titles, later: (ms: number) => void (now += ms) };
 }
 
+/** With a list beside that nobody follows any more, and of which one op was set aside as forbidden. */
+async function forbiddenUnfollowed() {
+  const { device, script } = await scripted();
+  const list = uuid() as SpaceId;
+  await device.put(undefined, [newList(list, 'L')]);
+  await device.put(list, [newItem('i2', 'Map')]);
+  await device.put(undefined, [remove('lists', list)]);
+  Object.assign(script, { space: list, error: { code: 'forbidden' } });
+  await device.put(list, [setTitle('i2', 'set aside')]);
+  return { device, script, list };
+}
+
 describe('a space that the server will not take ops for', () => {
   it.each(['forbidden', 'space_deleted'] as const)(
     '[AB21] for good, as %s says: what is pending goes to the person, and no more is taken until it is given back',
@@ -88,13 +100,7 @@ describe('a space that the server will not take ops for', () => {
   );
 
   it('[AB21] is asked about until it may be written again, also where nobody follows it', async () => {
-    const { device, script } = await scripted();
-    const list = uuid() as SpaceId;
-    await device.put(undefined, [newList(list, 'L')]);
-    await device.put(list, [newItem('i2', 'Map')]);
-    await device.put(undefined, [remove('lists', list)]);
-    Object.assign(script, { space: list, error: { code: 'forbidden' } });
-    await device.put(list, [setTitle('i2', 'set aside')]);
+    const { device, script, list } = await forbiddenUnfollowed();
     expect(await device.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
     await expect(device.put(list, [setTitle('i2', 'refused')])).rejects.toThrow('forbidden');
     delete script.error;
@@ -112,13 +118,7 @@ describe('a space that the server will not take ops for', () => {
   ] satisfies SpaceError[])(
     '[AB21] is asked about until it is built anew, as $code asks for, also where nobody follows it',
     async (error) => {
-      const { device, script } = await scripted();
-      const list = uuid() as SpaceId;
-      await device.put(undefined, [newList(list, 'L')]);
-      await device.put(list, [newItem('i2', 'Map')]);
-      await device.put(undefined, [remove('lists', list)]);
-      Object.assign(script, { space: list, error: { code: 'forbidden' } });
-      await device.put(list, [setTitle('i2', 'set aside')]);
+      const { device, script, list } = await forbiddenUnfollowed();
       Object.assign(script, { error, isCut: true });
       await ring(device);
       const left = (await device.table('_spaces').get(list)) as SpaceRow;

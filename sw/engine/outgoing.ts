@@ -93,9 +93,9 @@ export async function prepareRequest(
 }
 
 /**
- * Spaces that are followed, have something to send, or have a trouble that ends by asking. Those not asked yet come first, whatever the
- * others still want: a space that never gets on must not keep another from its turn, or a drain of
- * more spaces than a request has room for would never end.
+ * Spaces that are followed, have something to send, or have a trouble that ends by asking. Those not
+ * asked yet come first, whatever the others still want: a space that never gets on must not keep
+ * another from its turn, or a drain of more spaces than a request has room for would never end.
  */
 function dueSpaces(rows: readonly SpaceRow[], asked: ReadonlySet<SpaceId>): SpaceRow[] {
   const rank = (row: SpaceRow): number => {
