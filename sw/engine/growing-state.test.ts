@@ -28,7 +28,11 @@ it('[AB87] a log is looked through however long it is', () => {
     seq: asSeq(count),
     digest: '00'.repeat(16),
     horizon: asSeq(0),
-    ...{ records: 0, actors: 1, conflicts: 0, malformed: 0, bytes: 0 },
+    records: 0,
+    actors: 1,
+    conflicts: 0,
+    malformed: 0,
+    bytes: 0,
   };
   const actors = new Map([[actor, asClock(count)]]);
   const rest = { records: new Map(), conflicts: new Map(), malformed: [] };
