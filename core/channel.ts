@@ -28,11 +28,20 @@ export interface Receipt {
   readonly index: number;
 }
 
-/** What became of a row: still waiting, in the log (the seq of its last op), set aside, or lost by the browser. */
+/**
+ * What became of a row: still waiting, in the log (the seq by which those of its ops are that were not
+ * refused), set aside, or lost by the browser. Writes that were accepted together may share a row.
+ */
 export type RowOutcome =
   | { readonly row: RowId; readonly kind: 'pending' }
   | { readonly row: RowId; readonly kind: 'synced'; readonly seq: Seq }
-  | { readonly row: RowId; readonly kind: 'refused'; readonly code: string }
+  | {
+      readonly row: RowId;
+      /** The op that it is about; a host of an earlier version says it of the row. */
+      readonly index?: number;
+      readonly kind: 'refused';
+      readonly code: string;
+    }
   | { readonly row: RowId; readonly kind: 'lost' }
   | { readonly row: RowId; readonly kind: 'unknown' };
 

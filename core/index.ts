@@ -181,6 +181,8 @@ export { firstRowOf, isUrgent, markAfter, nextGeneration } from './replica-mark.
 export type { Marked, ReplicaMark } from './replica-mark.ts';
 export { isNearlyFull, storageStateOf } from './storage.ts';
 export type { Lost, StorageFault, StorageFigures, StorageState } from './storage.ts';
+export { sharedRows } from './share-rows.ts';
+export type { SharedRows } from './share-rows.ts';
 export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';
 export type { HostErrorCode, HostReply, Notice, Receipt, Replies, RowOutcome } from './channel.ts';
 export { PageRequestSchema } from './page-request.ts';

@@ -60,7 +60,7 @@ describe('refusals', () => {
     expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1 });
   });
 
-  it('[AB15] of a write that is refused in part the rest is kept for recovery, and its one outcome is the refusal', async () => {
+  it('[AB15] of a write that is refused in part the rest is kept for recovery, and the refusal is told before its end', async () => {
     const a = device();
     await a.connect(lab.server.url, await nextToken());
     const long = 'x'.repeat(400);
@@ -73,9 +73,11 @@ describe('refusals', () => {
       { row: early?.row, seq: 500 },
       { row: late?.row, seq: 1000 },
     ]);
-    expect(outcomes(a).map(({ row, kind }) => [row, kind])).toEqual([
-      [early?.row, 'refused'],
-      [late?.row, 'refused'],
+    expect(outcomes(a)).toMatchObject([
+      { row: early?.row, kind: 'refused', index: 0 },
+      { row: early?.row, kind: 'synced', seq: 500 },
+      { row: late?.row, kind: 'refused', index: 500 },
+      { row: late?.row, kind: 'synced', seq: 1000 },
     ]);
   });
 
@@ -97,6 +99,35 @@ describe('refusals', () => {
     const [first] = await a.write(many);
     expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 200 });
     expect(await a.table('_settled').toArray()).toMatchObject([{ row: first?.row, seq: 1_000 }]);
+  });
+
+  it('[AC41] of writes that share a row of the outbox one that is refused leaves the others their way and their outcome', async () => {
+    const a = device();
+    await a.connect(lab.server.url, await nextToken());
+    a.offline = true;
+    // The first is on its way to the disk by itself when the others come.
+    const titles = ['Map', 'Tent', 'x'.repeat(400), 'Rope'];
+    const [first, ...receipts] = await Promise.all(
+      titles.map((title, i) => a.put(undefined, [newItem(`i${i}`, title)])),
+    );
+    const row = receipts[0]?.row;
+    expect(receipts).toMatchObject([0, 1, 2].map((index) => ({ row, index })));
+    a.offline = false;
+    await ring(a);
+    expect(outcomes(a)).toMatchObject([
+      { row, index: 1, kind: 'refused', code: 'too_large' },
+      { row: first?.row, kind: 'synced' },
+      { row, kind: 'synced' },
+    ]);
+    const asked = await a.ask({ v: 1, type: 'catch-up', rows: [row as number] });
+    expect(asked).toMatchObject({
+      outcomes: [
+        { row, index: 1, kind: 'refused', code: 'too_large' },
+        { row, kind: 'synced' },
+      ],
+    });
+    expect([...(await a.rows('items')).keys()]).toEqual(['i0', 'i1', 'i3']);
+    expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1, phase: 'idle' });
   });
 
   it('[DR5] a token that no longer counts holds the outbox and counts as no retry; a new one frees it', async () => {

@@ -167,6 +167,7 @@ describe('what depends on a refused op', () => {
     );
     expect(outcomes).toContainEqual({
       row: aside[1]?.row,
+      index: 0,
       kind: 'refused',
       code: 'no_such_record',
     });

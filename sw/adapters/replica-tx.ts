@@ -110,11 +110,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
 
     settled: (row) => settled.get(row),
     settledOf: (space) => settled.all({ index: 'space', range: ranges.only(space) }),
-    async aside(row) {
-      const range = ranges.bound([row, -Infinity], [row, Infinity]);
-      const [first] = await aside.all({ range, limit: 1 });
-      return first;
-    },
+    asideOfRow: (row) => aside.all({ range: ranges.bound([row, -Infinity], [row, Infinity]) }),
     asideCount: () => aside.count(),
     allAside: () => aside.all(),
     resolvedHere,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SpaceId } from '../../core/index.ts';
+import type { OutboxRow, ParsedPageRequest, SpaceId } from '../../core/index.ts';
 import { listsConfig as config } from '../../spec/support/lists-config.ts';
 import { createDevice, uuid, type Device } from '../../spec/support/device.ts';
 
@@ -41,6 +41,30 @@ describe('accepting a write', () => {
     await a.put(undefined, [put('i1', { title: 'Big tent' }, false)]);
     expect((await a.rows('items')).get('i1')).toMatchObject({ title: 'Big tent' });
     expect(await a.engine.status()).toMatchObject({ pending: 2 });
+  });
+
+  it('[AC41] writes that are accepted together share a row of the outbox, and each knows its place in it', async () => {
+    const a = device();
+    await a.ask({ v: 1, type: 'status' });
+    const replies = await Promise.all(
+      ['i1', 'i2', 'i3'].map(async (id) => {
+        const ops = [{ do: [put(id, { title: id })] }];
+        const rest = { seen: {}, rebuilt: {}, instead: [] };
+        const write: ParsedPageRequest = { v: 1, type: 'write', ops, ...rest };
+        return (await a.engine.handle(write)).reply;
+      }),
+    );
+    const receipts = replies.flatMap((reply) => (reply.type === 'accepted' ? reply.receipts : []));
+    const rows = (await a.table('_outbox').toArray()) as OutboxRow[];
+    const placed = rows.map(({ row, payloads }) => payloads.map((_, index) => ({ row, index })));
+    expect(receipts.map(({ row, index }) => ({ row, index }))).toEqual(placed.flat());
+    expect(rows).toHaveLength(1);
+    expect([...(await a.rows('items')).values()].map(({ title }) => title)).toEqual([
+      'i1',
+      'i2',
+      'i3',
+    ]);
+    expect(await a.engine.status()).toMatchObject({ pending: 3 });
   });
 
   it('[AC3] writes made at once are accepted in the order they were made, each with its own verdict', async () => {

@@ -3,7 +3,14 @@
  * resolves after it. Writes that arrive while one commit is under way share the next: each stands
  * or falls alone in what it asks for, all together in the commit.
  */
-import type { ConflictKey, Receipt, RowId, SpaceId } from '../../core/index.ts';
+import {
+  sharedRows,
+  type ConflictKey,
+  type OpRef,
+  type Receipt,
+  type RowId,
+  type SpaceId,
+} from '../../core/index.ts';
 import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
@@ -43,6 +50,8 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
   async function commitAll(): Promise<void> {
     committing = true;
     while (queue.length > 0) {
+      // What was asked for at once shares the first commit as well.
+      await Promise.resolve();
       const group = queue.splice(0, WRITES_PER_COMMIT);
       const writes = group.map(({ write }) => write);
       const results = await commitGroup(ports, writes, guess);
@@ -101,42 +110,47 @@ async function acceptAll(
   // Nothing more, where it still is the home.
   await preload(draft, writes, spaceIn(meta.home));
   const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
-  const context = { ports, tx, draft, meta, ...around };
+  // A clock before 1970 is as wrong as any other, and no other is a fault.
+  const at = Math.max(0, ports.clock.now());
+  const context = { ports, tx, draft, meta, at, ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 
   const accepted = plans.flatMap((plan) => (plan instanceof HostError ? [] : [plan]));
-  const idOf = await keepRows(tx, draft, accepted);
+  const placeOf = await keepRows(tx, draft, accepted);
   await followRegistry(ports, draft, meta.home, session.config?.registry);
   await draft.save();
   return plans.map((plan) =>
     plan instanceof HostError
       ? { ok: false, error: plan }
-      : { ok: true, receipts: receiptsOf(plan, idOf) },
+      : { ok: true, receipts: receiptsOf(plan, placeOf) },
   );
 }
 
-/** Stores the rows and applies them to the view; returns the ids of the rows that they are, or became part of. */
+/** Stores the rows and applies them to the view; returns where each is in the outbox. */
 async function keepRows(
   tx: ReplicaTx,
   draft: Draft,
   plans: readonly (readonly PlannedRow[])[],
-): Promise<Map<PlannedRow, RowId>> {
+): Promise<Map<PlannedRow, OpRef>> {
   const planned = plans.flat();
-  const idOf = new Map<PlannedRow, RowId>();
   const [only] = planned;
   // In a commit of several writes none is typed on: what came between would have to be looked at.
   const typed = only && planned.length === 1 ? await typeOn(tx, draft, only.row) : undefined;
-  if (only && typed) return idOf.set(only, typed.row);
-  const ids = await tx.addRows(planned.map(({ row }) => row));
-  for (const [i, plan] of planned.entries()) idOf.set(plan, ids[i] as RowId);
+  if (only && typed) return new Map([[only, { row: typed.row, index: 0 }]]);
+  const shared = sharedRows(planned.map(({ row }) => row));
+  const ids = await tx.addRows(shared.rows);
+  const places = shared.places.map(({ row, index }) => ({ row: ids[row] as RowId, index }));
+  const placeOf = new Map(planned.map((one, i) => [one, places[i] as OpRef]));
   for (const plan of plans) {
-    const rows = plan.map((one) => ({ ...one.row, row: idOf.get(one) as RowId }));
-    for (const row of rows) applyRow(draft, row);
+    for (const one of plan) {
+      const { row, index } = placeOf.get(one) as OpRef;
+      applyRow(draft, { ...one.row, row }, index);
+    }
     // Only now: the rows of one write are in no order between spaces.
-    for (const row of rows) hideMoving(draft, row);
+    for (const one of plan) hideMoving(draft, { ...one.row, row: (placeOf.get(one) as OpRef).row });
   }
-  return idOf;
+  return placeOf;
 }
 
 /** Reads at once what the writes are known to need: one trip to the disk instead of one for each. */
@@ -164,12 +178,12 @@ function refusalOf(error: unknown): HostError {
 
 function receiptsOf(
   plan: readonly PlannedRow[],
-  idOf: ReadonlyMap<PlannedRow, RowId>,
+  placeOf: ReadonlyMap<PlannedRow, OpRef>,
 ): readonly Receipt[] {
   const receipts: Receipt[] = [];
   for (const planned of plan) {
-    const row = idOf.get(planned) as RowId;
-    const ops = planned.places.map((place, index) => ({ place, index }));
+    const { row, index: from } = placeOf.get(planned) as OpRef;
+    const ops = planned.places.map((place, i) => ({ place, index: from + i }));
     for (const { place, index } of [...ops, ...planned.following]) {
       receipts[place] = { space: planned.row.space, row, index };
     }

@@ -107,7 +107,7 @@ async function adoptInto(
   return {
     space: row.space,
     outcomes: settled
-      .filter((one) => !one.gone)
+      .filter(hasOpsInLog)
       .map((one) => ({ row: one.row, kind: 'synced', seq: state.seq })),
   };
 }

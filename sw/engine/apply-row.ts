@@ -8,8 +8,11 @@ import {
 } from '../../core/index.ts';
 import type { Draft } from './draft.ts';
 
-/** The draft has read what the row's ops name, conflicts included. */
-export function applyRow(draft: Draft, row: OutboxRow): void {
+/**
+ * The draft has read what the row's ops name, conflicts included. `from`: the place of its first op in
+ * the row that it is stored in.
+ */
+export function applyRow(draft: Draft, row: OutboxRow, from = 0): void {
   const conflictOf = draft.conflictsOf(row.space);
   for (const index of row.payloads.keys()) {
     const op = pendingOp(row, index);
@@ -24,7 +27,7 @@ export function applyRow(draft: Draft, row: OutboxRow): void {
       const state = applyPending(key, before.rebased ?? before.confirmed, [op], conflictOf);
       draft.putRecord(row.space, {
         ...before,
-        pending: [...before.pending, { row: row.row, index }],
+        pending: [...before.pending, { row: row.row, index: from + index }],
         ...(state && { rebased: state }),
       });
     }

@@ -11,7 +11,7 @@ import {
 } from '../../core/index.ts';
 import type { Completed, Place } from './own-ops.ts';
 import type { ReplicaTx, SpaceRow } from './ports.ts';
-import { withGone, type Settled } from './settle.ts';
+import { hasOpsInLog, syncedOutcome, withGone, type Settled } from './settle.ts';
 
 /** Those of the ops at hand. Looks only where there may be a copy, for it reads the space's whole outbox. */
 export async function copiesIn(
@@ -69,11 +69,6 @@ export function withCopies(settled: Settled, copies: readonly Place[], cursor: S
       ...after.filter((row) => !isDone(row)),
     ],
     gone: [...settled.gone, ...copies.map(({ row, index }) => ({ row, index }))],
-    outcomes: [
-      ...settled.outcomes,
-      ...done.flatMap((row) =>
-        row.gone ? [] : [{ row: row.row, kind: 'synced' as const, seq: row.seq }],
-      ),
-    ],
+    outcomes: [...settled.outcomes, ...done.filter(hasOpsInLog).flatMap(syncedOutcome)],
   };
 }

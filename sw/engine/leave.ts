@@ -38,7 +38,7 @@ export function leave(leaving: readonly Leaving[]): Left {
     rows: withGone([...rows.values()], leaving),
     gone: leaving.map(({ place: { row, index } }) => ({ row, index })),
     aside: leaving.map(setAside),
-    outcomes: [...new Map(leaving.map((one) => [one.place.row, refusedOutcome(one)])).values()],
+    outcomes: leaving.map(refusedOutcome),
   };
 }
 

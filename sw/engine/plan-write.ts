@@ -85,6 +85,8 @@ export interface PlanContext {
   readonly tx: ReplicaTx;
   readonly draft: Draft;
   readonly meta: Meta;
+  /** Wall time in ms: one for all that is accepted together. */
+  readonly at: number;
   /** Where the writes before this one, in the same commit, put their records. */
   readonly placed: Map<RecordKey, SpaceId>;
   /** What the writes before this one, in the same commit, resolve. */
@@ -236,7 +238,7 @@ interface Standing {
 }
 
 async function standingOf(
-  { ports, draft }: PlanContext,
+  { ports, draft, at }: PlanContext,
   space: SpaceId,
   ops: readonly PlacedOp[],
   view: View,
@@ -255,9 +257,8 @@ async function standingOf(
   if (row.trouble === 'space_deleted')
     throw new HostError('space_deleted', 'This space was deleted on the server.');
   if (row.access === 'read') throw new HostError('forbidden', 'This space can only be read.');
-  // A clock before 1970 is as wrong as any other, and no other is a fault.
   const mark = () => toHex(ports.random.bytes(6));
-  return { draft, row, onScreen: seenOf(row, view), at: Math.max(0, ports.clock.now()), mark };
+  return { draft, row, onScreen: seenOf(row, view), at, mark };
 }
 
 /** One row for the ops of a space; more only where some have a base or a version of their own. */

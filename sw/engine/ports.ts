@@ -193,7 +193,7 @@ export interface ReplicaReads {
   settled(row: RowId): Promise<SettledRow | undefined>;
   /** All settled rows of a space that are still kept, in order. */
   settledOf(space: SpaceId): Promise<SettledRow[]>;
-  aside(row: RowId): Promise<SetAside | undefined>;
+  asideOfRow(row: RowId): Promise<readonly SetAside[]>;
   asideCount(): Promise<number>;
   allAside(): Promise<SetAside[]>;
   /** The conflicts that ops of the outbox resolve. */

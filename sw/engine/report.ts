@@ -159,18 +159,19 @@ export function readOutcomes(ports: Ports, rows: readonly RowId[]) {
     const waiting = await tx.rows(rows);
     const outcomes: RowOutcome[] = [];
     for (const row of rows) {
-      const isWaiting = waiting.has(row);
       // Of a replica that the browser lost: whether it was in the log by then nobody knows here.
-      outcomes.push(row < first ? { row, kind: 'lost' } : await outcomeOf(tx, row, isWaiting));
+      if (row < first) outcomes.push({ row, kind: 'lost' });
+      else outcomes.push(...(await outcomesOf(tx, row, waiting.has(row))));
     }
     return { cursors, rebuilt, outcomes };
   });
 }
 
-async function outcomeOf(tx: ReplicaReads, row: RowId, waiting: boolean): Promise<RowOutcome> {
-  const aside = await tx.aside(row);
-  if (aside) return { row, kind: 'refused', code: aside.code };
-  if (waiting) return { row, kind: 'pending' };
+async function outcomesOf(tx: ReplicaReads, row: RowId, waiting: boolean): Promise<RowOutcome[]> {
+  const aside = await tx.asideOfRow(row);
+  const refused = aside.map(({ index, code }) => ({ row, index, kind: 'refused', code }) as const);
+  if (waiting) return [...refused, { row, kind: 'pending' }];
   const settled = await tx.settled(row);
-  return settled ? { row, kind: 'synced', seq: settled.seq } : { row, kind: 'unknown' };
+  if (settled) return [...refused, { row, kind: 'synced', seq: settled.seq }];
+  return refused.length > 0 ? refused : [{ row, kind: 'unknown' }];
 }

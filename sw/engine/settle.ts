@@ -75,7 +75,8 @@ export function settle(
     taken: folded.flatMap(({ op, place }) =>
       place && isPending(place.of, place.index, space.progress) ? [] : [op],
     ),
-    outcomes: [...settled.flatMap(syncedOutcome), ...leaving.map(refusedOutcome)],
+    // What is refused is told before the row's end, which is that of the others.
+    outcomes: [...leaving.map(refusedOutcome), ...settled.flatMap(syncedOutcome)],
   };
 }
 
@@ -145,12 +146,13 @@ function withSeqs(done: readonly OutboxRow[], cursor: Seq, own: readonly OwnOp[]
   });
 }
 
-/** A row of which a part was refused is not synced: its outcome is the refusal. */
-export const syncedOutcome = ({ row, seq, gone }: Settled['done'][number]): RowOutcome[] =>
-  seq === undefined || gone ? [] : [{ row, kind: 'synced', seq }];
+/** Of a row that was refused as a whole there is nothing more to tell. */
+export const syncedOutcome = ({ row, seq }: Settled['done'][number]): RowOutcome[] =>
+  seq === undefined ? [] : [{ row, kind: 'synced', seq }];
 
-export const refusedOutcome = ({ code, place: { row } }: Leaving): RowOutcome => ({
+export const refusedOutcome = ({ code, place: { row, index } }: Leaving): RowOutcome => ({
   row,
+  index,
   kind: 'refused',
   code,
 });

@@ -58,7 +58,7 @@ export interface WriteHandle<R = Receipt> extends PromiseLike<R> {
   /** The same as awaiting the handle. Rejects with an OffingError, and then nothing was written. */
   readonly accepted: Promise<R>;
   /**
-   * Resolves when the write came back from the server's log, with the seq of its last op; rejects
+   * Resolves when the write came back from the server’s log, with a seq by which all of it is in it; rejects
    * with an OffingError if it was not accepted, or was refused by the server. May take days.
    */
   readonly synced: Promise<Seq>;

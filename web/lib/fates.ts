@@ -1,5 +1,6 @@
 /**
- * What becomes of accepted writes: one promise for each outbox row, open until its outcome is known.
+ * What becomes of accepted writes: one promise for each row of the outbox that a write is in, open until
+ * its outcome is known.
  * Doesn't know where outcomes come from (a notice, or the answer to a catch-up).
  */
 import type { Receipt, RowId, RowOutcome, Seq } from '../../core/index.ts';
@@ -15,15 +16,21 @@ export interface Written {
 type Settled = Extract<RowOutcome, { kind: 'synced' | 'refused' | 'lost' }>;
 
 interface Fate {
+  /** Places of its ops in the row. */
+  readonly indexes: ReadonlySet<number>;
   readonly seq: Promise<Seq>;
   settle(outcome: Settled): void;
   /** Somebody asked for it: worth asking the host about. */
   isAwaited: boolean;
 }
 
+/** Writes that were accepted together may share a row: what is said of one op is said of its write alone. */
+const isAbout = (outcome: Settled, { indexes }: Fate): boolean =>
+  outcome.kind !== 'refused' || outcome.index === undefined || indexes.has(outcome.index);
+
 export class Fates {
-  readonly #open = new Map<RowId, Fate>();
-  readonly #early = new Map<RowId, Settled>();
+  readonly #open = new Map<RowId, Set<Fate>>();
+  readonly #early = new Map<RowId, Settled[]>();
   #repliesDue = 0;
 
   /** Follows a write from its sending on. */
@@ -31,8 +38,9 @@ export class Fates {
     this.#repliesDue += 1;
     try {
       const receipts = await reply;
-      const fates = receipts.map(({ row }) => this.#fateOf(row));
-      return { receipts, whenSynced: () => lastSeqOf(fates) };
+      const fates = this.#fatesOf(receipts);
+      const each = receipts.flatMap(({ row }) => fates.get(row) ?? []);
+      return { receipts, whenSynced: () => lastSeqOf(each) };
     } finally {
       this.#repliesDue -= 1;
       if (this.#repliesDue === 0) this.#early.clear();
@@ -58,25 +66,38 @@ export class Fates {
 
   /** The rows to ask the host about. */
   awaited(): RowId[] {
-    return [...this.#open].flatMap(([row, { isAwaited }]) => (isAwaited ? row : []));
+    return [...this.#open].flatMap(([row, fates]) =>
+      [...fates].some(({ isAwaited }) => isAwaited) ? row : [],
+    );
   }
 
   #settle(outcome: Settled): void {
-    const fate = this.#open.get(outcome.row);
-    fate?.settle(outcome);
-    this.#open.delete(outcome.row);
+    const fates = this.#open.get(outcome.row) ?? new Set();
+    for (const fate of fates) {
+      if (!isAbout(outcome, fate)) continue;
+      fate.settle(outcome);
+      fates.delete(fate);
+    }
+    if (fates.size === 0) this.#open.delete(outcome.row);
     // An outcome and the reply that names its row come through two channels, and may cross. The
     // row may also be another page's; nobody asks for it then.
-    if (!fate && this.#repliesDue > 0) this.#early.set(outcome.row, outcome);
+    if (this.#repliesDue === 0) return;
+    this.#early.set(outcome.row, [...(this.#early.get(outcome.row) ?? []), outcome]);
   }
 
-  #fateOf(row: RowId): Fate {
-    const known = this.#open.get(row);
-    if (known) return known;
-    const fate = createFate();
-    const early = this.#early.get(row);
+  /** A fate for each row that the write is in. */
+  #fatesOf(receipts: readonly Receipt[]): ReadonlyMap<RowId, Fate> {
+    const indexes = new Map<RowId, Set<number>>();
+    for (const { row, index } of receipts)
+      indexes.set(row, (indexes.get(row) ?? new Set()).add(index));
+    return new Map([...indexes].map(([row, each]) => [row, this.#fateOf(row, each)]));
+  }
+
+  #fateOf(row: RowId, indexes: ReadonlySet<number>): Fate {
+    const fate = createFate(indexes);
+    const early = this.#early.get(row)?.find((outcome) => isAbout(outcome, fate));
     if (early) fate.settle(early);
-    else this.#open.set(row, fate);
+    else this.#open.set(row, (this.#open.get(row) ?? new Set()).add(fate));
     return fate;
   }
 }
@@ -89,11 +110,12 @@ async function lastSeqOf(fates: readonly Fate[]): Promise<Seq> {
   return last;
 }
 
-function createFate(): Fate {
+function createFate(indexes: ReadonlySet<number>): Fate {
   const { promise, resolve, reject } = deferred<Seq>();
   // Refusals of writes that nobody waits for are in the status, as set aside.
   promise.catch(() => {});
   return {
+    indexes,
     seq: promise,
     isAwaited: false,
     settle(outcome) {

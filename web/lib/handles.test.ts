@@ -63,6 +63,44 @@ describe('write handles', () => {
     await expect(handle.synced).rejects.toMatchObject({ name: 'OffingError', code: 'forbidden' });
   });
 
+  test('[AC41] of writes that share a row a refusal is that of its own op, and the rest go on', async () => {
+    host.answer = (request) =>
+      request.type === 'write'
+        ? {
+            type: 'accepted',
+            receipts: [{ space: HOME, row: 1, index: host.requests('write').length }],
+          }
+        : undefined;
+    const [first, second, third] = [add(), add(), add()];
+    await Promise.all([first, second, third]);
+    const refused = [{ row: 1, index: 2, kind: 'refused', code: 'forbidden' }] as const;
+    host.post({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes: refused });
+    await expect(second.synced).rejects.toMatchObject({ code: 'forbidden' });
+    const synced = vi.fn();
+    void first.synced.then(synced);
+    await settled();
+    expect(synced).not.toHaveBeenCalled();
+    host.postSynced(1, 9);
+    expect(await Promise.all([first.synced, third.synced])).toEqual([9, 9]);
+  });
+
+  test('[AC41] what overtakes the replies of writes that share a row reaches each of them', async () => {
+    host.answer = (request) => {
+      if (request.type !== 'write') return undefined;
+      const index = host.requests('write').length - 1;
+      if (index === 1) {
+        const refused = [{ row: 1, index: 0, kind: 'refused', code: 'forbidden' }] as const;
+        host.post({ offing: CHANNEL_VERSION, type: 'outcomes', outcomes: refused });
+        host.postSynced(1, 7);
+      }
+      const receipts = [{ space: HOME, row: 1, index }];
+      return settled().then(() => ({ type: 'accepted', receipts }));
+    };
+    const [first, second] = [add(), add()];
+    await expect(first.synced).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await second.synced).toBe(7);
+  });
+
   test('[PL4] an outcome that overtakes the reply is not lost', async () => {
     host.answer = (request) => {
       if (request.type !== 'write') return undefined;
