@@ -46,6 +46,7 @@ export interface Question {
   readonly digest?: string;
   readonly create?: boolean;
   readonly limit?: number;
+  readonly whole?: boolean;
   readonly acksOnly?: boolean;
   readonly have?: { readonly from: number; readonly to: number };
   readonly ops?: readonly SentOp[];

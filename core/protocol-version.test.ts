@@ -26,7 +26,7 @@ describe('the wire', () => {
       whatToDo('PROTOCOL_VERSION', 'core/wire.ts'),
     ).toEqual({
       version: 1,
-      schemas: '97050ce161271427',
+      schemas: 'a9dff42ee61c2233',
     });
   });
 

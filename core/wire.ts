@@ -47,6 +47,8 @@ const SpaceRequestSchema = v.object({
   create: v.optional(v.boolean()),
   /** Asks for fewer ops than the server would answer with. */
   limit: v.optional(PositiveSchema),
+  /** Asks for ops only where all that are new are within `limit`: otherwise a snapshot comes first. */
+  whole: v.optional(v.boolean()),
   /** Asks for what is settled, and for no ops: there is more to send first. */
   acksOnly: v.optional(v.boolean()),
   /** Own ops from one clock to another, settled and still at hand: they are named, not repeated. */

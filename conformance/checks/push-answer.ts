@@ -165,6 +165,25 @@ export const pushAnswerChecks: readonly Check[] = [
   },
   {
     section,
+    name: 'with whole there are ops only where all that are new are within the limit',
+    says: [
+      'With whole it asks for none where more than limit are new',
+      'nor with whole where there are more than limit',
+    ],
+    rules: ['LG29'],
+    async run({ newLog }) {
+      const log = await newLog();
+      await log.other().push({ ops: ops(1, 3) });
+      const { ops: none, more, head } = await log.push({ limit: 2, whole: true });
+      same('ops', none, []);
+      same('more', more, true);
+      same('head', head, 3);
+      const { ops: all } = await log.push({ limit: 3, whole: true });
+      same('all', all.length, 3);
+    },
+  },
+  {
+    section,
     name: 'every other op comes whole, own ones of before and those of others',
     says: ['every other op comes whole'],
     rules: ['LG17'],

@@ -121,14 +121,15 @@ function planOf(
     refuse,
     forgetBelow: hasForgotten ? (request.ops[0]?.clock ?? null) : null,
   };
+  const head = append.at(-1)?.seq ?? space.head;
   return {
     // A poll that learns and brings nothing writes nothing.
     writes: made || actor || hasForgotten ? writes : null,
-    page: request.acksOnly ? null : pageFor(request, limits),
+    page: request.acksOnly || isMore(request, head) ? null : pageFor(request, limits),
     reply: {
       kind: 'admitted',
       epoch: space.epoch,
-      head: append.at(-1)?.seq ?? space.head,
+      head,
       horizon: space.horizon,
       access: access === 'read' ? 'read' : 'write',
       own: access === 'own',
@@ -142,6 +143,10 @@ function planOf(
     },
   };
 }
+
+/** Whether more is new than who asks would begin with. */
+const isMore = ({ whole, since, limit = Infinity }: LogRequest, head: Seq): boolean =>
+  whole === true && head - since > limit;
 
 const pageFor = ({ since, limit, room }: LogRequest, limits: Limits): PageAsk => ({
   since,

@@ -8,7 +8,7 @@ export const isVoid = (op: SentOp): op is Exclude<SentOp, RealOp> => 'void' in o
 
 export interface LogRequest extends Pick<
   SpaceRequest,
-  'since' | 'epoch' | 'digest' | 'create' | 'limit' | 'acksOnly' | 'have'
+  'since' | 'epoch' | 'digest' | 'create' | 'limit' | 'whole' | 'acksOnly' | 'have'
 > {
   readonly space: SpaceId;
   /** `null`: somebody who only looks; it sends nothing, and nothing of it is recorded. */

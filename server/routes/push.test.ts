@@ -64,6 +64,26 @@ describe('POST /sync/push', () => {
     expect(await push({ since: 1 })).toMatchObject({ ops: [], head: 1, more: false });
   });
 
+  it('[LG29] answers no ops to who would begin with a snapshot, but where all of them are few', async () => {
+    const space = fresh();
+    const ops = [op(1), op(2), op(3)];
+    await app.push(ann, { [space]: { actor: A, since: 0, create: true, ops } });
+    const pull = async (more: object) =>
+      answerIn(
+        await app.push(ann, { [space]: { actor: B, since: 0, whole: true, ...more } }),
+        space,
+      );
+    expect(await pull({ limit: 2 })).toMatchObject({
+      ops: [],
+      digest: EMPTY_DIGEST,
+      head: 3,
+      more: true,
+    });
+    expect((await pull({ limit: 3 })).ops).toHaveLength(3);
+    expect((await pull({ limit: 2, since: 1 })).ops).toHaveLength(2);
+    expect((await pull({})).ops).toHaveLength(3);
+  });
+
   it('[LG2] a request repeated whole has the same answer', async () => {
     const space = fresh();
     const ops = [op(1), op(2, { base: 9 }), voided(3), op(4)];

@@ -15,6 +15,7 @@ export interface Asked {
   readonly digest?: string;
   readonly create?: boolean;
   readonly limit?: number;
+  readonly whole?: boolean;
   readonly acksOnly?: boolean;
   readonly have?: { readonly from: number; readonly to: number };
   readonly ops?: readonly SentOp[];

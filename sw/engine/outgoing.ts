@@ -157,8 +157,8 @@ function spaceRequest(
     // Of the snapshot that is coming: a server that was restored meanwhile takes nothing then.
     ...(space.filling?.of && { epoch: space.filling.of.epoch }),
     ...(space.filling && { acksOnly: true }),
-    // Where there are more, a snapshot may be cheaper than they all.
-    ...(isNew(space) && { limit: fillSizes.replayed }),
+    // Where there are more, a snapshot may be cheaper than they all, and has those too.
+    ...(isNew(space) && { limit: fillSizes.replayed, whole: true }),
     // What comes next cannot be folded: it is asked for only to see whether that is still so.
     ...(isTooNew(space) && { limit: 1 }),
     ...(ops.length > 0 && { ops: [...ops] }),

@@ -64,6 +64,11 @@ export const logs: readonly WrongServer[] = [
     make: () => wrongly({ asked: ({ acksOnly: _, ...asked }) => asked }),
   },
   {
+    wrong: 'one that answers the first ops to who asked for all or none',
+    check: 'with whole there are ops only where all that are new are within the limit',
+    make: () => wrongly({ asked: ({ whole: _, ...asked }) => asked }),
+  },
+  {
     wrong: 'it names the ops of others alone',
     check: 'every other op comes whole, own ones of before and those of others',
     make: () =>
