@@ -38,8 +38,8 @@ interface Waiting {
   readonly settle: (result: Accepted) => void;
 }
 
-/** More than this in one commit makes the first of them wait too long. */
-const WRITES_PER_COMMIT = 256;
+/** The first of a burst are committed while the others still come; more in one commit would make those wait too long. */
+const WRITES_PER_COMMIT = 1024;
 
 /** Returns `accept`, which resolves when the write is durable; it rejects with HostError or StorageError. */
 export function createAccept(ports: Ports): (write: Write) => Promise<readonly Receipt[]> {

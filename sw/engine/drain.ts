@@ -44,10 +44,12 @@ export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch):
     },
     again: () => (isAsked ? Promise.resolve() : new Promise((resolve) => (ask = resolve))),
   };
-  const run = coalesce(() => {
+  const run = coalesce(async () => {
     const force = forced;
     forced = false;
     isAsked = false;
+    // Each write comes by here, and to be given a lock takes longer than to see that there is nobody to send to.
+    if (!connectionDue(await ports.session.load(), ports.clock.now(), { force })) return HELD;
     const drained = ports.locks.exclusive(DRAIN_LOCK, (hold) =>
       drainAlone({ ports, hooks, watch, hold, asked }, { force }),
     );
@@ -61,9 +63,11 @@ export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch):
   };
 }
 
+const HELD: DrainEnd = { kind: 'held' };
+
 /** Whoever has the lock for so long is at work, and sends what is ours too. */
 function heldByAnother(error: unknown): DrainEnd {
-  if (error instanceof LockNotGiven) return { kind: 'held' };
+  if (error instanceof LockNotGiven) return HELD;
   throw error;
 }
 
@@ -71,7 +75,7 @@ async function drainAlone(around: Around, options: DrainOptions): Promise<DrainE
   const { ports, hooks, watch } = around;
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
-  if (!connection || (watch.isWaiting() && !options.force)) return { kind: 'held' };
+  if (!connection || (watch.isWaiting() && !options.force)) return HELD;
   hooks.onStart();
   try {
     const end = await drainRounds({

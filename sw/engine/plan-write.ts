@@ -157,13 +157,17 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
   await checkInstead(context.tx, write.instead);
   const bringingBack = await opsBringingBack(context, write.former);
   const ops: PlacedOp[] = [];
-  const placed = new Map(context.placed);
+  // Not a copy: there may be hundreds of writes before this one.
+  const here = new Map<RecordKey, SpaceId>();
+  const placed = {
+    get: (key: RecordKey) => here.get(key) ?? context.placed.get(key),
+  };
   for (const [place, op] of [...write.ops, ...bringingBack.map(checkOp)].entries()) {
     const space = await spaceOf({ ...context, placed }, op);
     for (const mutation of op.mutations) {
       // The deletion at the end of a move does not take the record back to where it came from.
       const key = recordKeyOf(mutation);
-      if (mutation.kind !== 'delete' || !placed.has(key)) placed.set(key, space);
+      if (mutation.kind !== 'delete' || !placed.get(key)) here.set(key, space);
     }
     ops.push({ ...op, space, place });
   }
@@ -187,7 +191,7 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
     }
   }
   const planned = deletions.size > 0 ? rows.map((row) => withDeletions(row, deletions)) : rows;
-  for (const [key, space] of placed) context.placed.set(key, space);
+  for (const [key, space] of here) context.placed.set(key, space);
   for (const key of conflictsNamed(ops)) context.resolving.add(key);
   // At once: the next write of the same commit must not find them any more.
   if (write.instead.length > 0) await context.tx.removeAside(write.instead);
@@ -212,8 +216,16 @@ async function checkInstead(tx: ReplicaTx, instead: readonly OpRef[]): Promise<v
   }
 }
 
+/** Where records were put by writes that are not stored yet. */
+interface Placed {
+  readonly placed: { get(key: RecordKey): SpaceId | undefined };
+}
+
 /** The space named, the one where the op's records are, or, for new records, the home. */
-async function spaceOf({ tx, meta, placed }: PlanContext, op: CheckedOp): Promise<SpaceId> {
+async function spaceOf(
+  { tx, meta, placed }: Pick<PlanContext, 'tx' | 'meta'> & Placed,
+  op: CheckedOp,
+): Promise<SpaceId> {
   // A page that was open while the device joined an account may still name the home it had then.
   if (op.space) return op.space === meta.formerHome ? meta.home : op.space;
   const existing = firstOfExisting(op);
