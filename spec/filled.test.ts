@@ -105,28 +105,6 @@ describe('a new device', () => {
     await expectWhole(device);
   });
 
-  it('[AB80] is sent none of the ops that its snapshot has', async () => {
-    const seqs: number[] = [];
-    let answers = 0;
-    const device = lab.device({
-      listens: false,
-      async fetch(url, init) {
-        const response = await fetch(url, init);
-        if (url.pathname !== '/sync/push') return response;
-        const { spaces } = (await response.clone().json()) as PushAnswer;
-        const part = spaces[list.space];
-        if (!part || 'error' in part) return response;
-        answers++;
-        seqs.push(...part.ops.map(({ seq }) => seq));
-        return response;
-      },
-    });
-    await device.connect(lab.server.url, list.token);
-    expect(answers).toBeGreaterThan(0);
-    expect(seqs.filter((seq) => seq <= 600)).toEqual([]);
-    await expectWhole(device);
-  });
-
   it('[AB80] replays a log of which there is no snapshot', async () => {
     const { device, asked, connect } = newDevice((all) => {
       const header = JSON.parse(textOf(all).split('\n')[0] ?? '') as object;

@@ -1,6 +1,6 @@
-/** A new device whose token is refused while it is filled from a snapshot. */
+/** A new device, and what it is answered beside its snapshot. */
 import { expect, it } from 'vitest';
-import type { SpaceId } from '../core/index.ts';
+import type { PushAnswer, SpaceId } from '../core/index.ts';
 import { uuid } from './support/device.ts';
 import { openLab } from './support/lab.ts';
 import { newItem, newList } from './support/lists-config.ts';
@@ -8,7 +8,8 @@ import { newItems, ofShortLogs, scripted, write, writeOnly } from './support/sna
 
 const lab = openLab({ snapshots: { every: 30, atLeast: 20 } });
 
-it('[DR5] says so, whatever became of what it sent meanwhile', async () => {
+/** An account with a list of sixty items, and a snapshot of it. */
+async function longList() {
   const token = await lab.nextToken();
   const a = lab.device({ listens: false });
   await a.connect(lab.server.url, token);
@@ -17,7 +18,35 @@ it('[DR5] says so, whatever became of what it sent meanwhile', async () => {
   await write(a, space, newItems(0, 60));
   await a.ask({ v: 1, type: 'ring', reason: 'visible' });
   await lab.server.keeper.idle();
+  return { token, space };
+}
 
+it('[AB80] is sent none of the ops that its snapshot has', async () => {
+  const { token, space } = await longList();
+  const seqs: number[] = [];
+  let answers = 0;
+  const device = lab.device({
+    listens: false,
+    around: ofShortLogs,
+    async fetch(url, init) {
+      const response = await fetch(url, init);
+      if (url.pathname !== '/sync/push') return response;
+      const { spaces } = (await response.clone().json()) as PushAnswer;
+      const part = spaces[space];
+      if (!part || 'error' in part) return response;
+      answers++;
+      seqs.push(...part.ops.map(({ seq }) => seq));
+      return response;
+    },
+  });
+  await device.connect(lab.server.url, token);
+  expect(answers).toBeGreaterThan(0);
+  expect(seqs.filter((seq) => seq <= 60)).toEqual([]);
+  expect((await device.rows('items')).size).toBe(60);
+});
+
+it('[DR5] says that its token was refused, whatever became of what it sent meanwhile', async () => {
+  const { token, space } = await longList();
   const problem = (status: number, code: string) => Response.json({ code }, { status });
   let refused = (): void => {};
   const isRefused = new Promise<void>((done) => (refused = done));
