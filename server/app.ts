@@ -78,17 +78,19 @@ const observed = (observer: Pick<Observer, 'request'>) =>
     observer.request({ method, route: routePath(c), status: c.res.status, ms });
   });
 
+// On the answer itself, here and below: by `c.header` Hono makes another of it, and reads its text as a
+// stream for that.
 const safetyHeaders = createMiddleware(async function safetyHeaders(c, next) {
   await next();
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Referrer-Policy', 'no-referrer');
+  c.res.headers.set('X-Content-Type-Options', 'nosniff');
+  c.res.headers.set('Referrer-Policy', 'no-referrer');
 });
 
 /** While the server stops, a connection that was answered is not kept for more. */
 const closingWhen = (isStopping: () => boolean) =>
   createMiddleware(async function closing(c, next) {
     await next();
-    if (isStopping()) c.header('Connection', 'close');
+    if (isStopping()) c.res.headers.set('Connection', 'close');
   });
 
 function problemOf(error: unknown, report: (error: unknown) => void): ProblemError {

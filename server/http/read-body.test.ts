@@ -104,6 +104,27 @@ describe('a body', () => {
     expect(state.sent).toBeLessThanOrEqual(300);
   });
 
+  it('[WI3] that says to be smaller than it is is counted all the same', async () => {
+    const fault = read(`"${'x'.repeat(1000)}"`, { ...JSON_TYPE, 'Content-Length': '10' });
+    expect(await faultOf(fault)).toEqual({ code: 'too_large', limit: 1000 });
+  });
+
+  it.each([
+    ['of a length that was said', '1000'],
+    ['longer than what is read at once', '100000'],
+  ])('[WI24] %s, is ended when it stalls', async (_, length) => {
+    const body = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) });
+    const request = new Request('http://x/', {
+      method: 'POST',
+      headers: { ...JSON_TYPE, 'Content-Length': length },
+      body,
+      duplex: 'half',
+    } as never);
+    const limits = { ...LIMITS, bodyBytes: 1_000_000 };
+    const reading = readJson(request, limits, { bodyMs: 60_000, stallMs: 20 });
+    expect(await faultOf(reading)).toMatchObject({ code: 'overloaded' });
+  });
+
   it.each([
     ['stalls', { bodyMs: 60_000, stallMs: 20 }, () => new Promise(() => {})],
     ['trickles', { bodyMs: 50, stallMs: 60_000 }, () => new Promise((r) => setTimeout(r, 5))],
@@ -123,12 +144,15 @@ describe('a body', () => {
     expect(isCancelled).toBe(true);
   });
 
-  it('[WI2] that breaks off is a fault of the client', async () => {
+  it.each([
+    ['', JSON_TYPE],
+    [' of a length that was said', { ...JSON_TYPE, 'Content-Length': '10' }],
+  ])('[WI2]%s that breaks off is a fault of the client', async (_, headers) => {
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
         controller.error(new Error('gone'));
       },
     });
-    expect(await faultOf(read(body))).toMatchObject({ code: 'bad_request' });
+    expect(await faultOf(read(body, headers))).toMatchObject({ code: 'bad_request' });
   });
 });

@@ -33,7 +33,7 @@ export interface Circumstances {
   readonly served: number;
   readonly limits: Limits;
   /** For a space made by this request. */
-  readonly newEpoch: Epoch;
+  readonly newEpoch: () => Epoch;
 }
 
 export type Admission =

@@ -25,7 +25,7 @@ export interface Entry {
 export function enter(
   { space, access, mayMake }: Pick<Standing, 'space' | 'access' | 'mayMake'>,
   { create, since, epoch }: Pick<LogRequest, 'create' | 'since' | 'epoch'>,
-  newEpoch: Epoch,
+  newEpoch: () => Epoch,
 ): Entry | SpaceError {
   if (space) {
     if (access === null) return { code: 'forbidden' };
@@ -34,7 +34,7 @@ export function enter(
   // Who has folded a log that is not here must hear that it is gone, and not be given a new one.
   if (!create || since > 0 || epoch !== undefined) return { code: 'no_such_space' };
   if (!mayMake) return { code: 'forbidden' };
-  return { space: emptySpace(newEpoch), access: 'own', made: true };
+  return { space: emptySpace(newEpoch()), access: 'own', made: true };
 }
 
 const emptySpace = (epoch: Epoch): StoredSpace => ({

@@ -55,7 +55,7 @@ export function createOpLog({
         now: now(),
         served: served(),
         limits,
-        newEpoch: newEpoch(random),
+        newEpoch: () => newEpoch(random),
       };
       const { reply, page } = await store.exchange(askOf(asker, request), (facts) =>
         admit(standingOf(asker, facts), request, circumstances),
@@ -69,13 +69,14 @@ export function createOpLog({
     async visit(asker, space, create) {
       if (!covers(asker, space)) return { code: 'forbidden' };
       const asked = { space, actor: null, since: FIRST_SEQ, create, epoch: undefined, ops: [] };
-      const made = { epoch: newEpoch(random), at: now() };
+      const at = now();
       const { reply: entry } = await store.exchange(askOf(asker, asked), (facts) => {
-        const reply = enter(standingOf(asker, facts), asked, made.epoch);
-        const isMade = !('code' in reply) && reply.made;
-        return { reply, page: null, writes: isMade ? { ...NOTHING, make: made } : null };
+        const reply = enter(standingOf(asker, facts), asked, () => newEpoch(random));
+        const made = !('code' in reply) && reply.made ? { epoch: reply.space.epoch, at } : null;
+        return { reply, page: null, writes: made && { ...NOTHING, make: made } };
       });
-      if (!('code' in entry) && entry.made) tell({ space, epoch: made.epoch, head: FIRST_SEQ });
+      if (!('code' in entry) && entry.made)
+        tell({ space, epoch: entry.space.epoch, head: FIRST_SEQ });
       return entry;
     },
   };

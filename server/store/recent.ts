@@ -1,8 +1,8 @@
 /** What a memory of committed rows is made of: the entries used last, and when to forget them all. */
 import type Database from 'better-sqlite3';
 
-/** Entries of one kind; those that were used longest ago go first. */
-const MOST_REMEMBERED = 50_000;
+/** So many of one kind are remembered for certain, and at most twice as many. */
+const REMEMBERED = 25_000;
 
 /** How often others have committed to this database; the connection's own commits do not count. */
 export function createCommitCount(db: Database.Database): () => number {
@@ -20,30 +20,33 @@ export function whenChanged(count: () => number, then: () => void): () => void {
   };
 }
 
-/** A map that holds the entries used last. */
+/** A map that holds the entries used last: those of this generation, and of the one before it. */
 export class Recent<Key, Value> {
-  readonly #entries = new Map<Key, Value>();
+  #young = new Map<Key, Value>();
+  #old = new Map<Key, Value>();
 
   get(key: Key): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value !== undefined) this.set(key, value);
-    return value;
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const former = this.#old.get(key);
+    if (former !== undefined) this.set(key, former);
+    return former;
   }
 
   set(key: Key, value: Value): void {
-    // A map keeps the order of insertion: what is used goes to its end.
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= MOST_REMEMBERED) return;
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#young.set(key, value);
+    if (this.#young.size < REMEMBERED) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 
   delete(key: Key): void {
-    this.#entries.delete(key);
+    this.#young.delete(key);
+    this.#old.delete(key);
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#young.clear();
+    this.#old.clear();
   }
 }

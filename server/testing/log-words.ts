@@ -77,7 +77,7 @@ export const circumstances = (more: Partial<Circumstances> = {}): Circumstances 
   now: NOW,
   served: 0,
   limits: DEFAULT_LIMITS,
-  newEpoch: asEpoch('new'),
+  newEpoch: () => asEpoch('new'),
   ...more,
 });
 
