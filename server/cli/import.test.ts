@@ -17,7 +17,6 @@ import type { Fact, FactOf } from '../archive/facts.ts';
 import { factsOf } from '../archive/facts-of.ts';
 import { takeAll } from '../archive/take-all.ts';
 import { openServer } from '../open-server.ts';
-import { packageRoot } from '../package-root.ts';
 import { openArchiveSource } from '../store/archive-source.ts';
 import { contentsOf } from '../testing/contents-of.ts';
 import { liveIn } from '../testing/lived-in.ts';
@@ -129,16 +128,6 @@ describe('offing export --all', () => {
     expect(await exported()).toBe(1);
     expect(said.err).toMatch(/its log begins behind \d+, and no snapshot/);
     expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('[OPS60] says what to do with a database of an earlier version', async () => {
-    const data = join(folder, 'data');
-    mkdirSync(data);
-    const db = new Database(join(data, 'offing.db'));
-    db.exec(readFileSync(join(packageRoot, 'server/testing/databases/version-2.sql'), 'utf8'));
-    db.close();
-    expect(await exported(file, data)).toBe(1);
-    expect(said.err).toMatch(/^offing: .*offing\.db has schema version 2, and version 3 is needed/);
   });
 });
 

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Fact, FactKind, FactOf } from '../archive/facts.ts';
 import { sha256 } from '../log/op-hash.ts';
-import { DATABASE_FILE, openReader } from './database.ts';
+import { DATABASE_FILE, openMigrated } from './database.ts';
 import { createOpRows } from './op-rows.ts';
-import { assertMigrated } from './schema.ts';
 import type { SnapshotSource } from './snapshot-port.ts';
 import { createSpaceRows, digestText } from './space-rows.ts';
 import { createSqliteSnapshotSource } from './sqlite-snapshots.ts';
@@ -28,16 +27,10 @@ export interface ArchiveSource {
 
 /** Throws DatabaseNotMigratedError for one that no server of this version has opened yet. */
 export function openArchiveSource(data: string): ArchiveSource {
-  const db = openReader(join(data, DATABASE_FILE));
-  try {
-    assertMigrated(db);
-    // What is committed after the first look is not seen.
-    db.exec('BEGIN');
-    return createArchiveSource(db);
-  } catch (error) {
-    db.close();
-    throw error;
-  }
+  const db = openMigrated(join(data, DATABASE_FILE));
+  // What is committed after the first look is not seen.
+  db.exec('BEGIN');
+  return createArchiveSource(db);
 }
 
 function createArchiveSource(db: Database.Database): ArchiveSource {

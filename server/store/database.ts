@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { StorageBusyError, StorageFullError } from './faults.ts';
-import { assertKnown, migrate } from './schema.ts';
+import { assertKnown, assertMigrated, migrate } from './schema.ts';
 
 /** Its name in the data directory. */
 export const DATABASE_FILE = 'offing.db';
@@ -38,10 +38,19 @@ export function openDatabase(data: string): Database.Database {
  * Opens a database for who only looks at it: a copy, or one that a server goes on with. Throws for a
  * file that is not ours or is not known here yet.
  */
-export function openReader(file: string): Database.Database {
+export const openReader = (file: string): Database.Database => openToRead(file, assertKnown);
+
+/** The same, where today's tables are looked for. Throws DatabaseNotMigratedError as well. */
+export const openMigrated = (file: string): Database.Database =>
+  openToRead(file, (db) => {
+    assertKnown(db);
+    assertMigrated(db);
+  });
+
+function openToRead(file: string, check: (db: Database.Database) => void): Database.Database {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
-    assertKnown(db);
+    check(db);
   } catch (error) {
     db.close();
     throw error;

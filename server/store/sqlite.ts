@@ -8,7 +8,7 @@ import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { ActorRows, FoundActor } from './actor-rows.ts';
-import { DATABASE_FILE, openDatabase, openReader, withFaults } from './database.ts';
+import { DATABASE_FILE, openDatabase, openMigrated, withFaults } from './database.ts';
 import { sha256 } from '../log/op-hash.ts';
 import { createDirectory } from './directory.ts';
 import type { Directory } from './directory.ts';
@@ -107,17 +107,20 @@ export interface Reading {
   close(): void;
 }
 
-/** `isOneMoment`: what is committed after the first look is not seen. */
+/**
+ * `isOneMoment`: what is committed after the first look is not seen. Throws DatabaseNotMigratedError
+ * for one that no server of this version has opened yet.
+ */
 export function openReading(data: string, isOneMoment = false): Reading {
-  const db = openReader(join(data, DATABASE_FILE));
+  const db = openMigrated(join(data, DATABASE_FILE));
   if (isOneMoment) db.exec('BEGIN');
   const rows = { spaces: createSpaceRows(db), ops: createOpRows(db) };
+  const retention = createRetentionFacts(db, rows);
   return {
     source: createSqliteSnapshotSource(db, rows),
     directory: createDirectory(db),
     verify: () => verifyDatabase(db, sha256),
-    // Looked for only when it is asked: a database that no server has opened since it has none of it.
-    figures: () => withFaults(() => createRetentionFacts(db, rows).figures()),
+    figures: () => withFaults(() => retention.figures()),
     close: () => db.close(),
   };
 }
