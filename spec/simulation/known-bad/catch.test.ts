@@ -3,16 +3,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { KNOWN_BAD } from './all.ts';
 import caught from './caught.json' with { type: 'json' };
 import type { Verdict } from './catch.ts';
+import { TEST_JOBS } from '../run/test-jobs.ts';
 import { catchAll } from './run-known-bad.ts';
 
-const JOBS = 2;
 const LONGEST_MS = 600_000;
 
 const verdicts = new Map<string, Verdict>();
 beforeAll(
   () =>
     catchAll(KNOWN_BAD, {
-      jobs: JOBS,
+      jobs: TEST_JOBS,
       before: caught,
       onVerdict: ({ name }, one) => verdicts.set(name, one),
     }),
