@@ -17,7 +17,9 @@ import type { Status } from './status.ts';
  *   `open` in a ring, which one leaves out, and then fills the smallest list first; the error and
  *   the storage fault `newer`, for which an older page has no words of its own;
  *   `away-seen`, which one refuses, as it tells of nothing that this is about;
- *   `writes`, which a page sends only to a host that says `gathers`.
+ *   `writes`, which a page sends only to a host that says `gathers`; `ahead` in a write, which a host
+ *   that does not know it leaves out, and `unfold`, which is asked of one alone that said `ahead`; `index`
+ *   of a refused op, without which an older page takes it for all that is in the row.
  */
 export const CHANNEL_VERSION = 1;
 
@@ -84,7 +86,12 @@ export type HostReply =
       /** In answer to a greeting by a port: the host takes `writes` there. */
       readonly gathers?: true;
     }
-  | { readonly type: 'accepted'; readonly receipts: readonly Receipt[] }
+  | {
+      readonly type: 'accepted';
+      readonly receipts: readonly Receipt[];
+      /** It is durable, and its records are still to follow: `unfold` waits for them. */
+      readonly ahead?: true;
+    }
   | {
       readonly type: 'caught-up';
       readonly status: Status;

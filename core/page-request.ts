@@ -51,7 +51,11 @@ export const PageRequestSchema = v.variant('type', [
     instead: v.optional(v.array(OpRefSchema), []),
     /** Records to write anew behind `ops`, as far as they miss what they had in a former history. */
     former: v.optional(v.array(FormerRefSchema)),
+    /** The page can be told that it is durable before its records are there, and asks for them then. */
+    ahead: v.optional(v.boolean()),
   }),
+  /** Waits until the records of what was accepted ahead are there. */
+  v.object({ v: v.literal(CHANNEL_VERSION), type: v.literal('unfold') }),
   /** Forgets ops that were set aside, as the person asked. */
   v.object({
     v: v.literal(CHANNEL_VERSION),

@@ -86,7 +86,9 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
   bulk: async (doing) => {
     const { world, random } = doing;
     const marks = Array.from({ length: 3 + random.below(8) }, () => world.nextMark());
-    const ops = marks.map((mark) => opIn(doing, [words.mutation(random, mark)], mark));
+    const ops = random.chance(0.4)
+      ? newsIn(doing, marks)
+      : marks.map((mark) => opIn(doing, [words.mutation(random, mark)], mark));
     return write(doing, ops, marks);
   },
   move: async (doing) => {
@@ -276,6 +278,12 @@ function opIn(
   return { ...(space && { space }), do: words.marked(mutations, mark) };
 }
 
+/** What may be accepted ahead of its records: new ones, all in one space. */
+function newsIn({ world, device, random }: Doing, marks: readonly string[]): OpRequest[] {
+  const space = random.pick(world.grants.listsOf(device.account));
+  return marks.map((mark) => ({ space, do: words.marked([words.news(random, mark)], mark) }));
+}
+
 interface Instead extends OpRef {
   readonly payload: string;
 }
@@ -307,6 +315,7 @@ function begun(
       ops: [...ops],
       seen,
       rebuilt: {},
+      ...(ops.length > 1 && { ahead: true }),
       ...(instead.length > 0 && { instead: instead.map(({ row, index }) => ({ row, index })) }),
     },
     // Who types does it in one place: what two places type at once has no order to hold it against.

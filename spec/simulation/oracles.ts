@@ -12,7 +12,7 @@ import {
   type HiddenRow,
   type RecordRow,
 } from '../../sw/adapters/record-row.ts';
-import type { SetAside, SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
+import type { Meta, SetAside, SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
 import { faultsOf, worldIn, type Replica } from '../support/replica-check.ts';
 import { canonicalWorld, type World as State } from '../support/world.ts';
 import { Violation } from './faults.ts';
@@ -122,6 +122,7 @@ export function replicaOf({ disk, config }: SimDevice): Replica {
     config.collections[collection] === undefined && isVisible($);
   return {
     kindsOf: (collection) => config.collections[collection]?.kinds,
+    unfolding: disk.rows<Partial<Meta>>('_meta').find(({ home }) => home)?.unfolding,
     spaces: disk.rows('_spaces'),
     outbox: disk.rows('_outbox'),
     settled: disk.rows('_settled'),

@@ -65,6 +65,8 @@ export interface Asked {
 
 /** Of logs as short as those of a run: some are replayed, and most snapshots have more than one part. */
 const FILL_SIZES = { replayed: 15, fewest: 2, most: 8 };
+/** Bulks are of a few ops here. */
+const AHEAD_SIZES = { fewest: 3, atOnce: 2 };
 
 const never = <T>(): Promise<T> => new Promise(() => {});
 
@@ -278,6 +280,7 @@ export class SimDevice {
       locks: { exclusive: (name, work) => inLife(() => locks.exclusive(name, work)) },
       bell: { worksWhenClosed: true, ring: async () => void this.rings++ },
       fillSizes: FILL_SIZES,
+      aheadSizes: AHEAD_SIZES,
     };
     return { engine: createEngine(ports), life, access, onOthers: () => onOthers() };
   }

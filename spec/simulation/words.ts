@@ -59,7 +59,7 @@ const put = (random: Random, fields: JsonObject, isNew: boolean): MutationJson =
 /** One mutation of any kind but moves and resolves. Each value put is found nowhere else. */
 export function mutation(random: Random, mark: string, of = random.below(100)): MutationJson {
   const field = random.pick(['title', 'note', 'score']);
-  if (of < 22) return put(random, { title: `new ${mark}`, [field]: mark }, true);
+  if (of < 22) return news(random, mark, field);
   if (of < 52) return put(random, { [field]: mark }, false);
   if (of < 60) return { kind: 'delete', ...name(random) };
   if (of < 65) return { kind: 'restore', ...name(random) };
@@ -71,6 +71,9 @@ export function mutation(random: Random, mark: string, of = random.below(100)): 
   if (of < 92) return { kind: 'increment', ...name(random), field: 'count', by };
   return { kind: 'append', ...name(random), field: 'log', entry: mark };
 }
+
+export const news = (random: Random, mark: string, field = 'note'): MutationJson =>
+  put(random, { title: `new ${mark}`, [field]: mark }, true);
 
 /** An op of a few mutations that stand or fall together. */
 export const batch = (random: Random, mark: string): MutationJson[] =>

@@ -20,7 +20,8 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import type { HiddenRow, RecordRow } from '../../sw/adapters/record-row.ts';
-import type { SetAside, SettledRow, SpaceRow, StoredRecord } from '../../sw/engine/ports.ts';
+import type { Meta, SetAside, SettledRow, SpaceRow, StoredRecord } from '../../sw/engine/ports.ts';
+import type { Unfolding } from '../../sw/engine/unfold.ts';
 import type { Device } from './device.ts';
 import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from './world.ts';
 
@@ -28,6 +29,8 @@ import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from './world.ts';
 export interface Replica {
   /** How the app’s schema has the fields of a collection, where it says something of them. */
   readonly kindsOf?: (collection: string) => Kinds | undefined;
+  /** What is accepted ahead of its records. */
+  readonly unfolding?: Unfolding | undefined;
   readonly spaces: readonly SpaceRow[];
   readonly outbox: readonly OutboxRow[];
   readonly settled: readonly SettledRow[];
@@ -48,6 +51,7 @@ export async function readReplica(device: Device, collections: string[]): Promis
     );
     return {
       kindsOf: (collection) => config?.collections[collection]?.kinds,
+      unfolding: (await db.table<Partial<Meta>>('_meta').get('meta'))?.unfolding,
       spaces: await all('_spaces'),
       outbox: await all('_outbox'),
       settled: await all('_settled'),
@@ -165,7 +169,12 @@ function spaceFaults(
   );
   return [
     ...outboxFaults(space, rows, pending),
-    ...viewFaults(replica, space, stored, pending),
+    ...viewFaults(
+      replica,
+      space,
+      stored,
+      pending.filter((op) => !isAhead(op, replica.unfolding)),
+    ),
     ...worldFaults(worldIn(replica, space.space, stored), space, log),
   ];
 }
@@ -207,6 +216,12 @@ function outboxFaults(
     ...others.map(({ row }) => `row ${row} is of another actor`),
     ...idle.map(({ row }) => `row ${row} waits for nothing`),
   ];
+}
+
+/** Of a row that is being unfolded the ops before `from` are in the view, and those of the others not. */
+function isAhead({ row, index }: Pending, unfolding: Unfolding | undefined): boolean {
+  const place = unfolding?.rows.indexOf(row.row) ?? -1;
+  return place > 0 || (place === 0 && index >= (unfolding?.from ?? 0));
 }
 
 /** Each record knows what is pending on it, and shows what was confirmed with that on top. */

@@ -14,6 +14,7 @@ import {
 import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import { Draft } from './draft.ts';
+import { acceptAhead, mayGoAhead } from './go-ahead.ts';
 import { HostError } from './host-error.ts';
 import { hideMoving } from './moves.ts';
 import {
@@ -26,23 +27,29 @@ import {
   type Write,
 } from './plan-write.ts';
 import type { Ports, RecordName, ReplicaTx, Session } from './ports.ts';
+import { receiptsOf } from './receipts.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 import { typeOn } from './type-on.ts';
+import { wallTime } from './wall-time.ts';
 
-export type Accepted =
-  | { readonly ok: true; readonly receipts: readonly Receipt[] }
-  | { readonly ok: false; readonly error: unknown };
+export interface Accepted {
+  readonly receipts: readonly Receipt[];
+  /** Its records are still to follow: see go-ahead.ts. */
+  readonly isAhead: boolean;
+}
+
+type Result = (Accepted & { readonly ok: true }) | { readonly ok: false; readonly error: unknown };
 
 interface Waiting {
   readonly write: CheckedWrite;
-  readonly settle: (result: Accepted) => void;
+  readonly settle: (result: Result) => void;
 }
 
 /** The first of a burst are committed while the others still come; more in one commit would make those wait too long. */
 const WRITES_PER_COMMIT = 1024;
 
 /** Returns `accept`, which resolves when the write is durable; it rejects with HostError or StorageError. */
-export function createAccept(ports: Ports): (write: Write) => Promise<readonly Receipt[]> {
+export function createAccept(ports: Ports): (write: Write) => Promise<Accepted> {
   const queue: Waiting[] = [];
   const guess: Guess = {};
   let committing = false;
@@ -55,19 +62,19 @@ export function createAccept(ports: Ports): (write: Write) => Promise<readonly R
       const group = queue.splice(0, WRITES_PER_COMMIT);
       const writes = group.map(({ write }) => write);
       const results = await commitGroup(ports, writes, guess);
-      for (const [i, { settle }] of group.entries()) settle(results[i] as Accepted);
+      for (const [i, { settle }] of group.entries()) settle(results[i] as Result);
     }
     committing = false;
   }
 
   return async (write) => {
     const checked = checkWrite(write);
-    const result = await new Promise<Accepted>((settle) => {
+    const result = await new Promise<Result>((settle) => {
       queue.push({ write: checked, settle });
       if (!committing) void commitAll();
     });
     if (!result.ok) throw result.error;
-    return result.receipts;
+    return result;
   };
 }
 
@@ -76,9 +83,14 @@ async function commitGroup(
   ports: Ports,
   writes: readonly CheckedWrite[],
   guess: Guess,
-): Promise<Accepted[]> {
+): Promise<Result[]> {
   try {
     const session = await configured(ports);
+    const [only] = writes;
+    if (only && writes.length === 1 && mayGoAhead(only, ports, session.config.registry)) {
+      const receipts = await ports.store.write((tx) => acceptAhead({ ports, tx, session }, only));
+      return [{ ok: true, receipts, isAhead: true }];
+    }
     return await ports.store.write((tx) => acceptAll({ ports, tx, session, guess }, writes));
   } catch (error) {
     return writes.map(() => ({ ok: false, error }));
@@ -100,7 +112,7 @@ interface Accepting {
 async function acceptAll(
   { ports, tx, session, guess }: Accepting,
   writes: readonly CheckedWrite[],
-): Promise<Accepted[]> {
+): Promise<Result[]> {
   const draft = new Draft(tx);
   const spaceIn = (home: SpaceId | undefined) => (op: CheckedOp) =>
     op.space ?? (isNews(op) ? home : undefined);
@@ -110,9 +122,7 @@ async function acceptAll(
   // Nothing more, where it still is the home.
   await preload(draft, writes, spaceIn(meta.home));
   const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
-  // A clock before 1970 is as wrong as any other, and no other is a fault.
-  const at = Math.max(0, ports.clock.now());
-  const context = { ports, tx, draft, meta, at, ...around };
+  const context = { ports, tx, draft, meta, at: wallTime(ports), ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 
@@ -123,7 +133,7 @@ async function acceptAll(
   return plans.map((plan) =>
     plan instanceof HostError
       ? { ok: false, error: plan }
-      : { ok: true, receipts: receiptsOf(plan, placeOf) },
+      : { ok: true, receipts: receiptsOf(plan, placeOf), isAhead: false },
   );
 }
 
@@ -174,19 +184,4 @@ async function preload(
 function refusalOf(error: unknown): HostError {
   if (error instanceof HostError) return error;
   throw error;
-}
-
-function receiptsOf(
-  plan: readonly PlannedRow[],
-  placeOf: ReadonlyMap<PlannedRow, OpRef>,
-): readonly Receipt[] {
-  const receipts: Receipt[] = [];
-  for (const planned of plan) {
-    const { row, index: from } = placeOf.get(planned) as OpRef;
-    const ops = planned.places.map((place, i) => ({ place, index: from + i }));
-    for (const { place, index } of [...ops, ...planned.following]) {
-      receipts[place] = { space: planned.row.space, row, index };
-    }
-  }
-  return receipts;
 }

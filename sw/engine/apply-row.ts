@@ -13,6 +13,17 @@ import type { Draft } from './draft.ts';
  * the row that it is stored in.
  */
 export function applyRow(draft: Draft, row: OutboxRow, from = 0): void {
+  applyOps(draft, row, from);
+  countPending(draft, row);
+}
+
+export function countPending(draft: Draft, { space, payloads }: Omit<OutboxRow, 'row'>): void {
+  const known = draft.space(space);
+  if (known) draft.putSpace({ ...known, pending: known.pending + payloads.length });
+}
+
+/** The same without the counting. */
+export function applyOps(draft: Draft, row: OutboxRow, from: number): void {
   const conflictOf = draft.conflictsOf(row.space);
   for (const index of row.payloads.keys()) {
     const op = pendingOp(row, index);
@@ -32,8 +43,6 @@ export function applyRow(draft: Draft, row: OutboxRow, from = 0): void {
       });
     }
   }
-  const space = draft.space(row.space);
-  if (space) draft.putSpace({ ...space, pending: space.pending + row.payloads.length });
 }
 
 function uniqueNames(op: { payload: string; v: number }) {

@@ -33,6 +33,7 @@ import { soon } from './soon.ts';
 import { spaced } from './spaced.ts';
 import { forgetAway } from './spaces.ts';
 import { goOnAnew, startAnew } from './start-anew.ts';
+import { unfoldAll, unfolded } from './unfold.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface Handled {
@@ -53,7 +54,7 @@ export interface Engine {
 export function createEngine(given: Ports): Engine {
   const bounded = boundPorts(given);
   const watch = watchStore(bounded);
-  const ports = { ...bounded, store: watch.accepting };
+  const ports = { ...bounded, store: unfolded(watch.accepting, given.aheadSizes) };
   let draining = false;
   /** What the page that rang last shows. */
   let opened: readonly string[] = [];
@@ -139,7 +140,7 @@ export function createEngine(given: Ports): Engine {
       await ringIfPending(now);
     },
   };
-  const exchanging = { ...bounded, store: watch.draining };
+  const exchanging = { ...bounded, store: unfolded(watch.draining, given.aheadSizes) };
   const drainOnce = createDrain(exchanging, hooks, watch);
   /** Over when all drains that were begun are. */
   let drained: Promise<unknown> = Promise.resolve();
@@ -153,6 +154,13 @@ export function createEngine(given: Ports): Engine {
   ports.broadcast.onOthers?.(() => (lastTold = ''));
 
   const accept = createAccept(ports);
+  const unfold = () => unfoldAll(watch.accepting, given.aheadSizes);
+
+  /** Of what nobody waits for: the next to come finds it still to do. */
+  function storageFailed(error: unknown): Promise<Status> {
+    if (!(error instanceof StorageError)) throw error;
+    return tellStatus();
+  }
   const onNews = () => void drain({ force: false }).catch(() => tellStatus());
   const onPoke = createPokeHearing(exchanging, {
     onNews,
@@ -189,11 +197,18 @@ export function createEngine(given: Ports): Engine {
         return done(goOnAnew(ports));
       }
       case 'write': {
-        const receipts = await accept(request);
+        const { receipts, isAhead } = await accept(request);
         const isTyping = request.ops.some(({ typing }) => typing);
         const afterwards = isTyping ? afterTyping() : afterWrite();
-        return { reply: { type: 'accepted', receipts }, afterwards };
+        if (!isAhead) return { reply: { type: 'accepted', receipts }, afterwards };
+        return {
+          reply: { type: 'accepted', receipts, ahead: true },
+          afterwards: Promise.all([unfold().catch(storageFailed), afterwards]),
+        };
       }
+      case 'unfold':
+        await unfold();
+        return done();
       case 'let-go':
         await letGo(ports, request.records);
         return done(tellStatus());

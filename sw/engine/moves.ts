@@ -22,7 +22,8 @@ import {
 import { applyRow } from './apply-row.ts';
 import type { Draft } from './draft.ts';
 import type { CheckedOp, PlacedOp } from './plan-write.ts';
-import type { Ports, ReplicaTx, SpaceRow } from './ports.ts';
+import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
+import { wallTime } from './wall-time.ts';
 
 /**
  * The deletions of a write that are second halves of moves, by their place in it: each with the place
@@ -56,11 +57,24 @@ function isArrival({ mutations: [put, ...others] }: CheckedOp, key: RecordKey): 
  * Whether the op makes a record where it is still on its way from, and is more there than registers:
  * those are put anew, but a counter would be added to itself, and a journal to its own entries.
  */
-export function isComingBack(draft: Draft, { space, mutations: [put] }: PlacedOp): boolean {
+export function isComingBack(
+  draft: Draft,
+  { space, mutations: [put] }: Pick<PlacedOp, 'space' | 'mutations'>,
+): boolean {
   if (put?.kind !== 'put' || !put.isNew) return false;
   const record = draft.record(space, recordKeyOf(put));
   const { sets, counters, journals } = record?.rebased ?? record?.confirmed ?? {};
   return record?.moving !== undefined && (sets ?? counters ?? journals) !== undefined;
+}
+
+/**
+ * The payload of what is coming back, with the former life of its record ended first: it brings all that
+ * it has along, and counted on top of what was left behind it would be there twice.
+ */
+export function endingFormerLife(payload: string): string {
+  const { do: mutations, ...rest } = JSON.parse(payload) as { do: readonly [RecordName] };
+  const [{ collection, id }] = mutations;
+  return JSON.stringify({ do: [{ kind: 'delete', collection, id }, ...mutations], ...rest });
 }
 
 /** Hides what the row moves away from other spaces. Their records have been read before. */
@@ -131,7 +145,7 @@ async function follow(
     space,
     actor: spaceRow.actor,
     base: baseIn(spaceRow, following),
-    at: Math.max(0, ports.clock.now()),
+    at: wallTime(ports),
     v: payloadVersionOf(mutations),
     payloads: [encodePayload(mutations)],
   };

@@ -30,7 +30,7 @@ import {
 import type { Draft } from './draft.ts';
 import { opsBringingBack } from './former-writes.ts';
 import { HostError } from './host-error.ts';
-import { isComingBack, movesIn } from './moves.ts';
+import { endingFormerLife, isComingBack, movesIn } from './moves.ts';
 import { checkOnce } from './once.ts';
 import type { Meta, Ports, ReplicaTx, SpaceRow } from './ports.ts';
 import { newSpaceRow } from './spaces.ts';
@@ -50,6 +50,8 @@ export interface Write {
   readonly instead?: readonly OpRef[];
   /** Records of former histories to bring back, by ops that are made of what they miss by now. */
   readonly former?: readonly FormerRef[] | undefined;
+  /** The page takes a word that comes before the records: see go-ahead.ts. */
+  readonly ahead?: boolean | undefined;
 }
 
 export interface CheckedOp {
@@ -67,6 +69,7 @@ export interface CheckedWrite {
   readonly view: View;
   readonly instead: readonly OpRef[];
   readonly former: readonly FormerRef[];
+  readonly ahead: boolean;
 }
 
 /** What the person had on screen. */
@@ -117,10 +120,16 @@ export const isNews = (op: CheckedOp): boolean => firstOfExisting(op) === undefi
 const WRITE_LIMITS = { ...DEFAULT_LIMITS, payloadBytes: DEFAULT_LIMITS.payloadBytes - 2048 };
 
 /** Throws HostError `bad_request`, `too_large` or `bad_op`. */
-export function checkWrite({ ops, instead = [], former = [], ...view }: Write): CheckedWrite {
+export function checkWrite({
+  ops,
+  instead = [],
+  former = [],
+  ahead = false,
+  ...view
+}: Write): CheckedWrite {
   if (ops.length + former.length === 0)
     throw new HostError('bad_request', 'There is nothing to write.');
-  return { ops: ops.map(checkOp), view, instead, former };
+  return { ops: ops.map(checkOp), view, instead, former, ahead };
 }
 
 const checkOp = (op: Write['ops'][number]): CheckedOp => ({
@@ -200,13 +209,25 @@ export async function planWrite(context: PlanContext, write: CheckedWrite): Prom
 }
 
 /**
- * The op with the former life of its record ended first: what comes back brings all that it has along,
- * and counted on top of what was left behind it would be there twice.
+ * The same of a write whose ops make all that they are about, in one space: nothing but the row of that
+ * is looked at. Throws HostError.
  */
+export async function planNews(
+  context: Omit<PlanContext, 'placed' | 'resolving'>,
+  { ops, view }: CheckedWrite,
+): Promise<PlannedRow[]> {
+  const space = await spaceOf({ ...context, placed: NOTHING_PLACED }, ops[0] as CheckedOp);
+  const standing = await standingOf(context, space, [], view);
+  return planRows(
+    standing,
+    ops.map((op, place) => ({ ...op, space, place })),
+  );
+}
+
+/** What comes back, as an op of the same place. */
 function withFreshLife(op: PlacedOp): PlacedOp {
-  const { do: mutations } = JSON.parse(op.payload) as { do: OpRequest['do'] };
-  const { collection, id } = op.mutations[0] as Mutation;
-  return { ...op, ...checkPayload([{ kind: 'delete', collection, id }, ...mutations]) };
+  const { do: mutations } = JSON.parse(endingFormerLife(op.payload)) as { do: OpRequest['do'] };
+  return { ...op, ...checkPayload(mutations) };
 }
 
 /** What it takes the place of has to be there: of two pages that send one op again, one is late. */
@@ -220,6 +241,8 @@ async function checkInstead(tx: ReplicaTx, instead: readonly OpRef[]): Promise<v
 interface Placed {
   readonly placed: { get(key: RecordKey): SpaceId | undefined };
 }
+
+const NOTHING_PLACED = { get: () => undefined };
 
 /** The space named, the one where the op's records are, or, for new records, the home. */
 async function spaceOf(
@@ -250,7 +273,7 @@ interface Standing {
 }
 
 async function standingOf(
-  { ports, draft, at }: PlanContext,
+  { ports, draft, at }: Pick<PlanContext, 'ports' | 'draft' | 'at'>,
   space: SpaceId,
   ops: readonly PlacedOp[],
   view: View,

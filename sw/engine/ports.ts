@@ -43,8 +43,10 @@ import type {
   Turn,
 } from '../../core/index.ts';
 import type { DropTx } from './droppable.ts';
+import type { AheadSizes } from './ahead-sizes.ts';
 import type { SnapshotReading } from './fetch-snapshot.ts';
 import type { Salvaged } from './start-anew.ts';
+import type { Unfolding } from './unfold.ts';
 
 export interface ClockPort {
   /** Wall time in ms since the epoch. It may jump; no order depends on it. */
@@ -75,6 +77,8 @@ export interface Meta {
   readonly salvagedFrom?: number;
   /** Under which ids those were written. */
   readonly salvagedActors?: readonly ActorId[];
+  /** Accepted ahead of its records: until they follow, nothing else is done with the replica. */
+  readonly unfolding?: Unfolding;
 }
 
 /** All that this device knows of one space, but its records. */
@@ -388,4 +392,6 @@ export interface Ports {
   readonly storage?: StoragePort;
   /** Other than the usual, where logs are short. */
   readonly fillSizes?: FillSizes;
+  /** Other than the usual, where bulks are small. */
+  readonly aheadSizes?: AheadSizes;
 }

@@ -53,10 +53,15 @@ export interface Live<T> {
 /** A record: a row as it was read, its id and space, or its id alone; then the host finds its space. */
 export type Ref = string | { readonly id: string; readonly space: string };
 
-/** A write under way. Awaiting it means: durable on this device. */
+/** A write under way. Awaiting it means: durable on this device, and in its tables. */
 export interface WriteHandle<R = Receipt> extends PromiseLike<R> {
   /** The same as awaiting the handle. Rejects with an OffingError, and then nothing was written. */
   readonly accepted: Promise<R>;
+  /**
+   * Resolves when the write is durable: never lost, and sent. A large bulk of new records is so long
+   * before they are all in the tables; of any other write it is the same moment. Rejects as `accepted` does.
+   */
+  readonly durable: Promise<R>;
   /**
    * Resolves when the write came back from the server’s log, with a seq by which all of it is in it; rejects
    * with an OffingError if it was not accepted, or was refused by the server. May take days.

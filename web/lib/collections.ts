@@ -14,7 +14,6 @@ import type {
 } from './api.ts';
 import { opsOfBulk } from './bulk-ops.ts';
 import { OffingError } from './errors.ts';
-import type { Written } from './fates.ts';
 import type { Named } from './field-writes.ts';
 import {
   addOf,
@@ -34,7 +33,7 @@ import type { LiveQueries } from './live.ts';
 import type { CollectionDef } from './schema.ts';
 import { readable } from './tables.ts';
 import { createAddHandle, createHandle, firstOf } from './write-handle.ts';
-import type { Plan, Write } from './writer.ts';
+import type { Plan, Write, Written } from './writer.ts';
 
 export interface Parts {
   readonly tables: Dexie;

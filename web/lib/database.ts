@@ -61,7 +61,7 @@ export function createDatabase<C extends Collections>(
   const send = createCheckedWrite(
     schema.collections,
     (collection, ref) => onlyRow(tables, collection, ref),
-    createWriter(session),
+    createWriter(session, environment),
   );
   const parts: Parts = {
     tables,

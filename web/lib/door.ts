@@ -33,6 +33,7 @@ export function answerWithin(request: PageRequest | Writes): number {
     case 'hello':
     case 'status':
     case 'catch-up':
+    case 'unfold':
     case 'pause':
     case 'resume':
     case 'discard':
@@ -90,6 +91,7 @@ function isRepeatable({ type }: PageRequest): boolean {
     case 'hello':
     case 'status':
     case 'catch-up':
+    case 'unfold':
     case 'pause':
     case 'resume':
     case 'discard':

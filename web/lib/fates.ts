@@ -6,8 +6,8 @@
 import type { Receipt, RowId, RowOutcome, Seq } from '../../core/index.ts';
 import { OffingError } from './errors.ts';
 
-/** A write that is durable here. */
-export interface Written {
+/** A write that the host has accepted. */
+export interface Followed {
   readonly receipts: readonly Receipt[];
   /** The seq of its last op, once all its rows are in the log. */
   whenSynced(): Promise<Seq>;
@@ -34,7 +34,7 @@ export class Fates {
   #repliesDue = 0;
 
   /** Follows a write from its sending on. */
-  async follow(reply: Promise<readonly Receipt[]>): Promise<Written> {
+  async follow(reply: Promise<readonly Receipt[]>): Promise<Followed> {
     this.#repliesDue += 1;
     try {
       const receipts = await reply;

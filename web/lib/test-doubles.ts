@@ -59,6 +59,7 @@ export class FakeHost implements Host {
         return { type: 'caught-up', status, cursors: { ...cursors }, outcomes: [] };
       case 'hello':
       case 'ring':
+      case 'unfold':
       case 'sync-now':
       case 'pause':
       case 'resume':

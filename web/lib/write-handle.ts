@@ -2,7 +2,7 @@
 import type { Receipt, Seq } from '../../core/index.ts';
 import type { AddHandle, WriteHandle } from './api.ts';
 import { OffingError } from './errors.ts';
-import type { Written } from './fates.ts';
+import type { Written } from './writer.ts';
 
 export function createHandle<R>(
   written: Promise<Written>,
@@ -26,11 +26,22 @@ export function firstOf([receipt]: readonly Receipt[]): Receipt {
 class Handle<R> implements WriteHandle<R> {
   readonly accepted: Promise<R>;
   readonly #written: Promise<Written>;
+  readonly #pick: (receipts: readonly Receipt[]) => R;
+  #durable: Promise<R> | undefined;
   #synced: Promise<Seq> | undefined;
 
   constructor(written: Promise<Written>, pick: (receipts: readonly Receipt[]) => R) {
     this.#written = written;
-    this.accepted = written.then(({ receipts }) => pick(receipts));
+    this.#pick = pick;
+    this.accepted = written.then(async ({ receipts, inView }) => {
+      await inView;
+      return pick(receipts);
+    });
+  }
+
+  get durable(): Promise<R> {
+    this.#durable ??= this.#alone(this.#written.then(({ receipts }) => this.#pick(receipts)));
+    return this.#durable;
   }
 
   /**
@@ -39,13 +50,15 @@ class Handle<R> implements WriteHandle<R> {
    * rejection: what a person typed must not vanish in silence.
    */
   get synced(): Promise<Seq> {
-    if (!this.#synced) {
-      this.#synced = this.#written.then((write) => write.whenSynced());
-      // Who awaits one of the two hears of the failure; the other must not count as unhandled.
-      this.#synced.catch(() => {});
-      this.accepted.catch(() => {});
-    }
+    this.#synced ??= this.#alone(this.#written.then((write) => write.whenSynced()));
     return this.#synced;
+  }
+
+  /** Who awaits one of them hears of the failure; the others must not count as unhandled. */
+  #alone<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => {});
+    this.accepted.catch(() => {});
+    return promise;
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- because awaiting a handle is the common case

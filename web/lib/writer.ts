@@ -2,9 +2,11 @@
  * Sends writes to the host in the order of the calls, each with what its author had seen. Doesn't
  * wait for answers in between: the host keeps the order that it is asked in.
  */
-import type { FormerRef, OpRef, OpRequest, Receipt } from '../../core/index.ts';
+import type { FormerRef, OpRef, OpRequest } from '../../core/index.ts';
+import type { Environment } from './environment.ts';
 import { OffingError } from './errors.ts';
-import type { Written } from './fates.ts';
+import type { Followed } from './fates.ts';
+import { whenInView } from './in-view.ts';
 import type { View } from './seen.ts';
 import type { Session } from './session.ts';
 
@@ -19,11 +21,20 @@ export interface Plan {
   readonly former?: readonly FormerRef[];
 }
 
+/** A write that is durable here. */
+export interface Written extends Followed {
+  /** Resolves when it is in the tables. */
+  readonly inView: Promise<void>;
+}
+
 export type Write = (plan: Plan) => Promise<Written>;
 
 const NOTHING_SEEN: View = { seen: {}, rebuilt: {} };
 
-export function createWriter({ seen, fates, greeted, ask }: Session): Write {
+export function createWriter(
+  { seen, fates, greeted, ask }: Session,
+  environment: Pick<Environment, 'after'>,
+): Write {
   /** Settles when all earlier writes are on their way. */
   let sent: Promise<unknown> = Promise.resolve();
   const unanswered = new Set<Promise<unknown>>();
@@ -45,24 +56,28 @@ export function createWriter({ seen, fates, greeted, ask }: Session): Write {
     );
     // After `reply`'s own, so that the next write's `send` runs after this one's.
     sent = request.catch(() => {});
-    unanswered.add(reply);
-    const done = () => unanswered.delete(reply);
-    reply.then(done, done);
-    return fates.follow(reply);
+    const inView = reply.then(({ ahead }) =>
+      ahead ? whenInView({ ask }, environment) : undefined,
+    );
+    unanswered.add(inView);
+    const done = () => unanswered.delete(inView);
+    inView.then(done, done);
+    const written = fates.follow(reply.then(({ receipts }) => receipts));
+    return written.then((write) => ({ ...write, inView }));
   };
 
-  async function send({ ops, instead, former }: Ready, view: View): Promise<readonly Receipt[]> {
+  async function send({ ops, instead, former }: Ready, view: View) {
     if (ops.length + former.length === 0)
       throw new OffingError('bad_op', 'There is nothing to write.');
-    const { receipts } = await ask({
+    return ask({
       type: 'write',
       ops: [...ops],
       instead: [...instead],
       // A host of an earlier version reads a write without it as ever.
       ...(former.length > 0 && { former: [...former] }),
+      ...(ops.length > 1 && { ahead: true }),
       ...view,
     });
-    return receipts;
   }
 }
 

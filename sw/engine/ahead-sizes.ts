@@ -1,0 +1,9 @@
+/** What goes ahead of its records, and how these follow. */
+export interface AheadSizes {
+  /** In ops: with fewer there is little to gain. */
+  readonly fewest: number;
+  /** Applied at once: live queries wait for no more. */
+  readonly atOnce: number;
+}
+
+export const AHEAD_SIZES: AheadSizes = { fewest: 256, atOnce: 512 };

@@ -1,0 +1,130 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { OpRequest, OutboxRow, ParsedPageRequest, SpaceId } from '../../core/index.ts';
+import { createDevice, uuid, type Device } from '../../spec/support/device.ts';
+import { faultyDisk } from '../../spec/support/faulty-disk.ts';
+import { listsConfig as config } from '../../spec/support/lists-config.ts';
+import { faultsOf, readReplica } from '../../spec/support/replica-check.ts';
+import type { Meta, Ports } from './ports.ts';
+
+const AHEAD_SIZES = { fewest: 4, atOnce: 3 };
+
+const open: Device[] = [];
+function device(options: Partial<Parameters<typeof createDevice>[0]> = {}): Device {
+  const around = (ports: Ports) => ({ ...ports, aheadSizes: AHEAD_SIZES });
+  const made = createDevice({ config, around, ...options });
+  open.push(made);
+  return made;
+}
+afterEach(() => open.splice(0).forEach((one) => one.close()));
+
+const IDS = ['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7', 'i8'];
+const OTHER = uuid() as SpaceId;
+const putOf = (id: string, more: object, collection = 'items') => ({
+  do: [{ kind: 'put' as const, collection, id, fields: { title: id }, ...more }],
+});
+const news = (id: string, space?: SpaceId): OpRequest => ({
+  ...(space && { space }),
+  ...putOf(id, { new: true }),
+});
+const asked = (ops: OpRequest[], ahead = true): ParsedPageRequest =>
+  ({ v: 1, type: 'write', ops, seen: {}, rebuilt: {}, instead: [], ahead }) as ParsedPageRequest;
+
+const unfoldingOf = async (of: Device): Promise<Meta['unfolding']> =>
+  ((await of.table('_meta').get('meta')) as Meta).unfolding;
+const outboxOf = async (of: Device): Promise<OutboxRow[]> => of.table('_outbox').toArray();
+const faultsIn = async (of: Device): Promise<string[]> =>
+  faultsOf(await readReplica(of, ['lists', 'items']), new Map());
+
+/** Keeps the transactions from beginning that come after the first `count`. */
+function gated(count: number) {
+  let left = count;
+  let release = (): void => {};
+  const released = new Promise<void>((done) => (release = done));
+  const around = (ports: Ports): Ports => ({
+    ...ports,
+    aheadSizes: AHEAD_SIZES,
+    store: {
+      ...ports.store,
+      read: (work) => ports.store.read(work),
+      remove: () => ports.store.remove(),
+      async write(work) {
+        if (left-- <= 0) await released;
+        return ports.store.write(work);
+      },
+    },
+  });
+  return { around, release };
+}
+
+describe('a bulk of new records', () => {
+  it('[AC60] is durable in the outbox before its records are in the view, and these follow', async () => {
+    const gate = gated(1);
+    const a = device({ around: gate.around });
+    const { reply, afterwards } = await a.engine.handle(asked(IDS.map((id) => news(id))));
+    expect(reply).toMatchObject({ type: 'accepted', ahead: true });
+    expect(reply.type === 'accepted' && reply.receipts.map(({ index }) => index)).toEqual([
+      0, 1, 2, 3, 4, 5, 6, 7,
+    ]);
+    expect(await outboxOf(a)).toMatchObject([{ payloads: { length: 8 } }]);
+    expect((await a.rows('items')).size).toBe(0);
+    expect(await faultsIn(a)).toEqual([]);
+    gate.release();
+    await afterwards;
+    expect([...(await a.rows('items')).keys()]).toEqual(IDS);
+    expect(await unfoldingOf(a)).toBeUndefined();
+    expect(await a.engine.status()).toMatchObject({ pending: 8 });
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it.each([1, 2, 3])(
+    '[AC60] [AC2] goes on where its host was killed after %i transactions',
+    async (count) => {
+      const indexedDB = new IDBFactory();
+      const a = device({ around: gated(count).around, indexedDB });
+      await a.engine.handle(asked(IDS.map((id) => news(id))));
+      await new Promise((done) => setTimeout(done, 20));
+      const b = device({ indexedDB, session: a.session });
+      await b.ask({ v: 1, type: 'unfold' });
+      expect([...(await b.rows('items')).keys()]).toEqual(IDS);
+      expect(await faultsIn(b)).toEqual([]);
+    },
+  );
+
+  it('[AC60] [AC3] what is written behind it finds its records there', async () => {
+    const a = device();
+    await a.engine.handle(asked(IDS.map((id) => news(id))));
+    await a.put(undefined, putOf('i8', { fields: { title: 'later' } }).do);
+    expect((await a.rows('items')).get('i8')).toMatchObject({ title: 'later' });
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it.each([
+    ['an edit is in it', [...IDS.slice(1).map((id) => news(id)), putOf('i1', {})]],
+    ['its records are of several spaces', IDS.map((id, i) => news(id, i > 3 ? OTHER : undefined))],
+    ['it names other spaces', [...IDS.map((id) => news(id)), putOf(OTHER, { new: true }, 'lists')]],
+    ['there are few', IDS.slice(0, 3).map((id) => news(id))],
+  ])('[AC60] is there at once where %s', async (_, ops) => {
+    const a = device();
+    await a.write([news('i1')]);
+    const { reply } = await a.engine.handle(asked(ops));
+    expect(reply).not.toHaveProperty('ahead');
+    expect((await a.rows('items')).get('i3')).toMatchObject({ title: 'i3' });
+  });
+
+  it('[AC60] [AC30] waits where there is no room for its records, and loses none of them', async () => {
+    const disk = faultyDisk();
+    const a = device({ indexedDB: disk.indexedDB });
+    await a.write([news('i0')]);
+    const { reply, afterwards } = await a.engine.handle(asked(IDS.map((id) => news(id))));
+    disk.room = 0;
+    await afterwards;
+    expect(reply).toMatchObject({ type: 'accepted', ahead: true });
+    expect(await a.engine.status()).toMatchObject({ pending: 9, phase: 'storage-failed' });
+    expect((await a.ask({ v: 1, type: 'unfold' })).type).toBe('error');
+    disk.room = Infinity;
+    expect((await a.ask({ v: 1, type: 'unfold' })).type).toBe('ok');
+    expect([...(await a.rows('items')).keys()]).toEqual(['i0', ...IDS]);
+    expect(await faultsIn(a)).toEqual([]);
+  });
+});
