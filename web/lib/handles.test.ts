@@ -55,6 +55,44 @@ describe('write handles', () => {
     expect(await handle.synced).toBe(8);
   });
 
+  test('[PL47] durable resolves before the records are there, and awaiting waits for them', async () => {
+    let unfold = (_: HostReply): void => {};
+    host.answer = (request) => {
+      if (request.type === 'unfold') return new Promise((done) => (unfold = done));
+      if (request.type !== 'write') return undefined;
+      return { type: 'accepted', receipts: host.receiptsFor(request), ahead: true };
+    };
+    const handle = db.bulk((tx) => ['a', 'b'].forEach((title) => tx.notes.add({ title })));
+    expect(await handle.durable).toHaveLength(2);
+    const accepted = vi.fn();
+    void handle.then(accepted);
+    await settled();
+    expect(accepted).not.toHaveBeenCalled();
+    // The disk is full meanwhile.
+    unfold(full);
+    await settled();
+    expect(accepted).not.toHaveBeenCalled();
+    await environment.advance(1000);
+    await settled();
+    unfold({ type: 'ok', status: host.status });
+    await settled();
+    expect(accepted).toHaveBeenCalledOnce();
+    expect(host.requests('unfold')).toHaveLength(2);
+  });
+
+  test('[PL47] of any other write durable is the same moment', async () => {
+    const handle = add();
+    expect(await handle.durable).toEqual(await handle);
+    expect(host.requests('unfold')).toEqual([]);
+  });
+
+  test('[PL47] [PL5] durable rejects as the write does', async () => {
+    refuseWrites();
+    await expect(add().durable).rejects.toMatchObject({ code: 'storage_full' });
+    await settled();
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   test('[PL4] a refusal rejects synced with its code', async () => {
     const handle = add();
     await handle;

@@ -9,7 +9,7 @@ const AGAIN_MS = 1000;
 /** Resolves when the records are in the tables, however often the host fails over it; they will be. */
 export async function whenInView(
   { ask }: Pick<Session, 'ask'>,
-  { after }: Pick<Environment, 'after'>,
+  environment: Pick<Environment, 'after'>,
 ): Promise<void> {
   for (;;) {
     try {
@@ -17,7 +17,7 @@ export async function whenInView(
       return;
     } catch (error) {
       if (error instanceof OffingError && NOT_ANY_MORE.includes(error.code)) return;
-      await new Promise<void>((done) => after(AGAIN_MS, done));
+      await new Promise<void>((done) => environment.after(AGAIN_MS, done));
     }
   }
 }
