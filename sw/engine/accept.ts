@@ -13,19 +13,18 @@ import {
 } from '../../core/index.ts';
 import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
+import {
+  checkWrite,
+  isNews,
+  type CheckedOp,
+  type CheckedWrite,
+  type Write,
+} from './check-write.ts';
 import { Draft } from './draft.ts';
 import { acceptAhead, mayGoAhead } from './go-ahead.ts';
 import { HostError } from './host-error.ts';
 import { hideMoving } from './moves.ts';
-import {
-  checkWrite,
-  isNews,
-  planWrite,
-  type CheckedOp,
-  type CheckedWrite,
-  type PlannedRow,
-  type Write,
-} from './plan-write.ts';
+import { planWrite, type PlannedRow } from './plan-write.ts';
 import type { Ports, RecordName, ReplicaTx, Session } from './ports.ts';
 import { receiptsOf } from './receipts.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';

@@ -6,8 +6,9 @@
 import type { Receipt, RowId } from '../../core/index.ts';
 import { AHEAD_SIZES } from './ahead-sizes.ts';
 import { countPending } from './apply-row.ts';
+import { isNews, type CheckedWrite } from './check-write.ts';
 import { Draft } from './draft.ts';
-import { isNews, planNews, type CheckedWrite } from './plan-write.ts';
+import { planNews } from './plan-write.ts';
 import type { Ports, ReplicaTx, Session } from './ports.ts';
 import { receiptsOf } from './receipts.ts';
 import { ensureMeta } from './spaces.ts';

@@ -21,7 +21,8 @@ import {
 } from '../../core/index.ts';
 import { applyRow } from './apply-row.ts';
 import type { Draft } from './draft.ts';
-import type { CheckedOp, PlacedOp } from './plan-write.ts';
+import type { CheckedOp } from './check-write.ts';
+import type { PlacedOp } from './plan-write.ts';
 import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
 import { wallTime } from './wall-time.ts';
 

@@ -1,7 +1,8 @@
 /** Resolves that several tabs may ask for, each not knowing of the others: the first is accepted. */
 import { conflictsNamed, type SpaceId } from '../../core/index.ts';
 import { HostError } from './host-error.ts';
-import type { CheckedOp, PlanContext } from './plan-write.ts';
+import type { CheckedOp } from './check-write.ts';
+import type { PlanContext } from './plan-write.ts';
 
 /** Throws HostError `already_resolved`. The draft has read the conflicts that `ops` of this space name. */
 export async function checkOnce(

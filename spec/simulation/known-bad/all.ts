@@ -5,6 +5,9 @@ import { answerBeforeCommit } from './changes/answer-before-commit.ts';
 import { atUnclamped } from './changes/at-unclamped.ts';
 import { baseAtSending } from './changes/base-at-sending.ts';
 import { baseNotOfScreen } from './changes/base-not-of-screen.ts';
+import { unfoldedInPart } from './changes/unfolded-in-part.ts';
+import { unfoldingOvertaken } from './changes/unfolding-overtaken.ts';
+import { aheadNotKept } from './changes/ahead-not-kept.ts';
 import { batchSplit } from './changes/batch-split.ts';
 import { clockAtEachSending } from './changes/clock-at-each-sending.ts';
 import { counterAsRegister } from './changes/counter-as-register.ts';
@@ -90,6 +93,9 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   baseNotOfScreen,
   typingRaisesBase,
   sealedRowTypedOn,
+  aheadNotKept,
+  unfoldedInPart,
+  unfoldingOvertaken,
   batchSplit,
   clockAtEachSending,
   sentIsSettled,

@@ -1,0 +1,17 @@
+import { withinSeeds, type KnownBad } from '../known-bad.ts';
+
+export const unfoldedInPart: KnownBad = {
+  name: 'unfolded-in-part',
+  what: 'What was accepted ahead of its records counts as there after the first part of them.',
+  promise: 3,
+  caughtBy: withinSeeds(10),
+  edits: [
+    {
+      file: 'sw/engine/unfold.ts',
+      from: `  const isMore = row !== undefined && to < row.payloads.length;
+`,
+      to: `  const isMore = row === undefined;
+`,
+    },
+  ],
+};
