@@ -13,6 +13,7 @@
  * @property {string} batch what its batch is
  * @property {string} server what its server has done when it answers, and how much travels in a request
  * @property {readonly string[]} workloads that it can take part in
+ * @property {boolean} [goesAhead] that a batch is durable before its records are in their table
  * @property {boolean} [fromMemory] that it says `written` before anything is in IndexedDB
  * @property {boolean} [quick] of a peer: that the quick bench has it too, as one of those to beat
  * @property {number} [most] records that it is given at once
@@ -28,9 +29,11 @@ export const CONTESTANTS = [
     role: 'ours',
     packages: [],
     write: 'after a strict IndexedDB transaction with record and outbox row, by way of the worker',
-    batch: '`bulk`: an op for each record, one transaction',
+    batch:
+      '`bulk`: an op for each record, all in one outbox row; durable with that, in the table after',
     server: 'committed with `synchronous=FULL`; requests of up to 500 ops or as many bytes as fit',
     workloads: ALL,
+    goesAhead: true,
   },
   {
     id: 'limit',

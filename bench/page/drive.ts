@@ -59,7 +59,9 @@ export function drive(contestant: Contestant) {
       const items = newItems(count);
       const start = performance.now();
       await contestant.addBatch(items);
-      return sinceStart(start);
+      const since = await sinceStart(start);
+      await contestant.inTables?.();
+      return { ...since, inTables: performance.now() - start };
     },
 
     /** Resolves with the wall time just before. */

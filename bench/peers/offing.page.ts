@@ -7,6 +7,7 @@ const collections = {
 };
 
 let db: Db<typeof collections>;
+let inTables: Promise<unknown>;
 
 export const contestant: Contestant = {
   async open({ url, token }) {
@@ -17,10 +18,14 @@ export const contestant: Contestant = {
     await db.pause();
   },
   add: (item) => db.items.add(item).accepted,
-  addBatch: (items) =>
-    db.bulk((tx) => {
+  addBatch(items) {
+    const write = db.bulk((tx) => {
       for (const item of items) tx.items.add(item);
-    }).accepted,
+    });
+    inTables = write.accepted;
+    return write.durable;
+  },
+  inTables: () => inTables,
   atRest: () =>
     new Promise((done) => {
       // What it sent is folded behind what the server said of it.

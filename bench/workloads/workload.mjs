@@ -2,7 +2,7 @@
  * What a workload is: a file of its own that exports `workload`.
  *
  * @typedef {import('../contestants.mjs').Contestant} Contestant
- * @typedef {Pick<Contestant, 'id' | 'title' | 'workloads' | 'batch' | 'most' | 'fromMemory'>} Entrant
+ * @typedef {Pick<Contestant, 'id' | 'title' | 'workloads' | 'batch' | 'most' | 'goesAhead' | 'fromMemory'>} Entrant
  * @typedef {{ entrant: Entrant, site: import('../site.mjs').Site, scale: import('../scale.mjs').Scale }} Setting
  *
  * @typedef {object} Workload
