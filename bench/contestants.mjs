@@ -30,7 +30,7 @@ export const CONTESTANTS = [
     packages: [],
     write: 'after a strict IndexedDB transaction with record and outbox row, by way of the worker',
     batch:
-      '`bulk`: an op for each record, all in one outbox row; durable with that, in the table after',
+      '`bulk`: an op for each record, hundreds in an outbox row; durable with that, in the table after',
     server: 'committed with `synchronous=FULL`; requests of up to 500 ops or as many bytes as fit',
     workloads: ALL,
     goesAhead: true,

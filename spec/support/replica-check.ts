@@ -173,7 +173,7 @@ function spaceFaults(
       replica,
       space,
       stored,
-      pending.filter((op) => !isAhead(op, replica.unfolding)),
+      pending.filter(({ row }) => !replica.unfolding?.includes(row.row)),
     ),
     ...worldFaults(worldIn(replica, space.space, stored), space, log),
   ];
@@ -216,12 +216,6 @@ function outboxFaults(
     ...others.map(({ row }) => `row ${row} is of another actor`),
     ...idle.map(({ row }) => `row ${row} waits for nothing`),
   ];
-}
-
-/** Of a row that is being unfolded the ops before `from` are in the view, and those of the others not. */
-function isAhead({ row, index }: Pending, unfolding: Unfolding | undefined): boolean {
-  const place = unfolding?.rows.indexOf(row.row) ?? -1;
-  return place > 0 || (place === 0 && index >= (unfolding?.from ?? 0));
 }
 
 /** Each record knows what is pending on it, and shows what was confirmed with that on top. */

@@ -2,7 +2,7 @@
 export interface AheadSizes {
   /** In ops: with fewer there is little to gain. */
   readonly fewest: number;
-  /** Applied at once: live queries wait for no more. */
+  /** In one row of the outbox, and applied at once: live queries wait for no more. */
   readonly atOnce: number;
 }
 

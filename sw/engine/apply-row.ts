@@ -23,7 +23,7 @@ export function countPending(draft: Draft, { space, payloads }: Omit<OutboxRow, 
 }
 
 /** The same without the counting. */
-export function applyOps(draft: Draft, row: OutboxRow, from: number): void {
+export function applyOps(draft: Draft, row: OutboxRow, from = 0): void {
   const conflictOf = draft.conflictsOf(row.space);
   for (const index of row.payloads.keys()) {
     const op = pendingOp(row, index);

@@ -54,7 +54,7 @@ export interface Engine {
 export function createEngine(given: Ports): Engine {
   const bounded = boundPorts(given);
   const watch = watchStore(bounded);
-  const ports = { ...bounded, store: unfolded(watch.accepting, given.aheadSizes) };
+  const ports = { ...bounded, store: unfolded(watch.accepting) };
   let draining = false;
   /** What the page that rang last shows. */
   let opened: readonly string[] = [];
@@ -140,7 +140,7 @@ export function createEngine(given: Ports): Engine {
       await ringIfPending(now);
     },
   };
-  const exchanging = { ...bounded, store: unfolded(watch.draining, given.aheadSizes) };
+  const exchanging = { ...bounded, store: unfolded(watch.draining) };
   const drainOnce = createDrain(exchanging, hooks, watch);
   /** Over when all drains that were begun are. */
   let drained: Promise<unknown> = Promise.resolve();
@@ -154,7 +154,7 @@ export function createEngine(given: Ports): Engine {
   ports.broadcast.onOthers?.(() => (lastTold = ''));
 
   const accept = createAccept(ports);
-  const unfold = () => unfoldAll(watch.accepting, given.aheadSizes);
+  const unfold = () => unfoldAll(watch.accepting);
 
   /** Of what nobody waits for: the next to come finds it still to do. */
   function storageFailed(error: unknown): Promise<Status> {

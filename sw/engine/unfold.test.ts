@@ -64,9 +64,9 @@ describe('a bulk of new records', () => {
     const { reply, afterwards } = await a.engine.handle(asked(IDS.map((id) => news(id))));
     expect(reply).toMatchObject({ type: 'accepted', ahead: true });
     expect(reply.type === 'accepted' && reply.receipts.map(({ index }) => index)).toEqual([
-      0, 1, 2, 3, 4, 5, 6, 7,
+      0, 1, 2, 0, 1, 2, 0, 1,
     ]);
-    expect(await outboxOf(a)).toMatchObject([{ payloads: { length: 8 } }]);
+    expect((await outboxOf(a)).map(({ payloads }) => payloads.length)).toEqual([3, 3, 2]);
     expect((await a.rows('items')).size).toBe(0);
     expect(await faultsIn(a)).toEqual([]);
     gate.release();

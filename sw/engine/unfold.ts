@@ -14,27 +14,23 @@ import {
 } from '../../core/index.ts';
 import { applyOps } from './apply-row.ts';
 import { Draft } from './draft.ts';
-import { AHEAD_SIZES, type AheadSizes } from './ahead-sizes.ts';
 import { endingFormerLife, isComingBack } from './moves.ts';
 import type { Meta, ReplicaStore, ReplicaTx } from './ports.ts';
 
-/** What was accepted ahead: the rows whose ops are still to be applied, those of the first from there on. */
-export interface Unfolding {
-  readonly rows: readonly RowId[];
-  readonly from: number;
-}
+/** The rows that were accepted ahead and whose ops are still to be applied, in their order. */
+export type Unfolding = readonly RowId[];
 
 const DUE = Symbol('due');
 
 /** The store for all but the unfolding itself: a write begins when nothing is left to unfold. */
-export const unfolded = (store: ReplicaStore, sizes?: AheadSizes): ReplicaStore => ({
+export const unfolded = (store: ReplicaStore): ReplicaStore => ({
   async write<T>(work: (tx: ReplicaTx) => Promise<T>): Promise<T> {
     for (;;) {
       const result = await store.write(async (tx) =>
         (await tx.meta())?.unfolding ? DUE : { value: await work(tx) },
       );
       if (result !== DUE) return result.value;
-      await unfoldAll(store, sizes);
+      await unfoldAll(store);
     }
   },
   read: (work) => store.read(work),
@@ -42,47 +38,31 @@ export const unfolded = (store: ReplicaStore, sizes?: AheadSizes): ReplicaStore 
 });
 
 /** Applies what is left to apply. Rejects with StorageError, and goes on from there the next time. */
-export async function unfoldAll(
-  store: ReplicaStore,
-  { atOnce }: AheadSizes = AHEAD_SIZES,
-): Promise<void> {
+export async function unfoldAll(store: ReplicaStore): Promise<void> {
   let isOver = false;
-  while (!isOver) isOver = await store.write((tx) => unfoldSome(tx, atOnce));
+  while (!isOver) isOver = await store.write(unfoldOne);
 }
 
-/** Returns whether that was all. */
-async function unfoldSome(tx: ReplicaTx, atOnce: number): Promise<boolean> {
-  const meta = await tx.meta();
-  if (!meta?.unfolding) return true;
-  const { rows, from } = meta.unfolding;
-  const [id, ...later] = rows;
-  const row = id === undefined ? undefined : (await tx.rows([id])).get(id);
-  const to = from + atOnce;
-  if (row) await applyPart(tx, row, from, to);
-  const isMore = row !== undefined && to < row.payloads.length;
-  const left = isMore ? { rows, from: to } : { rows: later, from: 0 };
-  await tx.putMeta(left.rows.length > 0 ? { ...meta, unfolding: left } : settled(meta));
-  return left.rows.length === 0;
+/** Returns whether that was the last. */
+async function unfoldOne(tx: ReplicaTx): Promise<boolean> {
+  const { unfolding, ...meta } = (await tx.meta()) ?? {};
+  const [id, ...left] = unfolding ?? [];
+  if (id === undefined) return true;
+  const row = (await tx.rows([id])).get(id);
+  if (row) await unfold(tx, row);
+  await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
+  return left.length === 0;
 }
 
-function settled({ unfolding: _, ...meta }: Meta): Meta {
-  return meta;
-}
-
-async function applyPart(tx: ReplicaTx, row: OutboxRow, from: number, to: number): Promise<void> {
+async function unfold(tx: ReplicaTx, row: OutboxRow): Promise<void> {
   const draft = new Draft(tx);
-  const part = { ...row, payloads: row.payloads.slice(from, to) };
-  const ops = [...part.payloads.keys()].map((index) => pendingOp(part, index));
+  const ops = [...row.payloads.keys()].map((index) => pendingOp(row, index));
   await draft.loadRecords(row.space, ops.flatMap(mutationsOf));
   const payloads = ops.map((op) => payloadOf(draft, row.space, op));
-  if (payloads.some((payload, i) => payload !== part.payloads[i])) {
-    // Nobody has seen yet what it says: it is not sealed.
-    const after = row.payloads.slice(to);
-    await tx.putRows([
-      { ...row, payloads: [...row.payloads.slice(0, from), ...payloads, ...after] },
-    ]);
-  }
-  applyOps(draft, { ...part, payloads }, from);
+  const final = { ...row, payloads };
+  // Nobody has seen yet what it says: it is not sealed.
+  if (payloads.some((payload, i) => payload !== row.payloads[i])) await tx.putRows([final]);
+  applyOps(draft, final);
   await draft.save();
 }
 

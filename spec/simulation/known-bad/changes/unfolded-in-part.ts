@@ -8,9 +8,11 @@ export const unfoldedInPart: KnownBad = {
   edits: [
     {
       file: 'sw/engine/unfold.ts',
-      from: `  const isMore = row !== undefined && to < row.payloads.length;
+      from: `  await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
+  return left.length === 0;
 `,
-      to: `  const isMore = row === undefined;
+      to: `  await tx.putMeta(meta as Meta);
+  return true;
 `,
     },
   ],
