@@ -39,7 +39,7 @@ describe('the wire', () => {
       whatToDo('CHANNEL_VERSION', 'core/channel.ts'),
     ).toEqual({
       version: 1,
-      schemas: '2670f7339f0936be',
+      schemas: '83d6d7b22aa99c63',
     });
   });
 });

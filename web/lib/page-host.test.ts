@@ -76,10 +76,9 @@ describe('the host in the page', () => {
     await one.ask(hello);
     await other.ask(hello);
     const replies = await Promise.all([one, other, one, other].map(({ ask }) => ask(add('Tent'))));
-    const rows = replies.flatMap((reply) =>
-      reply.type === 'accepted' ? reply.receipts.map(({ row }) => row) : [],
-    );
-    expect(new Set(rows).size).toBe(4);
+    const receipts = replies.flatMap((reply) => (reply.type === 'accepted' ? reply.receipts : []));
+    expect(new Set(receipts.map(({ row, index }) => `${row} ${index}`)).size).toBe(4);
+    const rows = [...new Set(receipts.map(({ row }) => row))];
     for (const { ask, told, environment } of [one, other]) {
       await environment.advance(1_000);
       expect(await ask({ v, type: 'catch-up', rows })).toMatchObject({
