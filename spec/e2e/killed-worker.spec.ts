@@ -1,4 +1,5 @@
 /** The browser may end a worker at any instant. */
+import { ask, readTable } from './support/ask.ts';
 import { expect, test } from './support/fixtures.ts';
 
 // Recording a trace keeps the browser's inspector inside the very worker that it is told to stop:
@@ -25,4 +26,27 @@ test('[HO6] a worker that is killed in mid-drain loses nothing and doubles nothi
   const items = server.ops().filter(({ payload }) => payload.includes('"items"'));
   expect(items).toHaveLength(titles.length);
   expect(new Set(items.map(({ actor, clock }) => `${actor} ${clock}`)).size).toBe(titles.length);
+});
+
+test('[AC60] [HO6] a bulk whose worker is killed right after it was durable has all its records, and is sent once', async ({
+  server,
+  newDevice,
+}) => {
+  const { app, page, context } = await newDevice();
+  await app.connect(`${server.url}/#connect=${await server.token('ann')}`);
+  await app.whenControlled();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('ServiceWorker.enable');
+  const ids = Array.from({ length: 3000 }, (_, i) => `bulk-${i}`);
+  const ops = ids.map((id) => ({
+    do: [{ kind: 'put', collection: 'items', id, new: true, fields: { title: id, order: 'a0' } }],
+  }));
+  const { reply } = await ask(page, 'port', { v: 1, type: 'write', ops, ahead: true });
+  await cdp.send('ServiceWorker.stopAllWorkers');
+  expect(reply).toMatchObject({ type: 'accepted', ahead: true });
+  expect((await ask(page, 'port', { v: 1, type: 'unfold' })).reply.type).toBe('ok');
+  expect(await readTable(page, 'offing-lists', 'items')).toHaveLength(ids.length);
+  await app.expectStatus('All changes on the server');
+  const sent = server.ops().map(({ payload }) => /"id":"(bulk-\d+)"/.exec(payload)?.[1]);
+  expect(sent.filter((id) => id !== undefined).toSorted()).toEqual(ids.toSorted());
 });
