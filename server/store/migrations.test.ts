@@ -1,11 +1,11 @@
 /** Databases of every earlier schema, as servers of their time wrote them, opened by this one. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../log/op-hash.ts';
 import { openServer } from '../open-server.ts';
-import { packageRoot } from '../package-root.ts';
+import { EARLIER, fixtureOf, writeEarlier } from '../testing/earlier-databases.ts';
 import { actorId, op, spaceId } from '../testing/log-words.ts';
 import { answerIn, answersOf } from '../testing/open-app.ts';
 import { SCRATCH } from '../testing/scratch.ts';
@@ -19,23 +19,12 @@ const S = spaceId(1);
 /** Of the account of these databases. */
 const TOKEN = 'off_zYkizI4J5JDgjPbT9n8-zDmFKeetgi6sEIKkN_BwqGc';
 
-const EARLIER = Array.from({ length: SCHEMA_VERSION - 1 }, (_, i) => i + 1);
-const fixtureOf = (version: number): string =>
-  join(packageRoot, 'server', 'testing', 'databases', `version-${version}.sql`);
-
 let data: string;
 beforeEach(() => void (data = mkdtempSync(join(SCRATCH, 'offing-migrations-'))));
 afterEach(() => rmSync(data, { recursive: true }));
 
-/** Writes the database of an earlier version into a directory. */
-function write(version: number, directory = data, also = ''): string {
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, 'offing.db');
-  const db = new Database(file);
-  db.exec(readFileSync(fixtureOf(version), 'utf8') + also);
-  db.close();
-  return file;
-}
+const write = (version: number, directory = data, also = ''): string =>
+  writeEarlier(version, directory, also);
 
 function look<T>(file: string, work: (db: Database.Database) => T): T {
   const db = openReader(file);
