@@ -28,9 +28,14 @@ export interface ArchiveSource {
 /** Throws DatabaseNotMigratedError for one that no server of this version has opened yet. */
 export function openArchiveSource(data: string): ArchiveSource {
   const db = openMigrated(join(data, DATABASE_FILE));
-  // What is committed after the first look is not seen.
-  db.exec('BEGIN');
-  return createArchiveSource(db);
+  try {
+    // What is committed after the first look is not seen.
+    db.exec('BEGIN');
+    return createArchiveSource(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 function createArchiveSource(db: Database.Database): ArchiveSource {
