@@ -1,6 +1,7 @@
 /** The browser may end a worker at any instant. */
 import { ask, readTable } from './support/ask.ts';
 import { expect, test } from './support/fixtures.ts';
+import { workerStopper } from './support/stop-worker.ts';
 
 // Recording a trace keeps the browser's inspector inside the very worker that it is told to stop:
 // Chromium then sometimes stops itself.
@@ -32,17 +33,17 @@ test('[AC60] [HO6] a bulk whose worker is killed right after it was durable has 
   server,
   newDevice,
 }) => {
-  const { app, page, context } = await newDevice();
+  const device = await newDevice();
+  const { app, page } = device;
   await app.connect(`${server.url}/#connect=${await server.token('ann')}`);
   await app.whenControlled();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send('ServiceWorker.enable');
+  const stopWorker = await workerStopper(device);
   const ids = Array.from({ length: 3000 }, (_, i) => `bulk-${i}`);
   const ops = ids.map((id) => ({
     do: [{ kind: 'put', collection: 'items', id, new: true, fields: { title: id, order: 'a0' } }],
   }));
   const { reply } = await ask(page, 'port', { v: 1, type: 'write', ops, ahead: true });
-  await cdp.send('ServiceWorker.stopAllWorkers');
+  await stopWorker();
   expect(reply).toMatchObject({ type: 'accepted', ahead: true });
   expect((await ask(page, 'port', { v: 1, type: 'unfold' })).reply.type).toBe('ok');
   expect(await readTable(page, 'offing-lists', 'items')).toHaveLength(ids.length);
