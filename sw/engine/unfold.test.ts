@@ -33,6 +33,10 @@ const asked = (ops: OpRequest[], ahead = true): ParsedPageRequest =>
 const unfoldingOf = async (of: Device): Promise<Meta['unfolding']> =>
   ((await of.table('_meta').get('meta')) as Meta).unfolding;
 const outboxOf = async (of: Device): Promise<OutboxRow[]> => of.table('_outbox').toArray();
+const textsOf = async (of: Device): Promise<object> => ({
+  texts: (await outboxOf(of)).flatMap(({ payloads }) => payloads.map(withoutMark)),
+});
+const withoutMark = (payload: string): string => payload.replace(/,"mark":"[^"]*"/, '');
 const faultsIn = async (of: Device): Promise<string[]> =>
   faultsOf(await readReplica(of, ['lists', 'items']), new Map());
 
@@ -110,6 +114,32 @@ describe('a bulk of new records', () => {
     const { reply } = await a.engine.handle(asked(ops));
     expect(reply).not.toHaveProperty('ahead');
     expect((await a.rows('items')).get('i3')).toMatchObject({ title: 'i3' });
+  });
+
+  it('[AC60] [AC31] brings back what is on its way elsewhere as any other write does', async () => {
+    const count = {
+      kind: 'increment' as const,
+      collection: 'items',
+      id: 'i1',
+      field: 'count',
+      by: 3,
+    };
+    const counted = { do: [...news('i1').do, count] };
+    const shown = [true, false].map(async (ahead) => {
+      const a = device();
+      const { space } = await a.put(undefined, counted.do);
+      const gone = { space, do: [{ kind: 'delete' as const, collection: 'items', id: 'i1' }] };
+      await a.write([{ ...counted, space: OTHER }, gone]);
+      const back = [{ ...counted, space }, ...IDS.slice(1).map((id) => news(id, space))];
+      const { reply, afterwards } = await a.engine.handle(asked(back, ahead));
+      await afterwards;
+      expect('ahead' in reply).toBe(ahead);
+      expect(await faultsIn(a)).toEqual([]);
+      return { count: (await a.rows('items', space)).get('i1')?.['count'], ...(await textsOf(a)) };
+    });
+    const [one, other] = await Promise.all(shown);
+    expect(one?.count).toBe(3);
+    expect(one).toEqual(other);
   });
 
   it('[AC60] [AC30] waits where there is no room for its records, and loses none of them', async () => {
