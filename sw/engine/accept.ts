@@ -1,6 +1,6 @@
 /**
- * Accepting a write: outbox and view change in one durable transaction, and the page's promise
- * resolves after it. Writes that arrive while one commit is under way share the next: each stands
+ * Accepting a write: outbox and view change in one durable transaction, and the page is answered after
+ * it; of a large bulk of new records the outbox alone, and the view after that (go-ahead.ts). Writes that arrive while one commit is under way share the next: each stands
  * or falls alone in what it asks for, all together in the commit.
  */
 import {

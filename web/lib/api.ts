@@ -58,12 +58,13 @@ export interface WriteHandle<R = Receipt> extends PromiseLike<R> {
   /** The same as awaiting the handle. Rejects with an OffingError, and then nothing was written. */
   readonly accepted: Promise<R>;
   /**
-   * Resolves when the write is durable: never lost, and sent. A large bulk of new records is so long
-   * before they are all in the tables; of any other write it is the same moment. Rejects as `accepted` does.
+   * Resolves when the write is on the disk: from then on it cannot be lost, and will be sent. Of a large
+   * bulk of new records that is long before they are all in the tables; of any other write it is the same
+   * moment. Rejects as `accepted` does.
    */
   readonly durable: Promise<R>;
   /**
-   * Resolves when the write came back from the server’s log, with a seq by which all of it is in it; rejects
+   * Resolves when the write came back from the server's log, with a seq by which all of it is there; rejects
    * with an OffingError if it was not accepted, or was refused by the server. May take days.
    */
   readonly synced: Promise<Seq>;
