@@ -1,4 +1,5 @@
 /** What the engine does when the server says no: nothing blocks, nothing is lost, the status says so. */
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Fetch } from '../sw/adapters/http-transport.ts';
 import type { Device } from './support/device.ts';
@@ -271,6 +272,18 @@ describe('refusals', () => {
     a.offline = true;
     await a.put(undefined, [newItem('i1', 'Tent')]);
     expect(a.rings()).toBeGreaterThan(before);
+  });
+
+  it('[DR10] not for what is sent within a moment', async () => {
+    // Its moments are as long as they are.
+    const clock = { now: () => Date.now(), wait: (ms: number) => setTimeout(ms) };
+    const a = device({ around: (ports) => ({ ...ports, clock }) });
+    await a.connect(lab.server.url, await nextToken());
+    await setTimeout(100);
+    const before = a.rings();
+    await a.put(undefined, [newItem('i1', 'Tent')]);
+    expect(await a.engine.status()).toMatchObject({ pending: 0 });
+    expect(a.rings()).toBe(before);
   });
 
   it('[AB20] what is in the log is kept here for the recovery window, and no longer', async () => {

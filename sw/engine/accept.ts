@@ -15,7 +15,7 @@ import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
 import {
   checkWrite,
-  isNews,
+  firstOfExisting,
   type CheckedOp,
   type CheckedWrite,
   type Write,
@@ -96,9 +96,13 @@ async function commitGroup(
   }
 }
 
-/** The home as it was seen last, so that what lies in it is read together with whether it still is. */
+/**
+ * As it was seen last, so that what lies in a space is read together with whether that is the space:
+ * the home, and where a record was that was asked for without its space.
+ */
 interface Guess {
   home?: SpaceId;
+  edited?: SpaceId | undefined;
 }
 
 interface Accepting {
@@ -113,13 +117,17 @@ async function acceptAll(
   writes: readonly CheckedWrite[],
 ): Promise<Result[]> {
   const draft = new Draft(tx);
-  const spaceIn = (home: SpaceId | undefined) => (op: CheckedOp) =>
-    op.space ?? (isNews(op) ? home : undefined);
-  const known = preload(draft, writes, spaceIn(guess.home));
-  const [meta] = await Promise.all([ensureMeta(ports, tx, session), known]);
+  const asked = writes.flatMap((write) => write.ops).map((op) => ({ op, at: firstOfExisting(op) }));
+  const guessed = ({ op, at }: Asked) => op.space ?? (at && guess.edited) ?? guess.home;
+  const [meta, found] = await Promise.all([
+    ensureMeta(ports, tx, session),
+    Promise.all(asked.map(({ op, at }) => (op.space ? [] : at ? draft.spacesOf(at) : []))),
+    preload(draft, asked, guessed),
+  ]);
   guess.home = meta.home;
-  // Nothing more, where it still is the home.
-  await preload(draft, writes, spaceIn(meta.home));
+  guess.edited = found.findLast(([space]) => space)?.[0] ?? guess.edited;
+  // Nothing more, where it was guessed.
+  await preload(draft, asked, ({ op, at }, i) => op.space ?? (at ? found[i]?.[0] : meta.home));
   const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
   const context = { ports, tx, draft, meta, at: wallTime(ports), ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
@@ -162,15 +170,22 @@ async function keepRows(
   return placeOf;
 }
 
+interface Asked {
+  readonly op: CheckedOp;
+  /** What tells its space, where it is about a record that is there. */
+  readonly at: RecordName | undefined;
+}
+
 /** Reads at once what the writes are known to need: one trip to the disk instead of one for each. */
 async function preload(
   draft: Draft,
-  writes: readonly CheckedWrite[],
-  spaceOf: (op: CheckedOp) => SpaceId | undefined,
+  asked: readonly Asked[],
+  spaceOf: (one: Asked, i: number) => SpaceId | undefined,
 ): Promise<void> {
   const names = new Map<SpaceId, RecordName[]>();
-  for (const op of writes.flatMap((write) => write.ops)) {
-    const space = spaceOf(op);
+  for (const [i, one] of asked.entries()) {
+    const { op } = one;
+    const space = spaceOf(one, i);
     if (space === undefined) continue;
     const known = names.get(space);
     if (known) known.push(...op.mutations);

@@ -173,15 +173,21 @@ export function createEngine(given: Ports): Engine {
   });
   const ear = createEar(ports, { onOpen: onNews, onPoke: (poke) => void onPoke(poke) });
 
-  // The bell beside the drain: should this context die in the middle, something must call it back.
-  const send = coalesce(() => Promise.all([drain({ force: false }), ringIfConnected()]));
-  const afterWrite = () => Promise.all([send(), telling.ask()]);
+  /**
+   * The bell beside the drain: should this context die in the middle, something must call it back. A
+   * live edit is sent within the moment: for that one the browser need not write down that it waits.
+   */
+  const ringing = soon(ports.clock, async () => {
+    if (sent !== handled) await ringIfConnected();
+  });
+  const afterWrite = (sending = drain({ force: false })) =>
+    Promise.all([sending, ringing.ask(), telling.ask()]);
 
   /** While it is typed on, only the last of its writes sets off a drain. */
   let typed = 0;
   async function afterTyping(): Promise<void> {
     const mine = ++typed;
-    await Promise.all([ringIfConnected(), telling.ask(), ports.clock.wait(QUIET_MS)]);
+    await Promise.all([ringing.ask(), telling.ask(), ports.clock.wait(QUIET_MS)]);
     if (mine === typed) await afterWrite();
   }
 
@@ -197,9 +203,12 @@ export function createEngine(given: Ports): Engine {
         return done(goOnAnew(ports));
       }
       case 'write': {
-        const { receipts, isAhead } = await accept(request);
         const isTyping = request.ops.some(({ typing }) => typing);
-        const afterwards = isTyping ? afterTyping() : afterWrite();
+        const accepting = accept(request);
+        const sending = isTyping ? undefined : drain({ force: false, after: accepting });
+        sending?.catch(() => undefined); // whoever waits for what comes afterwards hears of it
+        const { receipts, isAhead } = await accepting;
+        const afterwards = isTyping ? afterTyping() : afterWrite(sending);
         if (!isAhead) return { reply: { type: 'accepted', receipts }, afterwards };
         return {
           reply: { type: 'accepted', receipts, ahead: true },

@@ -27,6 +27,7 @@ export class Draft {
   /** Read only: what the fold closes and finds is written by who folds. */
   readonly #conflicts = new Map<string, Conflict>();
   readonly #droppable = new Map<SpaceId, StoredDroppable>();
+  readonly #places = new Map<RecordKey, Promise<SpaceId[]>>();
   /** Read already, found or not. */
   readonly #asked = new Set<string>();
 
@@ -39,6 +40,14 @@ export class Draft {
     const missing = [...spaces].filter((space) => this.#isNews(space));
     const rows = await Promise.all(missing.map((space) => this.#tx.space(space)));
     for (const row of rows) if (row) this.#spaces.set(row.space, row);
+  }
+
+  /** The spaces in which the record is stored. */
+  spacesOf(name: RecordName): Promise<SpaceId[]> {
+    const key = recordKeyOf(name);
+    const places = this.#places.get(key) ?? this.#tx.spacesOf(name);
+    this.#places.set(key, places);
+    return places;
   }
 
   async loadRecords(space: SpaceId, names: readonly RecordName[]): Promise<void> {

@@ -64,4 +64,59 @@ describe('a drain', () => {
     expect(await createDrain(ports, hooks, calm)({ force: false })).toEqual({ kind: 'held' });
     expect(save).not.toHaveBeenCalled();
   });
+
+  describe('for what is still being written', () => {
+    /** Each request that is prepared ends the drain that prepares it. */
+    function beginning() {
+      const prepare = vi.fn(() => Promise.reject(new Error('a request is being prepared')));
+      const exclusive = vi.fn((_name: string, work: (hold: Hold) => unknown) =>
+        work({ isLost: false }),
+      );
+      const ports = {
+        clock: { now: () => 0 },
+        session: { load: async () => ({ connection: {} }) },
+        store: { write: prepare },
+        locks: { exclusive },
+      } as unknown as Ports;
+      return { drain: createDrain(ports, hooks, calm), prepare, exclusive };
+    }
+    function written() {
+      let resolve = (): void => {};
+      let reject = (_: Error): void => {};
+      const promise = new Promise<void>((good, bad) => ((resolve = good), (reject = bad)));
+      return { promise, resolve, reject };
+    }
+    const aMoment = () => new Promise((done) => setTimeout(done));
+
+    it('[DR75] asks for its lock at once, and prepares a request when it is written', async () => {
+      const { drain, prepare, exclusive } = beginning();
+      const { promise: after, resolve } = written();
+      const end = drain({ force: false, after });
+      await aMoment();
+      expect(exclusive).toHaveBeenCalledOnce();
+      expect(prepare).not.toHaveBeenCalled();
+      resolve();
+      await expect(end).rejects.toThrow('a request is being prepared');
+    });
+
+    it('[DR75] asks the server nothing where that was refused', async () => {
+      const { drain, prepare } = beginning();
+      const { promise: after, reject } = written();
+      const end = drain({ force: false, after });
+      reject(new Error('refused'));
+      expect(await end).toEqual({ kind: 'held' });
+      expect(prepare).not.toHaveBeenCalled();
+    });
+
+    it('[DR75] goes all the same where somebody else asks, too', async () => {
+      const { drain, prepare } = beginning();
+      const { promise: after, reject } = written();
+      const end = drain({ force: false, after });
+      const other = drain({ force: false });
+      reject(new Error('refused'));
+      await end.catch(() => undefined);
+      await expect(other).rejects.toThrow('a request is being prepared');
+      expect(prepare).toHaveBeenCalledOnce();
+    });
+  });
 });

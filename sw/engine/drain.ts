@@ -22,6 +22,11 @@ export interface DrainHooks extends RoundHooks {
 export interface DrainOptions {
   /** A person or a change of the network asks: do not wait for the next retry to be due. */
   readonly force: boolean;
+  /**
+   * What is to be sent is still being written: the lock is asked for meanwhile, and nothing is done
+   * under it before this resolves, or at all where it rejects and nobody else asks.
+   */
+  readonly after?: Promise<unknown>;
 }
 
 export type Drain = (options: DrainOptions) => Promise<DrainEnd>;
@@ -33,6 +38,8 @@ export const DRAIN_LOCK = 'offing:drain';
 export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch): Drain {
   // Whoever of those who share the next run asked for force asked for all of them.
   let forced = false;
+  /** Likewise: what the next run is for. */
+  let reasons: Promise<unknown>[] = [];
   /** Somebody asked while a drain was at work, and that has not looked since. */
   let isAsked = false;
   let ask = (): void => {};
@@ -46,21 +53,37 @@ export function createDrain(ports: Ports, hooks: DrainHooks, watch: StoreWatch):
   };
   const run = coalesce(async () => {
     const force = forced;
+    const isDue = isAnyDue(reasons);
     forced = false;
-    isAsked = false;
+    reasons = [];
     // Each write comes by here, and to be given a lock takes longer than to see that there is nobody to send to.
     if (!connectionDue(await ports.session.load(), ports.clock.now(), { force })) return HELD;
-    const drained = ports.locks.exclusive(DRAIN_LOCK, (hold) =>
-      drainAlone({ ports, hooks, watch, hold, asked }, { force }),
-    );
+    const drained = ports.locks.exclusive(DRAIN_LOCK, async (hold) => {
+      if (!(await isDue)) return HELD;
+      // It looks from here on.
+      isAsked = false;
+      return drainAlone({ ports, hooks, watch, hold, asked }, { force });
+    });
     return drained.catch(heldByAnother);
   });
-  return ({ force }) => {
-    forced ||= force;
+  /** To a drain that is at work by now; the run that is asked for here comes after it. */
+  const tell = () => {
     isAsked = true;
     ask();
+  };
+  return ({ force, after }) => {
+    forced ||= force;
+    reasons.push(after ?? Promise.resolve());
+    if (after) after.then(tell, () => undefined);
+    else tell();
     return run();
   };
+}
+
+/** Resolves when all of these have come to an end: whether one of them came to a good one. */
+async function isAnyDue(reasons: readonly Promise<unknown>[]): Promise<boolean> {
+  const ends = await Promise.allSettled(reasons);
+  return ends.some(({ status }) => status === 'fulfilled');
 }
 
 const HELD: DrainEnd = { kind: 'held' };
@@ -71,7 +94,7 @@ function heldByAnother(error: unknown): DrainEnd {
   throw error;
 }
 
-async function drainAlone(around: Around, options: DrainOptions): Promise<DrainEnd> {
+async function drainAlone(around: Around, options: Pick<DrainOptions, 'force'>): Promise<DrainEnd> {
   const { ports, hooks, watch } = around;
   const session = await ports.session.load();
   const connection = connectionDue(session, ports.clock.now(), options);
@@ -106,7 +129,7 @@ interface Around {
 function connectionDue(
   { connection, paused, authFailed, retry }: Session,
   now: number,
-  { force }: DrainOptions,
+  { force }: Pick<DrainOptions, 'force'>,
 ): Connection | undefined {
   if (paused || authFailed) return undefined;
   if (retry && isWaiting(retry, now) && !(force && mayBeForced(retry))) return undefined;

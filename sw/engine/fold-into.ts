@@ -58,6 +58,8 @@ export interface SpaceResult {
 export const NOTHING: SpaceResult = { ops: [], outcomes: [], advanced: false, updateNeeded: false };
 
 export interface Folding {
+  /** What has been read of it already. */
+  readonly draft?: Draft;
   /** As it is to be afterwards, but for what the fold itself moves. */
   readonly row: SpaceRow;
   readonly own: Extract<Completed, { ok: true }>;
@@ -68,10 +70,9 @@ export interface Folding {
 
 export async function foldInto(
   context: Context,
-  { row, own, verdict, digest }: Folding,
+  { draft = new Draft(context.tx), row, own, verdict, digest }: Folding,
 ): Promise<SpaceResult> {
   const { ports, tx, meta, registry } = context;
-  const draft = new Draft(tx);
   await draft.loadSpaces([row.space]);
   await draft.loadRecords(row.space, own.names);
   await draft.loadConflicts(row.space, own.ops);

@@ -150,7 +150,7 @@ const NOTHING_PLACED = { get: () => undefined };
 
 /** The space named, the one where the op's records are, or, for new records, the home. */
 async function spaceOf(
-  { tx, meta, placed }: Pick<PlanContext, 'tx' | 'meta'> & Placed,
+  { draft, meta, placed }: Pick<PlanContext, 'draft' | 'meta'> & Placed,
   op: CheckedOp,
 ): Promise<SpaceId> {
   // A page that was open while the device joined an account may still name the home it had then.
@@ -159,7 +159,7 @@ async function spaceOf(
   if (!existing) return meta.home;
   const justPlaced = placed.get(recordKeyOf(existing));
   if (justPlaced) return justPlaced;
-  const [space, ...others] = await tx.spacesOf(existing);
+  const [space, ...others] = await draft.spacesOf(existing);
   if (!space) throw new HostError('no_such_record', `No ${existing.collection} has this id here.`);
   if (others.length > 0) throw new HostError('ambiguous_record', 'Several spaces have this id.');
   return space;

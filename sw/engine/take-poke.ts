@@ -2,11 +2,19 @@
  * A poke that brings the new ops themselves: folded where they follow on what is here, so that a live
  * edit costs no second request. It is a hint all the same: where anything is in doubt, it is pulled.
  */
-import { asClock, digestThrough, weighPoke, type Poke } from '../../core/index.ts';
+import {
+  asClock,
+  digestThrough,
+  mutationsOf,
+  weighPoke,
+  type AnsweredOp,
+  type Poke,
+} from '../../core/index.ts';
 import type { Absorbed } from './absorb.ts';
+import { Draft } from './draft.ts';
 import { foldInto, type Context } from './fold-into.ts';
 import { completeOps } from './own-ops.ts';
-import type { Ports, SpaceRow } from './ports.ts';
+import type { Ports, RecordName, SpaceRow } from './ports.ts';
 import { ensureMeta, hasMore } from './spaces.ts';
 
 export interface Heard {
@@ -28,28 +36,42 @@ export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
   }
   const session = await ports.session.load();
   return ports.store.write(async (tx) => {
-    const [row, meta] = await Promise.all([tx.space(space), ensureMeta(ports, tx, session)]);
+    const draft = new Draft(tx);
+    const [row, meta] = await Promise.all([
+      tx.space(space),
+      ensureMeta(ports, tx, session),
+      // Beside these, though it is not known yet whether they are to be folded: it mostly is so.
+      draft.loadRecords(space, ops.flatMap(namesIn)),
+    ]);
     const worth = weighPoke(poke, row);
     if (!row || worth !== 'follows') return worth === 'known' ? KNOWN : HINT;
-    return foldPoke({ ports, tx, meta, registry: session.config?.registry }, row, poke);
+    const context = { ports, tx, meta, registry: session.config?.registry };
+    return foldPoke(context, draft, row, poke);
   });
 }
 
+/** The records that an op is about; of one that comes without its content it is not known yet. */
+const namesIn = ({ v, payload }: AnsweredOp): readonly RecordName[] =>
+  payload === undefined ? [] : mutationsOf({ v, payload });
+
 async function foldPoke(
   context: Context,
+  draft: Draft,
   row: SpaceRow,
   { space, ops = [], digest: told }: Poke,
 ): Promise<Heard> {
-  const { ports, tx, meta } = context;
+  const { ports, tx, meta, registry } = context;
   const own = await completeOps(tx, row, { ops, refused: [] }, NOTHING_SETTLED);
   if (!own.ok) return HINT;
   const digest = digestThrough(row.digest, own.ops, ports.sha256);
   if (told !== undefined && told !== digest) return HINT;
-  const folded = await foldInto(context, { row, own, verdict: NO_VERDICT, digest });
+  const folded = await foldInto(context, { draft, row, own, verdict: NO_VERDICT, digest });
   const [first, last] = [folded.ops[0], folded.ops.at(-1)];
   const applied = first && last ? [{ space, from: first.seq, to: last.seq, ops: folded.ops }] : [];
   // The registry may have named a space that nobody has asked about yet.
-  const more = space === meta.home && (await tx.spaces()).some(hasMore);
+  const mayNameSpaces =
+    space === meta.home && own.names.some(({ collection }) => collection === registry);
+  const more = mayNameSpaces && (await tx.spaces()).some(hasMore);
   return { absorbed: { applied, outcomes: folded.outcomes }, more };
 }
 

@@ -8,9 +8,9 @@ export const pageWaits: KnownBad = {
   edits: [
     {
       file: 'sw/engine/create-engine.ts',
-      from: `        const afterwards = isTyping ? afterTyping() : afterWrite();
+      from: `        const afterwards = isTyping ? afterTyping() : afterWrite(sending);
 `,
-      to: `        const afterwards = isTyping ? afterTyping() : afterWrite();
+      to: `        const afterwards = isTyping ? afterTyping() : afterWrite(sending);
         await afterwards.catch(() => undefined);
 `,
     },

@@ -8,10 +8,9 @@ export const unfoldingOvertaken: KnownBad = {
   edits: [
     {
       file: 'sw/engine/unfold.ts',
-      from: `        (await tx.meta())?.unfolding ? DUE : { value: await work(tx) },
+      from: `  if (standing.value?.unfolding) throw new StillUnfolding();
 `,
-      to: `        (await tx.meta())?.unfolding === null ? DUE : { value: await work(tx) },
-`,
+      to: ``,
     },
   ],
 };
