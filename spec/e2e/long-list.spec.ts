@@ -96,3 +96,48 @@ test('[AP40] in the middle of a long list rows are dragged, edited and checked, 
   await expect(app.row('The last')).toBeInViewport();
   await expect(page.getByTestId('list-counts')).toHaveText(`${MANY} open of ${MANY + 1}`);
 });
+
+test('[AP42] a long list that was open before shows its first rows before all are read, as they are now, and what is added meanwhile comes last', async ({
+  long: { app, page },
+}) => {
+  const editor = await app.startEditing(title(1));
+  await editor.getByRole('textbox', { name: 'Title' }).fill('Renamed');
+  await editor.getByRole('textbox', { name: 'Title' }).press('Enter');
+  await expect(app.row('Renamed')).toBeVisible();
+  await page.addInitScript(addAtFirstSight);
+  await page.reload();
+  await app.whenReady();
+  await expect(page.getByTestId('list-counts')).toHaveText(`${MANY + 1} open of ${MANY + 1}`);
+  const atFirst = await page.evaluate(() => (globalThis as { firstSight?: FirstSight }).firstSight);
+  expect(atFirst).toMatchObject({ isInert: true, hasCounts: false });
+  expect(atFirst?.titles.slice(0, 3)).toEqual(['Renamed', title(2), title(3)]);
+  expect(await page.locator('.items').getAttribute('inert')).toBeNull();
+  await scrollTo(page, 1);
+  await expect(app.row('Early')).toHaveAttribute('aria-posinset', String(MANY + 1));
+});
+
+interface FirstSight {
+  readonly titles: readonly string[];
+  readonly isInert: boolean;
+  readonly hasCounts: boolean;
+}
+
+/** In the page, before its own scripts: notes what is there when rows are first drawn, and adds an item. */
+function addAtFirstSight(): void {
+  const look = (): void => {
+    const rows = [...document.querySelectorAll('[data-testid=item-title]')];
+    const input = document.querySelector<HTMLInputElement>('.list-screen .add-input');
+    if (rows.length === 0 || !input) return void requestAnimationFrame(look);
+    const firstSight: FirstSight = {
+      titles: rows.map((row) => row.textContent?.trim() ?? ''),
+      isInert: document.querySelector<HTMLElement>('.items')?.inert ?? false,
+      hasCounts: document.querySelector('[data-testid=list-counts]') !== null,
+    };
+    Object.assign(globalThis, { firstSight });
+    input.value = 'Early';
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    // Behind the field's own drawing of what is in it.
+    setTimeout(() => input.form?.requestSubmit());
+  };
+  requestAnimationFrame(look);
+}

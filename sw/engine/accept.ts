@@ -121,7 +121,7 @@ async function acceptAll(
   const guessed = ({ op, at }: Asked) => op.space ?? (at && guess.edited) ?? guess.home;
   const [meta, found] = await Promise.all([
     ensureMeta(ports, tx, session),
-    Promise.all(asked.map(({ op, at }) => (op.space ? [] : at ? draft.spacesOf(at) : []))),
+    Promise.all(asked.map(({ op, at }) => (at && !op.space ? draft.spacesOf(at) : NOWHERE))),
     preload(draft, asked, guessed),
   ]);
   guess.home = meta.home;
@@ -169,6 +169,8 @@ async function keepRows(
   }
   return placeOf;
 }
+
+const NOWHERE = Promise.resolve<readonly SpaceId[]>([]);
 
 interface Asked {
   readonly op: CheckedOp;

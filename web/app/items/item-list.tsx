@@ -134,6 +134,8 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
       ref={rows}
       class={isLong ? 'items is-long' : 'items'}
       aria-label={`Items of ${list.title}`}
+      // What is done to a row, its neighbours have a part in: it takes until all are there.
+      inert={!shown.isWhole}
       onKeyDown={onKeyDown}
       onFocusIn={(event) => setCurrent(partOf(event.target)?.id ?? currentId)}
     >

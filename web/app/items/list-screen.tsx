@@ -4,7 +4,7 @@ import { db, type List } from '../db.ts';
 import { deleteList, renameList } from '../lists/list-actions.ts';
 import { countsInWords } from '../lists/use-lists.ts';
 import { amountFetched } from '../status/amounts.ts';
-import type { Placed } from '../order.ts';
+import { inOrder, type Placed } from '../order.ts';
 import { openSheet } from '../sheets.ts';
 import { InlineTitle } from '../ui/inline-title.tsx';
 import { openMenu } from '../ui/menu.tsx';
@@ -12,7 +12,7 @@ import { useObserved } from '../ui/store.ts';
 import { AddItem } from './add-item.tsx';
 import { addItems, clearChecked, uncheckAll, type NewItem } from './item-actions.ts';
 import { ItemList } from './item-list.tsx';
-import { useItems } from './use-items.ts';
+import { useItems, type ShownItems } from './use-items.ts';
 
 interface ListScreenProps {
   readonly list: List;
@@ -24,9 +24,9 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
   const input = useRef<HTMLInputElement>(null);
   const title = useRef<{ edit(): void }>(null);
   const items = shown.items ?? [];
-  const add = useAdd(list.id, items);
+  const add = useAdd(list.id, shown);
   const open = items.filter(({ done }) => !done).length;
-  const hasDone = open < items.length;
+  const hasDone = shown.isWhole && open < items.length;
   const isEmpty = shown.items?.length === 0;
   const { phase, filling } = useObserved(db.status);
   const isComing = filling?.spaces.includes(list.id) ?? false;
@@ -65,7 +65,7 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
             Still being fetched: {amountFetched(filling)}
           </p>
         )}
-        {shown.items && !isComing && !(isEmpty && isFilling) && (
+        {shown.isWhole && !isComing && !(isEmpty && isFilling) && (
           <p class="list-counts" data-testid="list-counts">
             {countsInWords({ open, total: items.length })}
           </p>
@@ -89,7 +89,7 @@ export function ListScreen({ list, otherLists }: ListScreenProps) {
 }
 
 /** Items added in quick succession stand behind each other before the first of them is on the screen. */
-function useAdd(listId: string, items: readonly Placed[]) {
+function useAdd(listId: string, { items = [], isWhole }: ShownItems) {
   const recent = useRef<readonly Placed[]>([]);
   const end = useRef(0);
   useEffect(() => {
@@ -97,12 +97,17 @@ function useAdd(listId: string, items: readonly Placed[]) {
     end.current = 0;
     document.querySelector('.item:last-of-type')?.scrollIntoView({ block: 'nearest' });
   }, [items]);
-  return (added: readonly NewItem[]): Promise<boolean> => {
-    const known = new Set(items.map(({ id }) => id));
+  return async (added: readonly NewItem[]): Promise<boolean> => {
+    // Who is faster than a long list is read adds behind its last all the same.
+    const all = isWhole ? items : await readInOrder(listId);
+    const known = new Set(all.map(({ id }) => id));
     recent.current = recent.current.filter(({ id }) => !known.has(id));
-    const { placed, isKept } = addItems(listId, [...items, ...recent.current], added);
+    const { placed, isKept } = addItems(listId, [...all, ...recent.current], added);
     recent.current = [...recent.current, ...placed];
-    end.current = items.length + recent.current.length;
+    end.current = all.length + recent.current.length;
     return isKept;
   };
 }
+
+const readInOrder = async (listId: string): Promise<readonly Placed[]> =>
+  (await db.items.where({ space: listId }).toArray()).sort(inOrder);
