@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the workloads, each beside the physical limit and beside peers of the same run.
- * Prints tables and writes the result to bench/results/latest.json; `npm run bench:page` draws the page.
+ * Prints tables and writes the result to bench/results/latest.json, after each run what there is by
+ * then; `npm run bench:page` draws the page.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -51,15 +52,15 @@ async function bench(asked) {
   const workloads = [w1, w2, w3, w4, w5, w6, w7, w8, w9].filter(({ id }) =>
     asked.only.includes(id),
   );
-  const parts = await measure(workloads, contestants, scale);
-  /** @type {import('./results.mjs').Result} */
-  const result = {
+  const on = machine(load);
+  /** @param {number} runs @param {readonly import('./results.mjs').Part[]} parts @returns {import('./results.mjs').Result} */
+  const resultOf = (runs, parts) => ({
     version: 1,
     date: new Date().toISOString(),
     scale: asked.scale,
-    runs: scale.runs,
+    runs,
     seconds: Math.round((Date.now() - startedAt) / 1000),
-    machine: machine(load),
+    machine: on,
     contestants: contestants.map(({ title, role, write, batch, server, packages }) => ({
       title,
       role,
@@ -70,10 +71,15 @@ async function bench(asked) {
     })),
     leftOut: LEFT_OUT,
     parts,
-  };
+  });
   const file = asked.results ?? join(root, 'bench', 'results', 'latest.json');
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+  let result = resultOf(0, []);
+  // A run of all takes long: one that is ended early has what it came to.
+  for await (const { run, parts } of measure(workloads, contestants, scale)) {
+    result = resultOf(run, parts);
+    await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+  }
   tell(result);
 }
 
@@ -92,12 +98,12 @@ function chosen({ peers, alone, scale }) {
 
 /**
  * A run of each workload by each entrant, and then the next run of all: a machine that is busy for a
- * while is so for everybody.
+ * while is so for everybody. Yields after each what all came to so far.
  * @param {readonly Workload[]} workloads
  * @param {readonly import('./contestants.mjs').Contestant[]} contestants
  * @param {import('./scale.mjs').Scale} scale
  */
-async function measure(workloads, contestants, scale) {
+async function* measure(workloads, contestants, scale) {
   const site = await openSite();
   const gathered = workloads.map((workload) => ({
     workload,
@@ -115,16 +121,17 @@ async function measure(workloads, contestants, scale) {
           console.error(`run ${run} of ${scale.runs}: ${workload.id}, ${entrant.title}: ${how}`);
         }
       }
+      const parts = gathered.map(({ workload, rows }) =>
+        partOf(
+          workload,
+          rows.map(({ entrant, runs }) => runs.row(entrant)),
+        ),
+      );
+      yield { run, parts };
     }
   } finally {
     await site.close();
   }
-  return gathered.map(({ workload, rows }) =>
-    partOf(
-      workload,
-      rows.map(({ entrant, runs }) => runs.row(entrant)),
-    ),
-  );
 }
 
 /** @param {Workload} workload @param {readonly import('./results.mjs').Row[]} rows @returns {import('./results.mjs').Part} */
