@@ -67,6 +67,8 @@ export type {
 } from './conflict.ts';
 export { DEFAULT_LIMITS, isTooLarge } from './limits.ts';
 export type { Limits } from './limits.ts';
+export { pageFrom, placeBehind } from './log-page.ts';
+export type { LogPlace } from './log-page.ts';
 export {
   AccountAnswerSchema,
   BootstrapHeaderSchema,

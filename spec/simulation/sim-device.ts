@@ -258,6 +258,7 @@ export class SimDevice {
       },
       transport: {
         push: (...args) => inLife(() => transport.push(...args)),
+        pull: (...args) => inLife(() => transport.pull(...args)),
         account: (...args) => inLife(() => transport.account(...args)),
         bootstrap: (...args) => inLife(() => transport.bootstrap(...args)),
         listen: (connection, hear) => {

@@ -6,6 +6,7 @@ import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PushAnswerSchema,
+  type LogPlace,
   type Outcome,
   type Parsed,
   type SnapshotPlace,
@@ -70,6 +71,11 @@ export function createHttpTransport(options: HttpTransportOptions = {}): Transpo
         body: JSON.stringify(body),
       }),
 
+    pull: ({ url, token }, from) =>
+      ask((answer) => parse(PushAnswerSchema, answer), pullUrl(url, from), {
+        headers: headers(token),
+      }),
+
     account: (url, token) =>
       ask((answer) => parse(AccountAnswerSchema, answer), new URL('/sync/account', url), {
         headers: headers(token),
@@ -123,6 +129,12 @@ function bootstrapUrl(url: string, space: SpaceId, from?: SnapshotPlace): URL {
   const at = new URL(`/sync/bootstrap/${space}`, url);
   for (const [name, value] of Object.entries(from ?? {})) at.searchParams.set(name, String(value));
   return at;
+}
+
+function pullUrl(url: string, { space, since, epoch, digest }: LogPlace): URL {
+  const from = new URL('/sync/pull', url);
+  from.searchParams.set('since', [space, since, epoch, digest].join(':'));
+  return from;
 }
 
 /** Of something on the way, that would be taken for a snapshot with a fault in it. */

@@ -46,6 +46,7 @@ export function boundPorts(ports: Ports): Ports {
     },
     transport: {
       push: (connection, body) => request(push(connection, body)),
+      pull: (connection, from) => request(transport.pull(connection, from)),
       account: (url, token) => request(transport.account(url, token)),
       bootstrap: (...args) => request(transport.bootstrap(...args), BOOTSTRAP_WITHIN_MS),
       listen: (connection, hear) => transport.listen(connection, hear),

@@ -9,6 +9,7 @@ import { noteFailure, noteSuccess } from './exchange-notes.ts';
 import { createForesight, type Foresight } from './foresight.ts';
 import { prepareRequest, type Outgoing } from './outgoing.ts';
 import type { Connection, Hold, Ports, Session, SpaceRow } from './ports.ts';
+import { readAhead, type Ahead } from './read-ahead.ts';
 import type { Sizing } from './sizing.ts';
 import type { StoreWatch } from './watch-store.ts';
 
@@ -87,6 +88,8 @@ export type Exchange =
       readonly absorbed: Absorbed;
       readonly session: Session;
       readonly isGuilty: boolean;
+      /** What follows in the log is on its way. */
+      readonly ahead: Ahead | undefined;
     }
   /** It failed, and is worth trying again in another size. */
   | { readonly kind: 'again' }
@@ -120,6 +123,9 @@ async function takeIn(
   answer: PushAnswer,
 ): Promise<Exchange> {
   const { ports, hooks, watch, sizing } = draining;
+  // While a new replica is filled its log is not folded.
+  const isFilling = course.filling.length > 0;
+  const ahead = isFilling ? undefined : readAhead(draining, outgoing.request, answer);
   const absorbed = await absorb(ports, outgoing, answer);
   const guilty = await sizing.succeeded(ports, outgoing);
   if (absorbed.advanced) watch.hasStored();
@@ -132,7 +138,7 @@ async function takeIn(
   ]);
   course.isNoted = true;
   course.filling = absorbed.filling;
-  return { kind: 'taken', outgoing, absorbed, session, isGuilty: guilty.length > 0 };
+  return { kind: 'taken', outgoing, absorbed, session, isGuilty: guilty.length > 0, ahead };
 }
 
 /** While there is still something to build anew or to fill, nothing says that this version can. */

@@ -11,6 +11,7 @@ import {
   NOT_BEGUN,
   toFetch,
   type Failure,
+  type Filled,
   type Filling,
   type SpaceId,
 } from '../../core/index.ts';
@@ -93,6 +94,8 @@ function createPass(
   let isResumed = filling.of !== undefined;
   let isInterrupted = false;
   let ended: (() => Promise<FillEnd>) | undefined;
+  /** The part on its way to the disk: the next is read meanwhile, and begins when that is over. */
+  let storing: Promise<void> = Promise.resolve();
 
   const place = (): Place => ({ space, at: stored });
   const wrong = async (): Promise<FillEnd> => ((await beginAnew(ports, place())) ? AT_FAULT : LEFT);
@@ -107,6 +110,7 @@ function createPass(
 
   /** The server does not know how to go on with a snapshot, and sends the newest from its start. */
   async function restart(): Promise<void> {
+    await storing;
     if (await beginAnew(ports, place())) stored = at = { ...NOT_BEGUN, isAnew: true };
     else ended = async () => LEFT;
   }
@@ -118,12 +122,26 @@ function createPass(
     text = 0;
     most = Math.min(2 * most, sizes.most);
     const filled = filledBy({ ...at, of: at.of }, lines, actor);
+    if (typeof filled !== 'string') at = filled.filling;
+    await storing;
+    if (ended) return;
     if (typeof filled === 'string') ended = wrong;
-    else if (!(await putPart(ports, place(), filled))) ended = async () => LEFT;
+    else storing = put(filled).catch(thrown);
+  }
+
+  async function put(filled: Filled): Promise<void> {
+    if (!(await putPart(ports, place(), filled))) ended = async () => LEFT;
     else {
-      stored = at = filled.filling;
+      stored = filled.filling;
       await hooks.onPart();
     }
+  }
+
+  /** Of the storage, and not of the network that asked for it. */
+  function thrown(error: unknown): void {
+    ended = (): never => {
+      throw error;
+    };
   }
 
   async function takeLine(line: string): Promise<void> {
@@ -150,16 +168,14 @@ function createPass(
         isInterrupted = !(await hooks.goesOn());
         return !isInterrupted;
       } catch (error) {
-        // Of the storage, and not of the network that asked for it.
-        ended = (): never => {
-          throw error;
-        };
+        thrown(error);
         return false;
       }
     },
 
     async end() {
       if (!ended) await store();
+      await storing;
       if (ended) return ended();
       const how = endOf(at);
       if (how === 'cut') return isInterrupted ? { kind: 'interrupted' } : how;

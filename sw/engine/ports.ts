@@ -17,6 +17,7 @@ import type {
   Filling,
   FormerRef,
   FormerSelf,
+  LogPlace,
   Lost,
   Malformed,
   Missing,
@@ -330,6 +331,8 @@ export interface SessionStore {
 /** Requests to the server. Each ends within the transport's time-out of its last progress; none throws. */
 export interface Transport {
   push(connection: Connection, request: PushRequest): Promise<Outcome<PushAnswer>>;
+  /** What the log has behind a place. Says nothing of who asks: nobody's cursor moves by it. */
+  pull(connection: Connection, from: LogPlace): Promise<Outcome<PushAnswer>>;
   account(url: string, token: string): Promise<Outcome<AccountAnswer>>;
   /** Reads a snapshot's text, the newest of the space or the rest of one, as long as it is taken. */
   bootstrap(

@@ -1,0 +1,57 @@
+/**
+ * What the log has next, asked for while what came before is folded: the network and the disk work at
+ * one time, and a device that was away does not wait a round trip for each page. What is read so is
+ * folded like a poke, where it follows on what is here (take-poke.ts); what it is not good for, the next
+ * exchange asks for anew. Who only reads says nothing of how far they have come, so the server counts
+ * no more as folded here than is.
+ */
+import {
+  pageFrom,
+  placeBehind,
+  type LogPlace,
+  type PushAnswer,
+  type PushRequest,
+} from '../../core/index.ts';
+import type { Draining } from './exchange.ts';
+import { takePoke } from './take-poke.ts';
+
+/** A page that is on its way. */
+export interface Ahead {
+  /** Folds it, and reads on until there is no more or something else comes first. */
+  goOn(): Promise<void>;
+}
+
+/** Begins to read behind what the answer brings, where it says that there is more. */
+export function readAhead(
+  draining: Pick<Draining, 'ports' | 'hooks' | 'watch' | 'hold' | 'connection' | 'asked'>,
+  request: PushRequest,
+  answer: PushAnswer,
+): Ahead | undefined {
+  const { ports, hooks, watch, hold, connection, asked } = draining;
+  const start = placeBehind(request, answer);
+  if (!start) return undefined;
+  const read = (from: LogPlace) => ({ from, answering: ports.transport.pull(connection, from) });
+  let reading: ReturnType<typeof read> | undefined = read(start);
+
+  /** Whoever asks for an exchange is not to wait until the end of the log is reached. */
+  async function isOver(): Promise<boolean> {
+    const { paused, authFailed } = await ports.session.load();
+    return hold.isLost || asked.take() || paused === true || authFailed === true;
+  }
+
+  return {
+    async goOn() {
+      while (reading) {
+        const { from, answering } = reading;
+        const answer = await answering;
+        const page = answer.ok ? pageFrom(from, answer.value) : undefined;
+        if (!page || (await isOver())) return;
+        reading = page.next && read(page.next);
+        const { absorbed } = await takePoke(ports, page.poke);
+        if (!absorbed) return;
+        watch.hasStored();
+        await hooks.onAbsorbed(absorbed);
+      }
+    },
+  };
+}
