@@ -13,6 +13,7 @@ const lab = openLab({ limits: { opsPerAnswer: PAGE } });
 function wire() {
   const asked: string[] = [];
   const meddle = {
+    refuses: false,
     page: async (answer: PushAnswer): Promise<PushAnswer> => answer,
   };
   const fetched: Fetch = async (url, init) => {
@@ -25,6 +26,7 @@ function wire() {
     if (url.pathname !== '/sync/pull' || !response.ok) return response;
     expect(url.searchParams.has('actor')).toBe(false);
     asked.push('reads');
+    if (meddle.refuses) return Response.json({ code: 'token_expired' }, { status: 401 });
     return Response.json(await meddle.page((await response.json()) as PushAnswer));
   };
   return { fetched, asked, meddle };
@@ -91,6 +93,22 @@ describe('reading ahead', () => {
     await catchUp(b);
     await expectSame(a, b);
     expect(reads).toBeGreaterThan(1);
+  });
+
+  it('[DR76] a token that is refused there holds everything, as anywhere else', async () => {
+    const { b, asked, meddle } = await behind(4 * PAGE);
+    meddle.refuses = true;
+    await catchUp(b);
+    expect(asked).toEqual(['asks', 'reads']);
+    expect(await b.engine.status()).toMatchObject({ phase: 'needs-auth' });
+  });
+
+  it('[DR76] what fails there in another way is met by the exchange that follows', async () => {
+    const { a, b, asked, meddle } = await behind(3 * PAGE);
+    meddle.page = () => Promise.reject(new TypeError('cut'));
+    await catchUp(b);
+    await expectSame(a, b);
+    expect(asked).toEqual(['asks', 'reads', 'asks', 'reads', 'asks']);
   });
 
   it('[DR76] what is written meanwhile is sent before the end of the log is reached', async () => {

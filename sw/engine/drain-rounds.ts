@@ -21,7 +21,8 @@ export async function drainRounds(draining: Draining): Promise<DrainEnd> {
   for (;;) {
     const round = await exchange(draining, course);
     if (round.kind === 'again') continue;
-    if (round.kind === 'taken') await round.ahead?.goOn();
+    const failure = round.kind === 'taken' ? await round.ahead?.goOn() : undefined;
+    if (failure) return failed(draining, failure);
     const end = round.kind === 'taken' ? await follow(draining, course, round) : round.end;
     if (end) return end;
   }

@@ -123,9 +123,9 @@ async function takeIn(
   answer: PushAnswer,
 ): Promise<Exchange> {
   const { ports, hooks, watch, sizing } = draining;
-  // While a new replica is filled its log is not folded.
-  const isFilling = course.filling.length > 0;
-  const ahead = isFilling ? undefined : readAhead(draining, outgoing.request, answer);
+  // While a new replica is filled its log is not folded, nor where that waits for an update.
+  const isFolding = course.filling.length === 0 && !(await isTooOld(ports));
+  const ahead = isFolding ? readAhead(draining, outgoing.request, answer) : undefined;
   const absorbed = await absorb(ports, outgoing, answer);
   const guilty = await sizing.succeeded(ports, outgoing);
   if (absorbed.advanced) watch.hasStored();

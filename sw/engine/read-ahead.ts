@@ -8,17 +8,22 @@
 import {
   pageFrom,
   placeBehind,
+  type Failure,
   type LogPlace,
   type PushAnswer,
   type PushRequest,
 } from '../../core/index.ts';
+import { isOfToken } from './exchange-notes.ts';
 import type { Draining } from './exchange.ts';
 import { takePoke } from './take-poke.ts';
 
 /** A page that is on its way. */
 export interface Ahead {
-  /** Folds it, and reads on until there is no more or something else comes first. */
-  goOn(): Promise<void>;
+  /**
+   * Folds it, and reads on until there is no more or something else comes first. Returns a failure that
+   * no further request helps with; any other is met again by the exchange that follows.
+   */
+  goOn(): Promise<Failure | undefined>;
 }
 
 /** Begins to read behind what the answer brings, where it says that there is more. */
@@ -44,14 +49,16 @@ export function readAhead(
       while (reading) {
         const { from, answering } = reading;
         const answer = await answering;
-        const page = answer.ok ? pageFrom(from, answer.value) : undefined;
-        if (!page || (await isOver())) return;
+        if (!answer.ok) return isOfToken(answer.failure) ? answer.failure : undefined;
+        const page = pageFrom(from, answer.value);
+        if (!page || (await isOver())) return undefined;
         reading = page.next && read(page.next);
         const { absorbed } = await takePoke(ports, page.poke);
-        if (!absorbed) return;
+        if (!absorbed) return undefined;
         watch.hasStored();
         await hooks.onAbsorbed(absorbed);
       }
+      return undefined;
     },
   };
 }
