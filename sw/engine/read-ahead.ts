@@ -39,9 +39,9 @@ export function readAhead(
   let reading: ReturnType<typeof read> | undefined = read(start);
 
   /** Whoever asks for an exchange is not to wait until the end of the log is reached. */
-  async function isOver(): Promise<boolean> {
+  async function goesOn(): Promise<boolean> {
     const { paused, authFailed } = await ports.session.load();
-    return hold.isLost || asked.take() || paused === true || authFailed === true;
+    return !paused && !authFailed && !asked.take();
   }
 
   return {
@@ -51,8 +51,8 @@ export function readAhead(
         const answer = await answering;
         if (!answer.ok) return isOfToken(answer.failure) ? answer.failure : undefined;
         const page = pageFrom(from, answer.value);
-        if (!page || (await isOver())) return undefined;
-        reading = page.next && read(page.next);
+        if (!page || hold.isLost) return undefined;
+        reading = page.next && (await goesOn()) ? read(page.next) : undefined;
         const { absorbed } = await takePoke(ports, page.poke);
         if (!absorbed) return undefined;
         watch.hasStored();
