@@ -43,6 +43,18 @@ describe('accepting a write', () => {
     expect(await a.engine.status()).toMatchObject({ pending: 2 });
   });
 
+  it('[AC5] a write that is refused leaves nothing in the outbox, and the next one is as ever', async () => {
+    const a = device();
+    const { row } = await a.put(undefined, [put('i1', { title: 'Tent' })]);
+    const nowhere = a.put(undefined, [put('i2', { title: 'Tarp' }, false)]);
+    await expect(nowhere).rejects.toThrow('no_such_record');
+    const next = await a.put(undefined, [put('i1', { title: 'Tarp' }, false)]);
+    const rows = (await a.table('_outbox').toArray()) as OutboxRow[];
+    expect(rows.map((one) => one.row)).toEqual([row, next.row]);
+    expect((await a.rows('items')).get('i1')).toMatchObject({ title: 'Tarp' });
+    expect(await a.engine.status()).toMatchObject({ pending: 2 });
+  });
+
   it('[AC41] writes that are accepted together share a row of the outbox, and each knows its place in it', async () => {
     const a = device();
     await a.ask({ v: 1, type: 'status' });

@@ -1,7 +1,8 @@
 /**
  * Accepting a write: outbox and view change in one durable transaction, and the page is answered after
- * it; of a large bulk of new records the outbox alone, and the view after that (go-ahead.ts). Writes that arrive while one commit is under way share the next: each stands
- * or falls alone in what it asks for, all together in the commit.
+ * it; of a large bulk of new records the outbox alone, and the view after that (go-ahead.ts). Writes that
+ * arrive while one commit is under way share the next: each stands or falls alone in what it asks for,
+ * all together in the commit.
  */
 import {
   sharedRows,
@@ -9,23 +10,18 @@ import {
   type OpRef,
   type Receipt,
   type RowId,
-  type SpaceId,
 } from '../../core/index.ts';
 import { configured } from './app-config.ts';
 import { applyRow } from './apply-row.ts';
-import {
-  checkWrite,
-  firstOfExisting,
-  type CheckedOp,
-  type CheckedWrite,
-  type Write,
-} from './check-write.ts';
+import { checkWrite, type CheckedWrite, type Write } from './check-write.ts';
 import { Draft } from './draft.ts';
 import { acceptAhead, mayGoAhead } from './go-ahead.ts';
 import { HostError } from './host-error.ts';
 import { hideMoving } from './moves.ts';
+import { newRows, newRowsFromOne, type NewRows } from './new-rows.ts';
 import { planWrite, type PlannedRow } from './plan-write.ts';
-import type { Ports, RecordName, ReplicaTx, Session } from './ports.ts';
+import type { Ports, ReplicaTx, Session } from './ports.ts';
+import { preload, type Guess } from './preload.ts';
 import { receiptsOf } from './receipts.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 import { typeOn } from './type-on.ts';
@@ -96,15 +92,6 @@ async function commitGroup(
   }
 }
 
-/**
- * As it was seen last, so that what lies in a space is read together with whether that is the space:
- * the home, and where a record was that was asked for without its space.
- */
-interface Guess {
-  home?: SpaceId;
-  edited?: SpaceId | undefined;
-}
-
 interface Accepting {
   readonly ports: Ports;
   readonly tx: ReplicaTx;
@@ -117,24 +104,17 @@ async function acceptAll(
   writes: readonly CheckedWrite[],
 ): Promise<Result[]> {
   const draft = new Draft(tx);
-  const asked = writes.flatMap((write) => write.ops).map((op) => ({ op, at: firstOfExisting(op) }));
-  const guessed = ({ op, at }: Asked) => op.space ?? (at && guess.edited) ?? guess.home;
-  const [meta, found] = await Promise.all([
-    ensureMeta(ports, tx, session),
-    Promise.all(asked.map(({ op, at }) => (at && !op.space ? draft.spacesOf(at) : NOWHERE))),
-    preload(draft, asked, guessed),
-  ]);
-  guess.home = meta.home;
-  guess.edited = found.findLast(([space]) => space)?.[0] ?? guess.edited;
-  // Nothing more, where it was guessed.
-  await preload(draft, asked, ({ op, at }, i) => op.space ?? (at ? found[i]?.[0] : meta.home));
+  const outbox = writes.length === 1 ? newRowsFromOne(tx) : newRows(tx);
+  const ops = writes.flatMap((write) => write.ops);
+  const meta = await preload(draft, ops, guess, ensureMeta(ports, tx, session));
   const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
   const context = { ports, tx, draft, meta, at: wallTime(ports), ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 
   const accepted = plans.flatMap((plan) => (plan instanceof HostError ? [] : [plan]));
-  const placeOf = await keepRows(tx, draft, accepted);
+  const placeOf = await keepRows({ tx, draft, outbox }, accepted);
+  await outbox.end();
   await followRegistry(ports, draft, meta.home, session.config?.registry);
   await draft.save();
   return plans.map((plan) =>
@@ -146,8 +126,7 @@ async function acceptAll(
 
 /** Stores the rows and applies them to the view; returns where each is in the outbox. */
 async function keepRows(
-  tx: ReplicaTx,
-  draft: Draft,
+  { tx, draft, outbox }: { tx: ReplicaTx; draft: Draft; outbox: NewRows },
   plans: readonly (readonly PlannedRow[])[],
 ): Promise<Map<PlannedRow, OpRef>> {
   const planned = plans.flat();
@@ -156,7 +135,7 @@ async function keepRows(
   const typed = only && planned.length === 1 ? await typeOn(tx, draft, only.row) : undefined;
   if (only && typed) return new Map([[only, { row: typed.row, index: 0 }]]);
   const shared = sharedRows(planned.map(({ row }) => row));
-  const ids = await tx.addRows(shared.rows);
+  const ids = await outbox.add(shared.rows);
   const places = shared.places.map(({ row, index }) => ({ row: ids[row] as RowId, index }));
   const placeOf = new Map(planned.map((one, i) => [one, places[i] as OpRef]));
   for (const plan of plans) {
@@ -168,33 +147,6 @@ async function keepRows(
     for (const one of plan) hideMoving(draft, { ...one.row, row: (placeOf.get(one) as OpRef).row });
   }
   return placeOf;
-}
-
-const NOWHERE = Promise.resolve<readonly SpaceId[]>([]);
-
-interface Asked {
-  readonly op: CheckedOp;
-  /** What tells its space, where it is about a record that is there. */
-  readonly at: RecordName | undefined;
-}
-
-/** Reads at once what the writes are known to need: one trip to the disk instead of one for each. */
-async function preload(
-  draft: Draft,
-  asked: readonly Asked[],
-  spaceOf: (one: Asked, i: number) => SpaceId | undefined,
-): Promise<void> {
-  const names = new Map<SpaceId, RecordName[]>();
-  for (const [i, one] of asked.entries()) {
-    const { op } = one;
-    const space = spaceOf(one, i);
-    if (space === undefined) continue;
-    const known = names.get(space);
-    if (known) known.push(...op.mutations);
-    else names.set(space, [...op.mutations]);
-  }
-  const records = [...names].map(([space, all]) => draft.loadRecords(space, all));
-  await Promise.all([draft.loadSpaces(names.keys()), ...records]);
 }
 
 function refusalOf(error: unknown): HostError {

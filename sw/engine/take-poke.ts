@@ -2,19 +2,12 @@
  * A poke that brings the new ops themselves: folded where they follow on what is here, so that a live
  * edit costs no second request. It is a hint all the same: where anything is in doubt, it is pulled.
  */
-import {
-  asClock,
-  digestThrough,
-  mutationsOf,
-  weighPoke,
-  type AnsweredOp,
-  type Poke,
-} from '../../core/index.ts';
+import { asClock, digestThrough, mutationsOf, weighPoke, type Poke } from '../../core/index.ts';
 import type { Absorbed } from './absorb.ts';
 import { Draft } from './draft.ts';
 import { foldInto, type Context } from './fold-into.ts';
 import { completeOps } from './own-ops.ts';
-import type { Ports, RecordName, SpaceRow } from './ports.ts';
+import type { Ports, SpaceRow } from './ports.ts';
 import { ensureMeta, hasMore } from './spaces.ts';
 
 export interface Heard {
@@ -41,7 +34,7 @@ export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
       tx.space(space),
       ensureMeta(ports, tx, session),
       // Beside these, though it is not known yet whether they are to be folded: it mostly is so.
-      draft.loadRecords(space, ops.flatMap(namesIn)),
+      draft.loadRecords(space, ops.flatMap(mutationsOf)),
     ]);
     const worth = weighPoke(poke, row);
     if (!row || worth !== 'follows') return worth === 'known' ? KNOWN : HINT;
@@ -49,10 +42,6 @@ export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
     return foldPoke(context, draft, row, poke);
   });
 }
-
-/** The records that an op is about; of one that comes without its content it is not known yet. */
-const namesIn = ({ v, payload }: AnsweredOp): readonly RecordName[] =>
-  payload === undefined ? [] : mutationsOf({ v, payload });
 
 async function foldPoke(
   context: Context,
