@@ -3,29 +3,38 @@
  * nothing but what is in it.
  */
 
-/** Before the app's own scripts: notes when rows are first drawn, and when a message has come. */
+/** Before the app's own scripts: notes when rows are first drawn, when all are there, and when a message has come. */
 export function watchFromTheStart() {
-  /** @type {{ rows: number | undefined, messages: { text: string, at: number }[] }} */
-  const seen = { rows: undefined, messages: [] };
+  /** @type {{ rows?: number, whole?: number, messages: { text: string, at: number }[] }} */
+  const seen = { messages: [] };
   Object.assign(globalThis, { seen });
-  const look = () => {
-    if (!document.querySelector('[data-testid=item]')) return void requestAnimationFrame(look);
-    // In this frame they are drawn: a task later it is over.
-    setTimeout(() => (seen.rows = performance.now()));
+  /** @param {string} selector @param {(at: number) => void} note */
+  const look = (selector, note) => {
+    const again = () => look(selector, note);
+    if (!document.querySelector(selector)) return void requestAnimationFrame(again);
+    // In this frame it is drawn: a task later that is over.
+    setTimeout(() => note(performance.now()));
   };
-  requestAnimationFrame(look);
+  requestAnimationFrame(() => {
+    look('[data-testid=item]', (at) => (seen.rows = at));
+    // Of its counts the app knows when it has all rows; until then nothing can be done to one.
+    look('[data-testid=list-counts]', (at) => (seen.whole = at));
+  });
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
     seen.messages.push({ text: JSON.stringify(data), at: performance.now() });
   });
 }
 
-/** Ms from the page's being asked for until its first rows were drawn. @returns {Promise<number>} */
+/** Ms from the page's being asked for until its first rows were drawn, and until all are there. @returns {Promise<{ rows: number, whole: number }>} */
 export async function painted() {
-  const { seen } = /** @type {{ seen: { rows: number | undefined } }} */ (
+  const { seen } = /** @type {{ seen: { rows?: number, whole?: number } }} */ (
     /** @type {unknown} */ (globalThis)
   );
-  while (seen.rows === undefined) await new Promise((done) => setTimeout(done, 5));
-  return seen.rows;
+  for (;;) {
+    const { rows, whole } = seen;
+    if (rows !== undefined && whole !== undefined) return { rows, whole };
+    await new Promise((done) => setTimeout(done, 5));
+  }
 }
 
 /** Ms from a click on the second item's box until it is drawn as done. @returns {Promise<number>} */
