@@ -35,8 +35,13 @@ export const settlesAPart: Word = (told) => {
   });
 };
 
-export const asksForTheRest: Word = ({ scene, before, after, pushes }) => {
-  expect(partOf(scene, pushes[1])?.since).toBe(before.row.cursor + 1);
+/** It is read ahead, or, where own ops are beside it, asked for by the next exchange. */
+export const asksForTheRest: Word = ({ scene, before, after, sent, pushes }) => {
+  const next = before.row.cursor + 1;
+  const page = sent.find(({ path }) => path === '/sync/pull');
+  const since = new URLSearchParams(page?.query).get('since');
+  if (since === null) expect(partOf(scene, pushes[1])?.since).toBe(next);
+  else expect(since.split(':').slice(0, 2)).toEqual([scene.space, String(next)]);
   expect(after.row.cursor).toBe(after.row.head);
 };
 

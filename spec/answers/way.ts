@@ -29,6 +29,8 @@ export class Way {
   /** What came back for the pushes of the drain. */
   answers: Response[] = [];
   script: Script | undefined;
+  /** Whether pages that the device reads ahead are lost on their way. */
+  losesPages = false;
   /** How much of the next snapshot comes, as a share of its text; undefined: all of it. */
   cutSnapshotAt: number | undefined;
 
@@ -52,6 +54,7 @@ export class Way {
     const goOn: GoOn = (instead) =>
       fetch(url, instead ? { ...init, body: JSON.stringify(instead) } : init);
     if (url.pathname.startsWith('/sync/bootstrap/')) return this.#cut(await goOn());
+    if (url.pathname === '/sync/pull' && this.losesPages) throw new TypeError('the page is lost');
     if (!push || !isDrain) return goOn();
     const response = (await this.script?.(push, goOn)) ?? (await goOn());
     this.answers.push(response.clone());
