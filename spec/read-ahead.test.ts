@@ -101,6 +101,10 @@ describe('reading ahead', () => {
     await catchUp(b);
     expect(asked).toEqual(['asks', 'reads']);
     expect(await b.engine.status()).toMatchObject({ phase: 'needs-auth' });
+    await b.put(undefined, [newItem('mine', 'Stove')]);
+    await catchUp(b);
+    expect(asked).toEqual(['asks', 'reads']);
+    expect(await b.engine.status()).toMatchObject({ phase: 'needs-auth', pending: 1 });
   });
 
   it('[DR76] what fails there in another way is met by the exchange that follows', async () => {

@@ -191,10 +191,8 @@ export class SimDevice {
     return async (url, init) => {
       const response = await fetch(url, init);
       const used = (init.headers as Record<string, string>)['Authorization'];
-      // Who listens asks for nothing, and says nothing of what it was refused; nor need one who reads
-      // ahead, where that was in vain anyway.
-      const isAside = url.pathname === '/sync/events' || url.pathname === '/sync/pull';
-      if (life.isOver || isAside) return response;
+      // Who listens asks for nothing, and says nothing of what it was refused.
+      if (life.isOver || url.pathname === '/sync/events') return response;
       const isRefusal = response.status === 401 && isJson(await response.clone().text());
       const isOfDrain = url.pathname !== '/sync/account';
       if (isOfDrain && this.#locks.hasLost(life)) return response;

@@ -10,10 +10,11 @@ import {
   placeBehind,
   type Failure,
   type LogPlace,
+  type Outcome,
   type PushAnswer,
   type PushRequest,
 } from '../../core/index.ts';
-import { isOfToken } from './exchange-notes.ts';
+import { isOfToken, noteFailure } from './exchange-notes.ts';
 import type { Draining } from './exchange.ts';
 import { takePoke } from './take-poke.ts';
 
@@ -35,7 +36,16 @@ export function readAhead(
   const { ports, hooks, watch, hold, connection, asked } = draining;
   const start = placeBehind(request, answer);
   if (!start) return undefined;
-  const read = (from: LogPlace) => ({ from, answering: ports.transport.pull(connection, from) });
+  const read = (from: LogPlace) => ({ from, answering: pull(from) });
+
+  /** That a token is refused is noted also where nobody waits for the page any more. */
+  async function pull(from: LogPlace): Promise<Outcome<PushAnswer>> {
+    const answer = await ports.transport.pull(connection, from);
+    if (!answer.ok && isOfToken(answer.failure))
+      await noteFailure(ports, connection, answer.failure, undefined).catch(() => undefined);
+    return answer;
+  }
+
   let reading: ReturnType<typeof read> | undefined = read(start);
 
   /** Whoever asks for an exchange is not to wait until the end of the log is reached. */
