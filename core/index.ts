@@ -189,6 +189,9 @@ export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';
 export type { HostErrorCode, HostReply, Notice, Receipt, Replies, RowOutcome } from './channel.ts';
 export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
+export { keptOf } from './kept-record.ts';
+export type { Kept, KeptBefore, KeptRow, Known } from './kept-record.ts';
+export { knownIn, stateShown } from './read-kept-record.ts';
 export {
   APP_VERSIONS,
   BY_GRAVE,

@@ -6,8 +6,9 @@
 import type { Conflict, ConflictKey, ConflictSide } from './conflict.ts';
 import type { Malformed } from './fold.ts';
 import type { ActorId, Clock } from './ids.ts';
-import { utf8Length, type Json } from './json.ts';
-import type { RecordKey, RecordState, Stamp } from './record.ts';
+import { utf8Length } from './json.ts';
+import type { RecordKey, RecordState } from './record.ts';
+import { membersOf, stampText } from './record-members.ts';
 import type { BootstrapHeader } from './wire.ts';
 
 /** All that a replica at the header's seq holds of its space. */
@@ -80,39 +81,12 @@ function* linesAfterHeader(source: SnapshotSource): Generator<string, void> {
 const lineOf = (kind: 'actor' | 'record' | 'conflict' | 'malformed', members: object): string =>
   JSON.stringify({ kind, ...members });
 
-/**
- * Most fields of a record were written by one op, so each op stands once, in `ops`, and what it
- * wrote names it by its place there: the ids of actors would be most of the text.
- */
-function recordToLine(state: RecordState): object {
-  const { collection, id, born, fields, sets, counters, journals, taken, grave } = state;
-  const places = new Map<string, number>();
-  const ops: StampText[] = [];
-  const placeOf = (stamp: Stamp): number => {
-    const op = stampText(stamp);
-    const name = op.join();
-    const place = places.get(name) ?? ops.push(op) - 1;
-    places.set(name, place);
-    return place;
-  };
-  return {
-    collection,
-    id,
-    ops,
-    born: born.map(placeOf),
-    fields: [...fields].map(([name, register]) => [name, register.value, placeOf(register)]),
-    ...(sets && { sets: listsToLine(sets, (tag) => [tag.value, placeOf(tag)]) }),
-    ...(counters && { counters: listsToLine(counters, (part) => [part.total, placeOf(part)]) }),
-    ...(journals && { journals: listsToLine(journals, (each) => [each.entry, placeOf(each)]) }),
-    ...(taken && { taken }),
-    ...(grave && { grave: placeOf(grave) }),
-  };
-}
-
-const listsToLine = <T>(
-  lists: ReadonlyMap<string, readonly T[]>,
-  write: (item: T) => readonly [Json, number],
-): object => [...lists].map(([name, list]) => [name, list.map(write)]);
+/** Names of its fields are data, and so are those of its sets, counters and journals. */
+const recordToLine = (state: RecordState): object => ({
+  collection: state.collection,
+  id: state.id,
+  ...membersOf(state, (name, { value }, place) => [name, value, place]),
+});
 
 /** Its own kind is `case`, because `kind` says what the line is. */
 function conflictToLine(conflict: Conflict): object {
@@ -136,6 +110,3 @@ const sideToLine = ({ values, changes, stamp }: ConflictSide): object => ({
   ...(changes && { changes }),
   op: stamp && stampText(stamp),
 });
-
-type StampText = readonly [seq: number, at: number, actor: string, clock: number];
-const stampText = ({ seq, at, actor, clock }: Stamp): StampText => [seq, at, actor, clock];

@@ -41,8 +41,10 @@ const OWN_TABLES = {
  * - 3: open conflicts are found by `waits`, and rows of the outbox by the conflicts that they resolve.
  * - 4: `_missing` in the place of `_former`, which had one row for what two restores took away.
  * - 5: tombstones are found by their seq, and closed conflicts by `ended`.
+ * - 6: what is known of a record that is shown is a text in its row. A row of before stays as it is
+ *   until it is written again: to rewrite all of them would keep the first to open it waiting.
  */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 /** More than an app has versions; the seconds since 1970 are fewer. */
 export const APP_VERSIONS = 1e12;
 

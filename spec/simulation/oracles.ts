@@ -8,6 +8,7 @@
 import type { OutboxRow, SequencedOp, SpaceId } from '../../core/index.ts';
 import {
   isVisible,
+  fromRow,
   visibleRow,
   type HiddenRow,
   type RecordRow,
@@ -108,9 +109,7 @@ function checkRebuilt(world: World, device: SimDevice): void {
 
 function stateOf(replica: Replica, space: SpaceId): State {
   const isHere = (row: { space: SpaceId }) => row.space === space;
-  const shown = replica.shown
-    .filter(isHere)
-    .map(({ $, id, collection }) => ({ ...$, id, collection }));
+  const shown = replica.shown.filter(isHere).map((row) => fromRow(row.collection, row));
   const hidden = replica.hidden.filter(isHere).map(({ $ }) => $);
   return worldIn(replica, space, new Map([...hidden, ...shown].map((one) => [one.key, one])));
 }

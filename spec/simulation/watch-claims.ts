@@ -11,7 +11,7 @@ import {
   type SequencedOp,
   type SpaceId,
 } from '../../core/index.ts';
-import type { HiddenRow, RecordRow } from '../../sw/adapters/record-row.ts';
+import { fromRow, type HiddenRow, type RecordRow } from '../../sw/adapters/record-row.ts';
 import type { SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import type { Accepted } from './ledger.ts';
@@ -39,17 +39,21 @@ function knownIn({ disk }: SimDevice, row: OutboxRow, index: number, onScreen: n
   const standing = disk.rows<SpaceRow>('_spaces').find(({ space }) => space === row.space);
   const filled = standing?.filling?.of?.seq ?? (onScreen === 0 ? (standing?.cursor ?? 0) : 0);
   const named = mutationsOf(pendingOp(row, index));
-  const stored = [
-    ...disk.rows<HiddenRow>('_hidden'),
-    ...COLLECTIONS.flatMap((collection) =>
-      disk.rows<RecordRow>(collection).map((found) => ({ ...found, collection })),
-    ),
-  ];
-  return stored
-    .filter(({ space, collection, id }) =>
-      named.some((name) => space === row.space && name.collection === collection && name.id === id),
-    )
-    .map(({ $: { confirmed } }) => (confirmed ? Math.max(filled, confirmed.born[0]?.seq ?? 0) : 0));
+  const isNamed = (collection: string, { space, id }: { space: SpaceId; id: string }) =>
+    named.some((name) => space === row.space && name.collection === collection && name.id === id);
+  const hidden = disk
+    .rows<HiddenRow>('_hidden')
+    .filter((found) => isNamed(found.collection, found))
+    .map(({ $ }) => $);
+  const shown = COLLECTIONS.flatMap((collection) =>
+    disk
+      .rows<RecordRow>(collection)
+      .filter((found) => isNamed(collection, found))
+      .map((found) => fromRow(collection, found)),
+  );
+  return [...hidden, ...shown].map(({ confirmed }) =>
+    confirmed ? Math.max(filled, confirmed.born[0]?.seq ?? 0) : 0,
+  );
 }
 
 /** Looks at an op that the server has just taken. */

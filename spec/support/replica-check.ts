@@ -19,7 +19,7 @@ import {
   type SequencedOp,
   type SpaceId,
 } from '../../core/index.ts';
-import type { HiddenRow, RecordRow } from '../../sw/adapters/record-row.ts';
+import { fromRow, type HiddenRow, type RecordRow } from '../../sw/adapters/record-row.ts';
 import type { Meta, SetAside, SettledRow, SpaceRow, StoredRecord } from '../../sw/engine/ports.ts';
 import type { Unfolding } from '../../sw/engine/unfold.ts';
 import type { Device } from './device.ts';
@@ -112,7 +112,7 @@ function recordsBySpace({ shown, hidden }: Replica): Map<SpaceId, Map<RecordKey,
       (spaces.get(space) ?? new Map<RecordKey, StoredRecord>()).set(record.key, record),
     );
   for (const { space, $ } of hidden) put(space, $);
-  for (const { space, id, collection, $ } of shown) put(space, { ...$, id, collection });
+  for (const row of shown) put(row.space, fromRow(row.collection, row));
   return spaces;
 }
 

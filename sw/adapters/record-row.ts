@@ -1,12 +1,18 @@
 /** How a record lies in IndexedDB: the app's plain object, and the layer's knowledge of it in `$`. */
-import { visibleFields, type Kinds, type SpaceId } from '../../core/index.ts';
+import {
+  keptOf,
+  knownIn,
+  visibleFields,
+  type KeptRow,
+  type Kinds,
+  type RecordFields,
+  type SpaceId,
+} from '../../core/index.ts';
 import type { StoredRecord } from '../engine/ports.ts';
 
 /** A row of an app's table. */
-export interface RecordRow {
+export interface RecordRow extends KeptRow {
   readonly space: SpaceId;
-  readonly id: string;
-  readonly $: Omit<StoredRecord, 'id' | 'collection'>;
 }
 
 /** A record without a visible row: a tombstone, or of a collection that this app does not have. */
@@ -29,16 +35,18 @@ export const isKnown = ({ confirmed, pending }: StoredRecord): boolean =>
 
 /** `kinds` are those that the app's schema has for the collection. */
 export function visibleRow(space: SpaceId, record: StoredRecord, kinds?: Kinds): RecordRow {
-  const { collection: _, id, ...$ } = record;
+  const shown = fieldsOf(record, kinds) ?? NOTHING;
   // Built from entries, because a field may be called `__proto__`; the layer's own names come last and win.
   const fields = [
-    ...(fieldsOf(record, kinds) ?? []),
+    ...shown,
     ['space', space],
-    ['id', id],
-    ['$', $],
+    ['id', record.id],
+    ['$', keptOf(record, shown)],
   ] as const;
   return Object.fromEntries(fields);
 }
+
+const NOTHING: RecordFields = new Map();
 
 export const hiddenRow = (space: SpaceId, record: StoredRecord): HiddenRow => ({
   space,
@@ -47,8 +55,5 @@ export const hiddenRow = (space: SpaceId, record: StoredRecord): HiddenRow => ({
   $: record,
 });
 
-export const fromRow = (collection: string, { id, $ }: RecordRow): StoredRecord => ({
-  ...$,
-  collection,
-  id,
-});
+export const fromRow = (collection: string, row: RecordRow): StoredRecord =>
+  knownIn(collection, row);

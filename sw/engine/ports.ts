@@ -17,6 +17,7 @@ import type {
   Filling,
   FormerRef,
   FormerSelf,
+  Known,
   LogPlace,
   Lost,
   Malformed,
@@ -123,15 +124,8 @@ export interface SpaceRow {
   readonly selves?: readonly FormerSelf[];
 }
 
-/** A record on disk: folded state, what is pending on it, and both together. */
-export interface StoredRecord {
-  readonly key: RecordKey;
-  readonly collection: string;
-  readonly id: string;
-  readonly confirmed?: RecordState;
-  readonly pending: readonly OpRef[];
-  /** `confirmed` with the pending ops applied; absent where nothing is pending. */
-  readonly rebased?: RecordState;
+/** A record on disk. */
+export interface StoredRecord extends Known {
   /** On its way to another space by this op, which is not in the log yet: not shown here any more. */
   readonly moving?: OpRef;
 }

@@ -2,8 +2,8 @@
  * What a call like `db.items.update(…)` asks for, as data, and the ops it becomes. Knows nothing of
  * hosts and handles; only a move needs to look at the tables, for the fields it carries along.
  */
-import type { MutationJson, OpRequest, RecordState } from '../../core/index.ts';
-import { changesIn } from '../../core/index.ts';
+import type { KeptRow, MutationJson, OpRequest } from '../../core/index.ts';
+import { changesIn, stateShown } from '../../core/index.ts';
 import type { Ref } from './api.ts';
 import { OffingError } from './errors.ts';
 import {
@@ -103,10 +103,8 @@ export const changeOp = ({ space, mutations, typing }: Change): OpRequest => ({
 });
 
 /** A record as it lies in its table, with what the layer knows of it. */
-export interface StoredRow {
-  readonly id: string;
+export interface StoredRow extends KeptRow {
   readonly space: string;
-  readonly $: { readonly confirmed?: RecordState; readonly rebased?: RecordState };
 }
 
 /** Put anew there, with all it has here, and deleted here; within one space it is an update. */
@@ -121,8 +119,8 @@ export function moveOps({ of, toSpace, writes }: Move, row: StoredRow): OpReques
 }
 
 /** Sets, counters and journals go along as what they are, also those that the schema does not know. */
-function withAllOf({ $ }: StoredRow, { def }: Named, writes: FieldWrites): FieldWrites {
-  const state = $.rebased ?? $.confirmed;
+function withAllOf(row: StoredRow, { name, def }: Named, writes: FieldWrites): FieldWrites {
+  const state = stateShown(name, row);
   if (!state) return writes;
   const registers = [...state.fields].filter(
     // JSON knows no undefined: an optional field was cleared with null.

@@ -3,6 +3,8 @@ import {
   asClock,
   asSeq,
   CHANNEL_VERSION,
+  keptOf,
+  recordKeyOf,
   STARTING,
   type ActorId,
   type HostReply,
@@ -267,7 +269,13 @@ export function storedRow(
     fields: new Map(registers),
     ...lists,
   };
-  return Object.assign({ ...fields, id, space, $: { pending: [], confirmed } });
+  const known = { key: recordKeyOf(confirmed), collection: 'items', id, pending: [], confirmed };
+  return Object.assign({
+    ...fields,
+    id,
+    space,
+    $: keptOf(known, new Map(Object.entries(fields))),
+  });
 }
 
 export const STAMP: Stamp = {
