@@ -5,6 +5,8 @@ import { newItems, plainItem, type Item } from './item.ts';
 const LOOK_EVERY_MS = 5;
 /** To count very many takes time, in which nothing is stored: most of it is to be left to who is measured. */
 const PAUSES_PER_LOOK = 9;
+/** A count of fewer takes as long as any question. */
+const FEW = 100;
 
 /** Wall time in ms with a page's full resolution, comparable between processes of one machine. */
 const wallTime = () => performance.timeOrigin + performance.now();
@@ -17,13 +19,15 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 export function drive(contestant: Contestant) {
   const titles = new Map<string, (at: number) => void>();
   const durable = async () => contestant.durable?.();
-  /** How long the last look took. */
-  let lookMs = 0;
+  /** What counting itself takes, in ms for each: at its quickest, for mostly it waits for what is being stored. */
+  let perCounted = Infinity;
+  let pauseMs = LOOK_EVERY_MS;
 
   async function areFewer(than: number): Promise<boolean> {
     const at = performance.now();
     const found = await contestant.count();
-    lookMs = performance.now() - at;
+    if (found >= FEW) perCounted = Math.min(perCounted, (performance.now() - at) / found);
+    pauseMs = Math.max(LOOK_EVERY_MS, found < FEW ? 0 : PAUSES_PER_LOOK * found * perCounted);
     return found < than;
   }
 
@@ -75,7 +79,7 @@ export function drive(contestant: Contestant) {
     async arrived(some: number, all: number) {
       while (await areFewer(some)) await pause(LOOK_EVERY_MS);
       const usable = wallTime();
-      while (await areFewer(all)) await pause(Math.max(LOOK_EVERY_MS, PAUSES_PER_LOOK * lookMs));
+      while (await areFewer(all)) await pause(pauseMs);
       const complete = wallTime();
       await durable();
       return { usable, complete, durable: wallTime() };
