@@ -4,6 +4,7 @@ import { FakeEnvironment } from './test-doubles.ts';
 
 let environment: FakeEnvironment;
 let rings: { reason: RingReason; at: number }[];
+let opened: typeof rings;
 let isWanted: boolean;
 let answer: () => Promise<unknown>;
 let poll: Poll;
@@ -15,7 +16,13 @@ beforeEach(() => {
   rings = [];
   isWanted = true;
   answer = () => Promise.resolve();
-  poll = createPoll({
+  poll = openPage();
+  // That it rings when it is opened is not what most of these are about.
+  opened = rings.splice(0);
+});
+
+const openPage = (): Poll =>
+  createPoll({
     environment,
     isWanted: () => isWanted,
     ring(reason) {
@@ -23,13 +30,18 @@ beforeEach(() => {
       return answer();
     },
   });
-});
 
 const HOUR = 3_600_000;
 const YEAR = 365 * 24 * HOUR;
 const gaps = () => rings.map(({ at }, i) => at - (rings[i - 1]?.at ?? 0));
 
 describe('polling', () => {
+  test('[PL13] a page that is opened rings at once, for what came while nobody looked', () => {
+    expect(opened).toEqual([{ reason: 'visible', at: 0 }]);
+    poll.consider();
+    expect(rings).toEqual([]);
+  });
+
   test('[PL13] starts at one second and decays to fifteen', async () => {
     await environment.advance(300_000);
     const between = gaps();
@@ -114,6 +126,28 @@ describe('polling', () => {
     poll.active();
     await environment.advance(1_000);
     expect(rings).toHaveLength(1);
+  });
+
+  test('[PL13] one that does not know yet of its account rings when it does', () => {
+    isWanted = false;
+    const page = openPage();
+    expect(rings).toEqual([]);
+    isWanted = true;
+    page.consider();
+    page.consider();
+    expect(rings.map(({ reason }) => reason)).toEqual(['visible']);
+  });
+
+  test('[PL13] one that is opened in the background rings when it is seen', () => {
+    poll.close();
+    environment.visible = false;
+    const page = openPage();
+    page.consider();
+    expect(rings).toEqual([]);
+    environment.visible = true;
+    environment.fire('visibilitychange');
+    page.consider();
+    expect(rings.map(({ reason }) => reason)).toEqual(['visible']);
   });
 
   test('[PL13] a host that does not answer is not rung again meanwhile; one that fails is', async () => {

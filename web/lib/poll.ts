@@ -1,8 +1,9 @@
 /**
- * Rings the host, whose timers sleep when it does: at once when the network or the person comes
- * back, and while the page is visible once a second while someone is at work, ever more slowly then.
+ * Rings the host, whose timers sleep when it does: at once when the person opens the app, or they or
+ * the network come back, and while the page is visible once a second while someone is at work, ever more
+ * slowly then.
  *
- *   activity      ring  ring  ring      ring         ring               activity   ring
+ *   opened, ring  ring  ring  ring      ring         ring               activity   ring
  *   ────┴──────────┴─────┴─────┴─────────┴────────────┴──────────────────────┴──────┴──▶
  *            1 s      1 s   1 s    2 s         3 s        … up to 15 s         1 s
  */
@@ -31,6 +32,8 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
   let lastActiveAt = environment.now();
   let next: { readonly cancel: Unsubscribe; readonly at: number } | null = null;
   let isRinging = false;
+  /** Nobody has asked yet for what came while the app was closed. */
+  let isOpening = true;
 
   function schedule(): void {
     next?.cancel();
@@ -61,11 +64,18 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
   }
 
   function consider(): void {
+    if (isOpening && isWanted() && environment.isVisible()) ringAsSeen();
     if ((next !== null) !== (isWanted() && environment.isVisible())) schedule();
   }
 
   // A ring that fails is made good by the next one.
   const ringNow = (reason: RingReason): void => void ring(reason).catch(() => {});
+  /** Nor does it wait for the next retry, which may be a while off: a person looks. */
+  function ringAsSeen(): void {
+    isOpening = false;
+    ringNow('visible');
+  }
+
   const unlisten = [
     environment.listen('pointerdown', active),
     environment.listen('keydown', active),
@@ -74,12 +84,13 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
     environment.listen('visibilitychange', () => {
       if (environment.isVisible()) {
         active();
-        ringNow('visible');
+        ringAsSeen();
       }
       schedule();
     }),
   ];
   schedule();
+  consider();
 
   return {
     active,
