@@ -190,6 +190,7 @@ export type { HostErrorCode, HostReply, Notice, Receipt, Replies, RowOutcome } f
 export { PageRequestSchema } from './page-request.ts';
 export type { OpRequest, PageRequest, ParsedPageRequest } from './page-request.ts';
 export { keptOf } from './kept-record.ts';
+export { isSameState } from './record-members.ts';
 export type { Kept, KeptBefore, KeptRow, Known } from './kept-record.ts';
 export { knownIn, stateShown } from './read-kept-record.ts';
 export {

@@ -28,6 +28,15 @@ export function membersOf(
   };
 }
 
+/** Whether both say the same, value by value and stamp by stamp. */
+export function isSameState(one: RecordState | undefined, other: RecordState | undefined): boolean {
+  if (one === other || !one || !other) return one === other;
+  return wholeText(one) === wholeText(other);
+}
+
+const wholeText = (state: RecordState): string =>
+  JSON.stringify(membersOf(state, (name, { value }, place) => [name, value, place]));
+
 function createPlaces() {
   const ops: StampText[] = [];
   const places = new Map<string, number>();

@@ -2,6 +2,7 @@
  * Servers that were put back to an earlier day, or lost a log: what each device wrote itself is there
  * again, once, and what it had from others is kept beside it.
  */
+import Dexie, { RangeSet, type IntervalTree, type ObservabilitySet } from 'dexie';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Conflict, SequencedOp, SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
@@ -31,6 +32,19 @@ async function connected(token: string, options: Partial<DeviceOptions> = {}): P
 async function settle(...all: readonly Device[]): Promise<void> {
   for (let round = 0; round < 4; round++)
     for (const one of all) await one.ask({ v: 1, type: 'ring', reason: 'visible' });
+}
+
+/** The ids of the records that live queries hear of meanwhile. */
+async function idsHeard(collection: string, during: () => Promise<void>): Promise<Set<string>> {
+  const heard = new RangeSet();
+  const hear = (parts: ObservabilitySet) => {
+    for (const [part, keys] of Object.entries(parts))
+      if (part.endsWith(`/${collection}/`)) heard.add(keys as IntervalTree);
+  };
+  Dexie.on.storagemutated.subscribe(hear);
+  await during();
+  Dexie.on.storagemutated.unsubscribe(hear);
+  return new Set([...heard].map(({ from }) => (from as [space: string, id: string])[1]));
 }
 
 const titleOf = ({ payload }: SequencedOp) => /"title":"([^"]*)"/.exec(payload)?.[1] ?? '';
@@ -95,6 +109,26 @@ describe.each([
     for (const one of [a, b]) expect(await one.engine.status()).toMatchObject({ away: null });
     // Later writing goes on as ever.
     await a.put(space, [setTitle('i1', 'after')]);
+    await settle(a, b);
+    await expectWhole(token, a, b);
+  });
+
+  it('[AB92] a device writes anew what differs alone: neither what is in both, nor what it has to send again', async () => {
+    const token = await nextToken();
+    const [a, b] = [await connected(token), await connected(token)];
+    const { space } = await a.put(undefined, [newItem('i1', 'before')]);
+    const ids = Array.from({ length: 60 }, (_, i) => `i${i + 2}`);
+    await a.write(ids.map((id) => ({ space, do: [newItem(id, 'before')] })));
+    await a.put(space, [remove('items', 'i9')]);
+    await settle(a, b);
+    const backup = await server.backup();
+    await a.put(space, [setTitle('i2', 'A, later')]);
+    await a.put(space, [remove('items', 'i3')]);
+    await b.put(space, [setTitle('i4', 'B, later')]);
+    await settle(a, b);
+    await server.restore(backup, how);
+    const heard = await idsHeard('items', () => settle(b));
+    expect([...heard].toSorted()).toEqual(['i2', 'i3', 'i4']);
     await settle(a, b);
     await expectWhole(token, a, b);
   });

@@ -58,6 +58,10 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     range: ranges.bound([space, after], [space, Infinity], true),
   });
 
+  const clearFindings = (space: SpaceId): void => {
+    for (const found of [conflicts, malformed]) found.deleteRange(under(space));
+  };
+
   const resolvedHere = async () =>
     resolvedBy(await outbox.all({ index: 'resolves', range: ranges.lowerBound('', true) }));
 
@@ -185,7 +189,10 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     },
     async clearSpace(space) {
       clearRecords(space);
-      for (const derived of [conflicts, malformed]) derived.deleteRange(under(space));
+      clearFindings(space);
+    },
+    async clearFindings(space) {
+      clearFindings(space);
     },
     async putFormer(records) {
       missing.put(records);

@@ -9,6 +9,7 @@ import {
   clockAt,
   DEFAULT_LIMITS,
   isGone,
+  isSameState,
   joinTurns,
   offeredAgain,
   pendingIndexes,
@@ -33,7 +34,7 @@ import { Draft } from './draft.ts';
 import { writeFolded, type Context } from './fold-into.ts';
 import { keepMissing, viewOf, type Histories } from './former.ts';
 import { finishMoves, withoutFinished, type Finished } from './moves.ts';
-import type { Ports, RecordName, ReplicaTx, SpaceRow } from './ports.ts';
+import type { Ports, RecordName, ReplicaTx, SpaceRow, StoredRecord } from './ports.ts';
 import { rebasedOn } from './rebase-touched.ts';
 import type { Rebuilding } from './rebuild.ts';
 import { hasOpsInLog } from './settle.ts';
@@ -289,24 +290,38 @@ async function replaceRecords(
   };
   const before = new Map((await tx.allRecords(space.space)).map((record) => [record.key, record]));
   // Those that are known no more are stored as unknown, so that what follows from them is undone too.
+  // Most are what they were, and are not written: a row costs more than all that was read of it.
   const names = new Map<RecordKey, RecordName>([...before, ...records]);
   for (const [key, { name }] of due) names.set(key, name);
   for (const [key, { collection, id }] of names) {
     const moving = before.get(key)?.moving;
     const record = { key, collection, id, pending: [], ...(moving && { moving }) };
     const refs = due.get(key)?.refs ?? [];
-    draft.putRecord(space.space, rebasedOn(record, records.get(key), refs, beside));
+    const now = rebasedOn(record, records.get(key), refs, beside);
+    const was = before.get(key);
+    if (was && isSameRecord(was, now)) draft.keepRecord(space.space, was);
+    else draft.putRecord(space.space, now);
   }
   const views = { before, viewOf: (key: RecordKey) => viewOf(draft.record(space.space, key)) };
   if (remedy.kind !== 'bootstrap') await keepMissing(tx, space, { ...views, state, elsewhere });
   else noteBack(draft, space, { ...views, due });
-  await tx.clearSpace(space.space);
+  await tx.clearFindings(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);
   if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
   await writeFolded(tx, space.space, { conflicts, malformed });
   await draft.save();
   return finished;
 }
+
+const isSameRecord = (one: StoredRecord, other: StoredRecord): boolean =>
+  isSameRef(one.moving, other.moving) &&
+  one.pending.length === other.pending.length &&
+  one.pending.every((ref, i) => isSameRef(ref, other.pending[i])) &&
+  isSameState(one.confirmed, other.confirmed) &&
+  isSameState(one.rebased, other.rebased);
+
+const isSameRef = (one: OpRef | undefined, other: OpRef | undefined): boolean =>
+  one?.row === other?.row && one?.index === other?.index;
 
 /** What a person is told who was away for longer than the log is kept. */
 function noteBack(

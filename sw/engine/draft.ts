@@ -108,8 +108,13 @@ export class Draft {
     return this.#records.get(space)?.get(key);
   }
 
-  putRecord(space: SpaceId, record: StoredRecord): void {
+  /** It is stored just like this. */
+  keepRecord(space: SpaceId, record: StoredRecord): void {
     this.#recordsOf(space).set(record.key, record);
+  }
+
+  putRecord(space: SpaceId, record: StoredRecord): void {
+    this.keepRecord(space, record);
     const changed = this.#changedRecords.get(space) ?? new Set();
     this.#changedRecords.set(space, changed.add(record.key));
   }

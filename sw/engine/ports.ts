@@ -239,6 +239,8 @@ export interface ReplicaTx extends ReplicaReads, DropTx {
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
   /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
   clearSpace(space: SpaceId): Promise<void>;
+  /** The same but for the records. */
+  clearFindings(space: SpaceId): Promise<void>;
   /** Keeps these, or what is left of them. */
   putFormer(records: readonly FormerRecord[]): Promise<void>;
   /** Those of these names that are kept. */
