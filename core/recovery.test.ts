@@ -7,6 +7,7 @@ const standing = (change: Partial<Standing> = {}): Standing => ({
   cursor: asSeq(40),
   epoch: asEpoch('e1'),
   progress: { sealed: asClock(9), acked: asClock(7), folded: asClock(6) },
+  isUnproven: false,
   own: false,
   ...change,
 });
@@ -51,6 +52,15 @@ describe('what an error of a space asks for', () => {
     },
   );
 
+  it('[AB93] a log that has lost its start before it agreed with our digest is another history', () => {
+    expect(remedy('cursor_expired', { acked: 5 })).toEqual({ kind: 'bootstrap' });
+    expect(remedy('cursor_expired', { acked: 5 }, { isUnproven: true })).toMatchObject({
+      kind: 'other-history',
+      from: 0,
+      acked: 5,
+    });
+  });
+
   it.each(['epoch_changed', 'cursor_ahead', 'digest_mismatch'] as const)(
     '[AB31] %s says nothing to who never had a log of the space',
     (code) => {
@@ -72,7 +82,7 @@ describe('what an error of a space asks for', () => {
   it('[AB31] a space that is gone is made again by the account that made it, and by nobody else', () => {
     expect(remedy('no_such_space', {}, { own: true })).toEqual({ kind: 'make-again' });
     expect(remedy('no_such_space')).toEqual({ kind: 'wait' });
-    const neverFolded = { cursor: asSeq(0), progress: standing().progress, own: true };
+    const { epoch: _, ...neverFolded } = standing({ cursor: asSeq(0), own: true });
     expect(remedyFor(error('no_such_space'), neverFolded)).toEqual({ kind: 'wait' });
   });
 

@@ -37,6 +37,8 @@ export interface Standing {
   readonly cursor: Seq;
   readonly epoch?: Epoch;
   readonly progress: Progress;
+  /** Its epoch was taken on the server's word, and the log has not agreed with our digest since. */
+  readonly isUnproven: boolean;
   /** Whether the account made the space, so that it may make it again. */
   readonly own: boolean;
 }
@@ -46,7 +48,10 @@ const isOfHistory = ({ code }: SpaceError): boolean =>
 
 const NOTHING_SHARED = asSeq(0);
 
-export function remedyFor(error: SpaceError, { cursor, epoch, progress, own }: Standing): Remedy {
+export function remedyFor(
+  error: SpaceError,
+  { cursor, epoch, progress, isUnproven, own }: Standing,
+): Remedy {
   const acked = error.acked ?? asClock(0);
   // Of a log that was never here no other can be the former one: we named no epoch and no cursor.
   if (epoch === undefined && isOfHistory(error)) return { kind: 'wait' };
@@ -70,7 +75,11 @@ export function remedyFor(error: SpaceError, { cursor, epoch, progress, own }: S
         : { kind: 'wait' };
     }
     case 'cursor_expired':
-      return { kind: 'bootstrap' };
+      // Whoever missed a restore before the last hears a `from` that may be of a log which they never
+      // had, and what would tell it is gone.
+      return isUnproven
+        ? { kind: 'other-history', epoch: undefined, from: NOTHING_SHARED, acked }
+        : { kind: 'bootstrap' };
     case 'no_such_space':
       // A space never folded here may yet be made by who names it; one of others' is theirs to make
       // again, and until then what is known of it stays to be seen.

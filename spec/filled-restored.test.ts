@@ -129,6 +129,46 @@ describe('a server that is restored while a new device is filled', () => {
     },
   );
 
+  it('[AB93] [AB31] a device that missed two restores, and then the start of the log, offers again what neither brought back', async () => {
+    const token = await restorable.tokenFor('dora');
+    const [a, b] = [lab.device({ listens: false }), lab.device({ listens: false })];
+    for (const one of [a, b]) await one.connect(restorable.url, token);
+    const space = uuid() as SpaceId;
+    await a.put(undefined, [newList(space, 'Packing')]);
+    await write(a, space, newItems(0, 3));
+    for (const one of [a, b]) await ring(one);
+    const early = await restorable.backup();
+    await b.put(space, [setTitle(idOf(1), 'by who was away')]);
+    await ring(b);
+    expect((await rowOf(b, space)).cursor).toBe(4);
+    b.offline = true;
+    await restorable.restore(early, { newEpoch: true });
+    await write(a, space, newItems(3, 43));
+    await ring(a);
+    // The head of this restore is beyond b's cursor, in a log that b never had.
+    await restorable.restore(await restorable.backup(), { newEpoch: true });
+    for (const at of [43, 83]) {
+      await restorable.pass(1);
+      await write(a, space, newItems(at, at + 40));
+      await ring(a);
+      await snapshotBehind(token, space, at);
+    }
+    const known = await restorable.logs(token);
+    await restorable.pass(91);
+    expect(await pull(token, space, 4)).toHaveProperty('error.code', 'cursor_expired');
+
+    b.offline = false;
+    for (let round = 0; round < 3; round++) for (const one of [b, a]) await ring(one);
+    const logs = await restorable.logs(token, known);
+    const titles = (logs.get(space) ?? []).map(({ payload }) => titleIn(payload));
+    expect(titles.filter((title) => title === 'by who was away')).toHaveLength(1);
+    for (const one of [a, b]) {
+      expect(await one.engine.status()).toMatchObject({ phase: 'idle', pending: 0, away: null });
+      expect(faultsOf(await readReplica(one, ['lists', 'items']), logs)).toEqual([]);
+    }
+    expect((await rowOf(b, space)).unproven).toBeUndefined();
+  });
+
   async function pull(token: string, space: SpaceId, since: number): Promise<object> {
     const headers = { Authorization: `Bearer ${token}` };
     const answer = await fetch(`${restorable.url}/sync/pull?since=${space}:${since}`, { headers });

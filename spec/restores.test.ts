@@ -133,6 +133,23 @@ describe.each([
     await expectWhole(token, a, b);
   });
 
+  it('[AB12] [AB92] a home that is built anew names its lists also to an app that had no registry when they came', async () => {
+    const token = await nextToken();
+    const { registry: _, ...without } = listsConfig;
+    const [a, b] = [await connected(token), await connected(token, { config: without })];
+    const list = uuid() as SpaceId;
+    await a.put(undefined, [newList(list, 'Camp')]);
+    await a.put(list, [newItem('i1', 'Tent')]);
+    await settle(a, b);
+    await b.ask({ v: 1, type: 'hello', config: { ...listsConfig, version: 2 } });
+    const backup = await server.backup();
+    await a.put(undefined, [newItem('at-home', 'Keys')]);
+    await settle(a, b);
+    await server.restore(backup, how);
+    await settle(b, a, b);
+    expect([...(await b.rows('items')).keys()].toSorted()).toEqual(['at-home', 'i1']);
+  });
+
   it('[AB31] does so also when the log has grown past a device’s cursor meanwhile', async () => {
     const token = await nextToken();
     const [a, b] = [await connected(token), await connected(token)];

@@ -3,11 +3,6 @@ import type { Contestant } from './contestant.ts';
 import { newItems, plainItem, type Item } from './item.ts';
 
 const LOOK_EVERY_MS = 5;
-/** To count very many takes time, in which nothing is stored: most of it is to be left to who is measured. */
-const PAUSES_PER_LOOK = 9;
-/** A count of fewer takes as long as any question. */
-const FEW = 100;
-
 /** Wall time in ms with a page's full resolution, comparable between processes of one machine. */
 const wallTime = () => performance.timeOrigin + performance.now();
 
@@ -19,16 +14,22 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 export function drive(contestant: Contestant) {
   const titles = new Map<string, (at: number) => void>();
   const durable = async () => contestant.durable?.();
-  /** What counting itself takes, in ms for each: at its quickest, for mostly it waits for what is being stored. */
-  let perCounted = Infinity;
-  let pauseMs = LOOK_EVERY_MS;
-
-  async function areFewer(than: number): Promise<boolean> {
-    const at = performance.now();
-    const found = await contestant.count();
-    if (found >= FEW) perCounted = Math.min(perCounted, (performance.now() - at) / found);
-    pauseMs = Math.max(LOOK_EVERY_MS, found < FEW ? 0 : PAUSES_PER_LOOK * found * perCounted);
-    return found < than;
+  /**
+   * To count very many takes time, in which nothing is stored: who puts them one after the other is not
+   * asked again before half of the way that is left should be behind them, as fast as it went since the
+   * last look; nor ever later than after a tenth of the time that it took so far.
+   */
+  async function haveCome(all: number): Promise<void> {
+    const began = wallTime();
+    let before = { at: began, found: await contestant.count() };
+    while (before.found < all) {
+      const found = await contestant.count();
+      const at = wallTime();
+      const perItem = (at - before.at) / (found - before.found);
+      const left = found > before.found ? perItem * (all - found) : 0;
+      before = { at, found };
+      await pause(Math.max(LOOK_EVERY_MS, Math.min(left / 2, (at - began) / 10)));
+    }
   }
 
   return {
@@ -77,9 +78,9 @@ export function drive(contestant: Contestant) {
 
     /** Wall times at which the first `some` items could be read here, all of them, and all durably. */
     async arrived(some: number, all: number) {
-      while (await areFewer(some)) await pause(LOOK_EVERY_MS);
+      while ((await contestant.count()) < some) await pause(LOOK_EVERY_MS);
       const usable = wallTime();
-      while (await areFewer(all)) await pause(pauseMs);
+      await haveCome(all);
       const complete = wallTime();
       await durable();
       return { usable, complete, durable: wallTime() };

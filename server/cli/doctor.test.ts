@@ -76,6 +76,17 @@ describe('offing doctor', () => {
     expect(said.err).not.toContain('    at ');
   });
 
+  it('[OPS20] says which space nobody can begin any more, also where the damaged snapshots are gone', async () => {
+    await push(60);
+    tamper(`UPDATE space SET horizon = 7,
+        horizon_digest = (SELECT digest FROM op WHERE op.space = space.n AND seq = 7) WHERE head = 60;
+      DELETE FROM op WHERE seq <= 7; DELETE FROM snapshot_part; DELETE FROM snapshot`);
+    expect(await doctor()).toBe(1);
+    expect(said.out).toBe('');
+    expect(said.err).toContain(`space ${S}: its log begins behind 7`);
+    expect(said.err).toContain('until a backup is restored');
+  });
+
   it('[OPS20] notices a snapshot that is whole and yet not what the log folds to', async () => {
     for (let i = 0; i < 2; i++) await push(60);
     const { snapshots, close } = openSqliteStore(app.data);

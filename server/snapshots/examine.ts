@@ -37,8 +37,12 @@ export async function examineSnapshots(source: SnapshotSource, id: SpaceId): Pro
     if (isStateOf(id, stored, { space, state, digest })) seqs.push(seq);
     else faults.push(`snapshot at ${seq} is not what the log folds to`);
   }
+  if (space.horizon > 0 && seqs.length === 0) faults.push(withoutStart(space.horizon));
   return { sound: seqs, faults };
 }
+
+const withoutStart = (horizon: number): string =>
+  `its log begins behind ${horizon}, and there is no sound snapshot to begin from: no new device can, until a backup is restored`;
 
 /** Texts of equal states are equal to the byte. */
 const isStateOf = (

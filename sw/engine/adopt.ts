@@ -40,7 +40,7 @@ import type { Rebuilding } from './rebuild.ts';
 import { hasOpsInLog } from './settle.ts';
 import type { State } from './state.ts';
 import { pendingByRecord } from './rederive.ts';
-import { ensureMeta, followRegistry } from './spaces.ts';
+import { ensureMeta, followNamed } from './spaces.ts';
 
 /** What there is to tell: that the space is another one now, and which rows turned out to be in it. */
 export interface Adopted {
@@ -233,7 +233,15 @@ function progressIn(
 }
 
 function rowIn(
-  { trouble: _, pullOnlyUntil: __, epoch: ___, filling: ____, turn, ...row }: SpaceRow,
+  {
+    trouble: _,
+    pullOnlyUntil: __,
+    epoch: ___,
+    unproven: ____,
+    filling: _____,
+    turn,
+    ...row
+  }: SpaceRow,
   remedy: Rebuilding['remedy'],
   { epoch, seq, digest, head, access, common, actors }: State,
   { forkAt }: OfferedAgain,
@@ -307,7 +315,10 @@ async function replaceRecords(
   else noteBack(draft, space, { ...views, due });
   await tx.clearFindings(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);
-  if (space.space === meta.home) await followRegistry(ports, draft, meta.home, registry);
+  // All that the registry has: an app may have got one since these records were written.
+  const { home } = meta;
+  if (space.space === home)
+    await followNamed(ports, draft, { home, registry, records: draft.records(home) });
   await writeFolded(tx, space.space, { conflicts, malformed });
   await draft.save();
   return finished;

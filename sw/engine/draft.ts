@@ -119,6 +119,11 @@ export class Draft {
     this.#changedRecords.set(space, changed.add(record.key));
   }
 
+  /** The records of a space that were read or changed so far. */
+  records(space: SpaceId): readonly StoredRecord[] {
+    return [...this.#recordsOf(space).values()];
+  }
+
   /** The records changed so far in a space. */
   *changedRecords(space: SpaceId): Iterable<StoredRecord> {
     for (const key of this.#changedRecords.get(space) ?? []) {

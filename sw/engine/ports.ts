@@ -114,6 +114,8 @@ export interface SpaceRow {
   readonly trail?: Trail;
   /** What our ops have to become, once those before are settled. */
   readonly turn?: Turn;
+  /** Its epoch was taken on the server's word: the log has not agreed with our digest since. */
+  readonly unproven?: true;
   /** How often it was built anew from another history, and the last seq that the two had in common. */
   readonly rebuilt?: { readonly times: number; readonly from: Seq };
   /** It is new and being filled from a snapshot: nothing of its log is folded before that is through. */

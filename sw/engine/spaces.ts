@@ -21,6 +21,7 @@ import {
   type ReplicaTx,
   type Session,
   type SpaceRow,
+  type StoredRecord,
 } from './ports.ts';
 
 type Identity = Pick<Ports, 'clock' | 'random'>;
@@ -90,17 +91,32 @@ export async function forgetAway(tx: ReplicaTx): Promise<void> {
   await tx.putSpaces(seen.map(({ away: _, ...row }) => row));
 }
 
-/**
- * Follows the spaces whose registry records changed in this draft: those that are visible now. A
- * space whose record is gone keeps its rows, and what is pending in it is still sent.
- */
-export async function followRegistry(
+/** Follows the spaces whose registry records changed in this draft. */
+export const followRegistry = (
   ports: Identity,
   draft: Draft,
   home: SpaceId,
   registry: string | undefined,
+): Promise<void> =>
+  followNamed(ports, draft, { home, registry, records: draft.changedRecords(home) });
+
+interface Naming {
+  readonly home: SpaceId;
+  readonly registry: string | undefined;
+  /** Of the home. */
+  readonly records: Iterable<StoredRecord>;
+}
+
+/**
+ * Follows the spaces that these records name, if they are the registry's: those that are visible now. A
+ * space whose record is gone keeps its rows, and what is pending in it is still sent.
+ */
+export async function followNamed(
+  ports: Identity,
+  draft: Draft,
+  { home, registry, records }: Naming,
 ): Promise<void> {
-  for (const record of draft.changedRecords(home)) {
+  for (const record of records) {
     // The home is followed whatever a record says: without it nothing would ever be mended.
     if (record.collection !== registry || !isSpaceId(record.id) || record.id === home) continue;
     await draft.loadSpaces([record.id]);

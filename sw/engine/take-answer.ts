@@ -79,7 +79,7 @@ async function settleAlone(
 }
 
 function rowAfter(row: SpaceRow, answer: SpaceAnswer, carried: Clock): SpaceRow {
-  const { trouble: held, pullOnlyUntil, own: _, turn: __, ...rest } = row;
+  const { trouble: held, pullOnlyUntil, own: _, turn: __, unproven: ___, ...rest } = row;
   const { epoch, head, access } = answer;
   // That the server answers a pull says nothing of whether it takes ops again.
   const isHeld = pullOnlyUntil !== undefined && carried === 0 && row.pending > 0;
@@ -130,6 +130,7 @@ function saysNothingNew(row: SpaceRow, answer: SpaceAnswer, carried: Clock): boo
     sameSpace &&
     isHealthy &&
     !row.turn?.unread &&
+    !row.unproven &&
     carried === 0 &&
     ops.length + refused.length === 0
   );

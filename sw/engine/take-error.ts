@@ -32,7 +32,8 @@ export async function takeError(
   const row = (await context.tx.space(before.space)) ?? before;
   const epoch = epochOf(row);
   const known = { ...row, ...(epoch !== undefined && { epoch }) };
-  const remedy = remedyFor(error, { ...known, own: row.own ?? false });
+  const { own = false, unproven: isUnproven = false } = row;
+  const remedy = remedyFor(error, { ...known, isUnproven, own });
   const outcome = await apply(context, row, { error, carried, remedy });
   return { ...heard, ...outcome, outcomes: [...heard.outcomes, ...(outcome.outcomes ?? [])] };
 }
@@ -124,7 +125,7 @@ function inNewEpoch(
   { epoch, acked }: Extract<Remedy, { kind: 'new-epoch' }>,
 ): Partial<SpaceRow> {
   return {
-    ...(epoch !== undefined && { epoch }),
+    ...(epoch !== undefined && { epoch, unproven: true }),
     progress: stillSettled(row.progress, acked),
   };
 }
