@@ -14,6 +14,7 @@ function listener() {
     waiting: [],
     heard: [],
   };
+  let streams = 0;
   const counts = { pushes: 0, asked: [] as (() => void)[], answers: Promise.resolve() };
   const around = (ports: Ports): Ports => ({
     ...ports,
@@ -28,6 +29,7 @@ function listener() {
       },
       listen(connection, hear) {
         stream.hear = hear;
+        streams += 1;
         const onPoke = (poke: Poke): void => {
           stream.waiting.push(poke);
           for (const wake of stream.heard.splice(0)) wake();
@@ -39,6 +41,7 @@ function listener() {
   return {
     device: lab.device({ around }),
     counts,
+    streams: () => streams,
     /** The next poke of the space that tells of this head or more. */
     async poke(space: SpaceId, head: number): Promise<Poke> {
       for (;;) {
@@ -87,6 +90,21 @@ async function writerAndListener() {
   await poll(b.device);
   return { a, b, space };
 }
+
+describe('the stream', () => {
+  it('[DR24] is opened with the first exchange that succeeds, also where that is one which waits for no retry', async () => {
+    const { b } = await writerAndListener();
+    b.device.offline = true;
+    await b.device.ask({ v: 1, type: 'pause' });
+    await b.device.ask({ v: 1, type: 'resume' });
+    expect(await b.device.engine.status()).toMatchObject({ phase: 'offline' });
+    const before = b.streams();
+    b.device.offline = false;
+    await b.device.ask({ v: 1, type: 'ring', reason: 'online' });
+    expect(await b.device.engine.status()).toMatchObject({ phase: 'idle' });
+    expect(b.streams()).toBe(before + 1);
+  });
+});
 
 describe('pokes', () => {
   it('[DR70] new ops that come next are folded and told without a request', async () => {

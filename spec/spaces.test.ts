@@ -133,3 +133,32 @@ describe('the registry', () => {
     expect((await b.rows('items')).get('i')).toMatchObject({ title: 'Tarp' });
   });
 });
+
+describe('a list that another device has made', () => {
+  it('[AB94] is said to be coming until it was asked about, also where the way is cut before that', async () => {
+    const token = await nextToken();
+    const a = device();
+    await a.connect(lab.server.url, token);
+    const [x, y] = await twoLists(a);
+    await ring(a);
+    let answers = 0;
+    const b = device({
+      fetch: async (url, init) => {
+        if (url.pathname !== '/sync/push' || answers++ === 0) return fetch(url, init);
+        throw new TypeError('cut');
+      },
+    });
+    expect((await b.engine.status()).filling).toBeNull();
+    await b.connect(lab.server.url, token);
+    expect([...(await b.rows('lists')).keys()].toSorted()).toEqual([x, y].toSorted());
+    const cut = await b.engine.status();
+    expect(cut).toMatchObject({ phase: 'offline', filling: { records: 0, ofRecords: 0 } });
+    expect(cut.filling?.spaces.toSorted()).toEqual([x, y].toSorted());
+    answers = 0;
+    await ring(b);
+    answers = 0;
+    await ring(b);
+    expect(await b.engine.status()).toMatchObject({ phase: 'idle', filling: null, behind: 0 });
+    expect(await spacesOfItem(b)).toEqual([x]);
+  });
+});

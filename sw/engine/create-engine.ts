@@ -51,6 +51,8 @@ export interface Engine {
   status(): Promise<Status>;
 }
 
+const BACK_WITHIN_MS = 2_000;
+
 export function createEngine(given: Ports): Engine {
   const bounded = boundPorts(given);
   const watch = watchStore(bounded);
@@ -171,7 +173,21 @@ export function createEngine(given: Ports): Engine {
       await tellStatus();
     },
   });
-  const ear = createEar(ports, { onOpen: onNews, onPoke: (poke) => void onPoke(poke) });
+  const ear = createEar(ports, {
+    onOpen: onNews,
+    onLost: () => void comeBack().catch(() => tellStatus()),
+    onPoke: (poke) => void onPoke(poke),
+  });
+
+  /** A server that is started anew has lost every stream at the same moment. */
+  async function comeBack(): Promise<void> {
+    await ports.clock.wait(ports.random.fraction() * BACK_WITHIN_MS);
+    await drainAndListen({ force: false });
+  }
+
+  /** Both at once; and the stream once more behind a drain that finds the way free again. */
+  const drainAndListen = (options: DrainOptions) =>
+    Promise.all([drain(options).then(() => ear.keepOpen()), ear.keepOpen()]);
 
   /**
    * The bell beside the drain: should this context die in the middle, something must call it back. A
@@ -229,7 +245,7 @@ export function createEngine(given: Ports): Engine {
         return done(tellStatus());
       case 'ring':
         if (request.open) opened = request.open;
-        return done(Promise.all([drain({ force: request.reason !== 'poll' }), ear.keepOpen()]));
+        return done(drainAndListen({ force: request.reason !== 'poll' }));
       case 'sync-now':
         await ports.session.save({ retry: undefined });
         await drain({ force: true });
@@ -240,7 +256,7 @@ export function createEngine(given: Ports): Engine {
         return done(tellStatus());
       case 'resume':
         await ports.session.save({ paused: undefined });
-        return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
+        return done(drainAndListen({ force: true }));
       case 'status':
         return done();
       case 'persistence-asked':
@@ -256,7 +272,7 @@ export function createEngine(given: Ports): Engine {
       case 'connect':
         await connectDevice(ports, request);
         ear.close();
-        return done(Promise.all([drain({ force: true }), ear.keepOpen()]));
+        return done(drainAndListen({ force: true }));
       case 'catch-up': {
         await configured(ports);
         const found = await readOutcomes(ports, request.rows);

@@ -19,7 +19,8 @@ export async function noteFailure(
   const attempt = (retry?.attempt ?? 0) + 1;
   const after = failure.kind === 'busy' ? failure.retryAfter : undefined;
   const since = ports.clock.now();
-  const until = since + retryDelay(attempt, ports.random.fraction(), after);
+  const why = { kind: failure.kind, retryAfter: after };
+  const until = since + retryDelay(attempt, ports.random.fraction(), why);
   await ports.session.save({
     retry: { attempt, since, until, failure },
     most,

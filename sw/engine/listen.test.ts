@@ -9,6 +9,7 @@ function earOn(session: Partial<Session> = {}) {
     now: 1_000,
     session: { connection: connection('one'), ...session } as Session,
     news: 0,
+    lost: 0,
   };
   const ports = {
     clock: { now: () => world.now },
@@ -23,7 +24,11 @@ function earOn(session: Partial<Session> = {}) {
       },
     },
   } as unknown as Ports;
-  const ear = createEar(ports, { onOpen: () => world.news++, onPoke: () => world.news++ });
+  const ear = createEar(ports, {
+    onOpen: () => world.news++,
+    onLost: () => world.lost++,
+    onPoke: () => world.news++,
+  });
   return { ear, streams, world };
 }
 
@@ -44,6 +49,31 @@ describe('the ear', () => {
     await Promise.resolve();
     await ear.keepOpen();
     expect(streams).toHaveLength(2);
+  });
+
+  it.each([
+    { what: 'that ends after a while is told of', after: 20_000, rings: true, lost: 1 },
+    { what: 'that ends at once is not, or it would be opened without end', after: 500, lost: 0 },
+    { what: 'that nobody rings for any more is not', after: 60_000, lost: 0 },
+  ])('[DR24] a stream $what', async ({ after, rings = false, lost }) => {
+    const { ear, streams, world } = earOn();
+    await ear.keepOpen();
+    world.now += after;
+    if (rings) await ear.keepOpen();
+    streams[0]?.end();
+    await new Promise((done) => setImmediate(done));
+    expect(world.lost).toBe(lost);
+  });
+
+  it('[DR24] a stream that is closed here is not told of', async () => {
+    const { ear, streams, world } = earOn();
+    await ear.keepOpen();
+    world.now += 20_000;
+    await ear.keepOpen();
+    ear.close();
+    streams[0]?.end();
+    await new Promise((done) => setImmediate(done));
+    expect(world.lost).toBe(0);
   });
 
   it('[DR24] a token that changes while the stream is being opened does not leave one with the old', async () => {

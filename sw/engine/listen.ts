@@ -1,12 +1,14 @@
 /**
- * The ear: the server's stream of pokes, open while a page shows signs of life. A stream that is
- * lost is opened again at the next sign; nothing depends on it, since polling finds the same.
+ * The ear: the server's stream of pokes, open while a page shows signs of life. One that is lost is
+ * opened again, at the latest at the next sign; nothing depends on it, since polling finds the same.
  */
 import { isWaiting, type Poke } from '../../core/index.ts';
 import type { Listening, Ports } from './ports.ts';
 
 /** Pages ring at least every 15 s; after this long without a ring there is nobody to be quick for. */
 const NOBODY_THERE_MS = 40_000;
+
+const LIVED_FOR_MS = 10_000;
 
 export interface Ear {
   /** A page rang: listen from now on, for as long as rings go on. */
@@ -18,10 +20,12 @@ export interface Ear {
 export interface EarHooks {
   /** The stream is open: what came before is known by asking. */
   onOpen(): void;
+  /** It has ended a while after it was opened, with somebody there. */
+  onLost(): void;
   onPoke(poke: Poke): void;
 }
 
-export function createEar(ports: Ports, { onOpen, onPoke }: EarHooks): Ear {
+export function createEar(ports: Ports, { onOpen, onLost, onPoke }: EarHooks): Ear {
   let listening: Listening | undefined;
   /** How often it was closed: what was read before a closing is out of date after it. */
   let closings = 0;
@@ -50,8 +54,13 @@ export function createEar(ports: Ports, { onOpen, onPoke }: EarHooks): Ear {
       },
     });
     listening = opened;
+    const openedAt = ports.clock.now();
     void opened.ended.then(() => {
-      if (listening === opened) listening = undefined;
+      if (listening !== opened) return;
+      listening = undefined;
+      const now = ports.clock.now();
+      // One that ends at once would be opened without end: that one waits for the next ring.
+      if (now - openedAt > LIVED_FOR_MS && now - lastRing < NOBODY_THERE_MS) onLost();
     });
   }
 

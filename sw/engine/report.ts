@@ -5,6 +5,7 @@ import {
   deriveStatus,
   firstRowOf,
   markAfter,
+  NOT_BEGUN,
   STARTING,
   storageStateOf,
   type Marked,
@@ -97,7 +98,10 @@ async function statusOf(
   ]);
   const followed = spaces.filter((row) => row.followed);
   const filling = new Map(
-    followed.flatMap(({ space, filling: one }) => (one ? [[space, one] as const] : [])),
+    followed.flatMap((row) => {
+      const one = row.filling ?? (facts.account && isUnheardOf(row) ? NOT_BEGUN : undefined);
+      return one ? [[row.space, one] as const] : [];
+    }),
   );
   const pending = sum(spaces, (row) => row.pending);
   const behind = sum(followed, (row) => Math.max(0, row.head - row.cursor));
@@ -119,6 +123,10 @@ async function statusOf(
     away: allAway(spaces.flatMap(({ away }) => away ?? [])),
   });
 }
+
+/** Nothing of it is here because it was not asked about yet, and not because there is nothing. */
+const isUnheardOf = ({ epoch, create, trouble }: SpaceRow): boolean =>
+  epoch === undefined && !create && trouble === undefined;
 
 const troubleOf = ({ space, trouble: code }: SpaceRow) =>
   code === undefined ? [] : [{ space, code }];

@@ -56,6 +56,7 @@ export function createDatabase<C extends Collections>(
       const { account, phase } = session.status.current;
       return account !== null && phase !== 'paused';
     },
+    waitsUntil: () => session.status.current.waiting?.until ?? null,
   });
   const persistence = createPersistence({ environment, session, asksByItself: persist === 'auto' });
   const send = createCheckedWrite(
@@ -68,7 +69,7 @@ export function createDatabase<C extends Collections>(
     liveRows: live.rows,
     newId: () => uuidV7(environment.now(), environment.randomBytes(10)),
     write(plan) {
-      poll.active();
+      poll.touched();
       const written = send(plan);
       written.then(
         () => {

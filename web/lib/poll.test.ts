@@ -6,6 +6,7 @@ let environment: FakeEnvironment;
 let rings: { reason: RingReason; at: number }[];
 let opened: typeof rings;
 let isWanted: boolean;
+let waitsUntil: number | null;
 let answer: () => Promise<unknown>;
 let poll: Poll;
 let startedAt: number;
@@ -15,6 +16,7 @@ beforeEach(() => {
   startedAt = environment.now();
   rings = [];
   isWanted = true;
+  waitsUntil = null;
   answer = () => Promise.resolve();
   poll = openPage();
   // That it rings when it is opened is not what most of these are about.
@@ -25,6 +27,7 @@ const openPage = (): Poll =>
   createPoll({
     environment,
     isWanted: () => isWanted,
+    waitsUntil: () => waitsUntil,
     ring(reason) {
       rings.push({ reason, at: environment.now() - startedAt });
       return answer();
@@ -82,6 +85,33 @@ describe('polling', () => {
     expect(rings.map(({ reason }) => reason)).toEqual(['visible']);
     await environment.advance(1_000);
     expect(rings.map(({ reason }) => reason)).toEqual(['visible', 'poll']);
+  });
+
+  test.each(['pointerdown', 'keydown', 'focus', 'write'] as const)(
+    '[PL13] while the host waits for its next try, %s has it try at once, and not at each',
+    async (event) => {
+      await environment.advance(300_000);
+      const touch = () => (event === 'write' ? poll.touched() : environment.fire(event));
+      const forced = () => rings.filter(({ reason }) => reason === 'visible').length;
+      touch();
+      expect(forced()).toBe(0);
+      waitsUntil = environment.now() + HOUR;
+      for (let i = 0; i < 20; i++) touch();
+      expect(forced()).toBe(1);
+      await environment.advance(5_000);
+      touch();
+      expect(forced()).toBe(2);
+    },
+  );
+
+  test('[PL13] rings when the host is to try again, however long nobody was at work', async () => {
+    await environment.advance(300_000);
+    const before = environment.now() - startedAt;
+    waitsUntil = environment.now() + 3_000;
+    poll.consider();
+    await environment.advance(3_100);
+    const [ring] = rings.filter(({ at }) => at > before);
+    expect(ring).toEqual({ reason: 'poll', at: before + 3_000 });
   });
 
   test('[PL13] the network going and coming is forwarded at once, hidden or not', () => {

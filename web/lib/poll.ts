@@ -18,22 +18,31 @@ export interface PollOptions {
   readonly ring: (reason: RingReason) => Promise<unknown>;
   /** Whether there is anyone to exchange with: not while paused, or with no account. */
   readonly isWanted: () => boolean;
+  /** When the host tries again after a failure (wall time in ms); null where it waits for nothing. */
+  readonly waitsUntil: () => number | null;
 }
 
 export interface Poll {
-  /** Somebody wrote, or something came in: there may be more. */
+  /** Something came in: there may be more. */
   readonly active: () => void;
-  /** What `isWanted` says may have changed. */
+  /** A person did something. */
+  readonly touched: () => void;
+  /** What `isWanted` and `waitsUntil` say may have changed. */
   readonly consider: () => void;
   readonly close: () => void;
 }
 
-export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
+const SOONEST_MS = 50;
+/** Who goes on working while there is no way to the server has it tried no more often. */
+const TRIED_EVERY_MS = 5_000;
+
+export function createPoll({ environment, ring, isWanted, waitsUntil }: PollOptions): Poll {
   let lastActiveAt = environment.now();
   let next: { readonly cancel: Unsubscribe; readonly at: number } | null = null;
   let isRinging = false;
   /** Nobody has asked yet for what came while the app was closed. */
   let isOpening = true;
+  let seenAt = -Infinity;
 
   function schedule(): void {
     next?.cancel();
@@ -42,8 +51,14 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
     const now = environment.now();
     // A clock that was set back would keep the pace of that moment until it has caught up.
     lastActiveAt = Math.min(lastActiveAt, now);
-    const delay = pollDelay(now - lastActiveAt);
+    const delay = Math.min(pollDelay(now - lastActiveAt), dueIn(now));
     next = { at: now + delay, cancel: environment.after(delay, poll) };
+  }
+
+  /** Ms until the host tries again: nothing else would wake it for that. */
+  function dueIn(now: number): number {
+    const until = waitsUntil();
+    return until === null || until < now ? Infinity : Math.max(SOONEST_MS, until - now);
   }
 
   function poll(): void {
@@ -63,8 +78,18 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
     if (next && !isNear) schedule();
   }
 
+  /** While the host waits for its next try, whoever comes back to work has it try now. */
+  function touched(): void {
+    active();
+    const since = environment.now() - seenAt;
+    const isLongAgo = since >= TRIED_EVERY_MS || since < 0;
+    if (waitsUntil() !== null && isWanted() && isLongAgo) ringAsSeen();
+  }
+
   function consider(): void {
     if (isOpening && isWanted() && environment.isVisible()) ringAsSeen();
+    const now = environment.now();
+    if (next && next.at > now + dueIn(now)) schedule();
     if ((next !== null) !== (isWanted() && environment.isVisible())) schedule();
   }
 
@@ -73,12 +98,14 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
   /** Nor does it wait for the next retry, which may be a while off: a person looks. */
   function ringAsSeen(): void {
     isOpening = false;
+    seenAt = environment.now();
     ringNow('visible');
   }
 
   const unlisten = [
-    environment.listen('pointerdown', active),
-    environment.listen('keydown', active),
+    environment.listen('pointerdown', touched),
+    environment.listen('keydown', touched),
+    environment.listen('focus', touched),
     environment.listen('online', () => ringNow('online')),
     environment.listen('offline', () => ringNow('offline')),
     environment.listen('visibilitychange', () => {
@@ -94,6 +121,7 @@ export function createPoll({ environment, ring, isWanted }: PollOptions): Poll {
 
   return {
     active,
+    touched,
     consider,
     close() {
       next?.cancel();
