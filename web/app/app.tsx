@@ -31,9 +31,10 @@ export function App() {
   const lists = useLists();
   const { phase, filling } = useObserved(db.status);
   const fault = useStartFault();
-  const isFilling = phase === 'bootstrapping' || phase === 'starting';
+  const isFilling = phase === 'bootstrapping' || (phase === 'idle' && filling !== null);
   const isWide = useMedia(WIDE);
-  const welcome = lists?.length !== 0 ? 'none' : isFilling ? 'filling' : 'first-run';
+  const isKnown = lists !== undefined && phase !== 'starting';
+  const welcome = !isKnown || lists.length > 0 ? 'none' : isFilling ? 'filling' : 'first-run';
   const openId = route.name === 'list' ? route.id : null;
   const note = fault && lists?.length === 0 ? <StartFaultNote fault={fault} /> : null;
   const isNoteInMain = isWide || openId !== null;

@@ -132,6 +132,7 @@ function troubleWords(code: string): string {
 
 function ago(ms: number, { now, timeOfDay }: Clock): string {
   const age = now - ms;
-  if (age < 60_000) return 'just now';
+  if (age < 10_000) return 'just now';
+  if (age < 60_000) return 'less than a minute ago';
   return `${duration(age)} ago (${timeOfDay(ms)})`;
 }
