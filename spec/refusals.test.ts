@@ -131,6 +131,24 @@ describe('refusals', () => {
     expect(await a.engine.status()).toMatchObject({ pending: 0, setAside: 1, phase: 'idle' });
   });
 
+  it('[BO1] each try of a person where no server is reached begins the waits anew; those of polls make them longer', async () => {
+    const a = device();
+    await a.connect(lab.server.url, await nextToken());
+    a.offline = true;
+    const attempt = async () => (await a.session.load()).retry?.attempt;
+    for (let times = 0; times < 3; times++) {
+      await ring(a);
+      expect(await attempt()).toBe(1);
+    }
+    for (const next of [2, 3]) {
+      const { retry } = await a.session.load();
+      // As if the wait were over.
+      if (retry) await a.session.save({ retry: { ...retry, until: retry.since } });
+      await ring(a, 'poll');
+      expect(await attempt()).toBe(next);
+    }
+  });
+
   it('[DR5] a token that no longer counts holds the outbox and counts as no retry; a new one frees it', async () => {
     const a = device();
     const name = lab.nextName();

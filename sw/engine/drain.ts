@@ -104,6 +104,7 @@ async function drainAlone(around: Around, options: Pick<DrainOptions, 'force'>):
     const end = await drainRounds({
       ...around,
       connection,
+      force: options.force,
       sizing: createSizing(session.most),
       opened: hooks.opened,
     });

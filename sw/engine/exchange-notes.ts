@@ -7,7 +7,7 @@ export async function noteFailure(
   ports: Ports,
   used: Connection,
   failure: Failure,
-  most: number | undefined,
+  { most, isAnew = false }: Noted = {},
 ): Promise<void> {
   const { retry, connection } = await ports.session.load();
   // The connection was replaced while this request was on its way: that says nothing of the new one.
@@ -16,7 +16,9 @@ export async function noteFailure(
     await ports.session.save({ authFailed: true, retry: undefined });
     return;
   }
-  const attempt = (retry?.attempt ?? 0) + 1;
+  // Of a network that was another one what failed before says nothing; of a server that is busy it does.
+  const before = isAnew && failure.kind === 'network' ? 0 : (retry?.attempt ?? 0);
+  const attempt = before + 1;
   const after = failure.kind === 'busy' ? failure.retryAfter : undefined;
   const since = ports.clock.now();
   const why = { kind: failure.kind, retryAfter: after };
@@ -26,6 +28,13 @@ export async function noteFailure(
     most,
     ...(isOfVersion(failure) && { updateNeeded: true }),
   });
+}
+
+interface Noted {
+  /** How large the next request may be. */
+  readonly most?: number | undefined;
+  /** A person or a change of the network asked for it. */
+  readonly isAnew?: boolean;
 }
 
 /** Whether a token helps: no other, or one that is another account's. */

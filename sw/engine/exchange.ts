@@ -20,7 +20,7 @@ export type DrainEnd =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface RoundHooks {
-  /** A new replica has come further. */
+  /** A new replica has come further, or there is another. */
   onFilled(): Promise<void>;
   onAbsorbed(absorbed: Pick<Absorbed, 'applied' | 'outcomes'>): Promise<void>;
   onAdopted(adopted: Adopted): Promise<void>;
@@ -43,6 +43,8 @@ export interface Draining {
   readonly connection: Connection;
   readonly sizing: Sizing;
   readonly asked: Asked;
+  /** A person or a change of the network asked for it. */
+  readonly force: boolean;
   /** The spaces that a person has open, the last opened first. */
   readonly opened: () => readonly string[];
 }
@@ -136,6 +138,8 @@ async function takeIn(
     isForeseen && course.isNoted ? ports.session.load() : noteAnswer(draining, absorbed),
     hooks.onAbsorbed({ ...absorbed, outcomes: [...absorbed.outcomes, ...guilty] }),
   ]);
+  // A list of which the pages have just heard is not here yet, and they are to know.
+  if (absorbed.followed.some((space) => !course.asked.has(space))) await hooks.onFilled();
   course.isNoted = true;
   course.filling = absorbed.filling;
   return { kind: 'taken', outgoing, absorbed, session, isGuilty: guilty.length > 0, ahead };
@@ -152,9 +156,9 @@ const isTooOld = async ({ session }: Ports): Promise<boolean> =>
   (await session.load()).updateNeeded ?? false;
 
 export async function failed(
-  { ports, connection, sizing }: Draining,
+  { ports, connection, sizing, force: isAnew }: Draining,
   failure: Failure,
 ): Promise<DrainEnd> {
-  await noteFailure(ports, connection, failure, sizing.most);
+  await noteFailure(ports, connection, failure, { most: sizing.most, isAnew });
   return { kind: 'failed', failure };
 }

@@ -42,7 +42,7 @@ export function readAhead(
   async function pull(from: LogPlace): Promise<Outcome<PushAnswer>> {
     const answer = await ports.transport.pull(connection, from);
     if (!answer.ok && isOfToken(answer.failure))
-      await noteFailure(ports, connection, answer.failure, undefined).catch(() => undefined);
+      await noteFailure(ports, connection, answer.failure).catch(() => undefined);
     return answer;
   }
 
