@@ -182,12 +182,13 @@ export function createEngine(given: Ports): Engine {
   /** A server that is started anew has lost every stream at the same moment. */
   async function comeBack(): Promise<void> {
     await ports.clock.wait(ports.random.fraction() * BACK_WITHIN_MS);
-    await drainAndListen({ force: false });
+    await drain({ force: false });
+    await ear.reopen();
   }
 
   /** Both at once; and the stream once more behind a drain that finds the way free again. */
   const drainAndListen = (options: DrainOptions) =>
-    Promise.all([drain(options).then(() => ear.keepOpen()), ear.keepOpen()]);
+    Promise.all([drain(options).then(() => ear.reopen()), ear.keepOpen()]);
 
   /**
    * The bell beside the drain: should this context die in the middle, something must call it back. A

@@ -13,6 +13,8 @@ const LIVED_FOR_MS = 10_000;
 export interface Ear {
   /** A page rang: listen from now on, for as long as rings go on. */
   keepOpen(): Promise<void>;
+  /** Listens again, if it does not and a page has rung lately. */
+  reopen(): Promise<void>;
   /** The connection changed or is paused: stop, until the next ring. */
   close(): void;
 }
@@ -37,20 +39,27 @@ export function createEar(ports: Ports, { onOpen, onLost, onPoke }: EarHooks): E
     listening = undefined;
   };
 
-  async function keepOpen(): Promise<void> {
+  // A ring of a time to come was before the clock was set back, nobody knows how long.
+  const isAnybodyThere = () => Math.abs(ports.clock.now() - lastRing) <= NOBODY_THERE_MS;
+
+  function keepOpen(): Promise<void> {
     lastRing = ports.clock.now();
-    if (listening) return;
+    return reopen();
+  }
+
+  async function reopen(): Promise<void> {
+    if (listening || !isAnybodyThere()) return;
     const before = closings;
     const { connection, paused, authFailed, retry } = await ports.session.load();
     // Reading takes a moment: another ring may have opened the stream, or a new token closed it.
     if (listening || closings !== before) return;
-    if (!connection || paused || authFailed || (retry && isWaiting(retry, lastRing))) return;
+    if (!connection || paused || authFailed) return;
+    if (retry && isWaiting(retry, ports.clock.now())) return;
     const opened = ports.transport.listen(connection, {
       onOpen,
       onPoke,
       onSign: () => {
-        // A ring of a time to come was before the clock was set back, nobody knows how long.
-        if (Math.abs(ports.clock.now() - lastRing) > NOBODY_THERE_MS) close();
+        if (!isAnybodyThere()) close();
       },
     });
     listening = opened;
@@ -58,11 +67,10 @@ export function createEar(ports: Ports, { onOpen, onLost, onPoke }: EarHooks): E
     void opened.ended.then(() => {
       if (listening !== opened) return;
       listening = undefined;
-      const now = ports.clock.now();
       // One that ends at once would be opened without end: that one waits for the next ring.
-      if (now - openedAt > LIVED_FOR_MS && now - lastRing < NOBODY_THERE_MS) onLost();
+      if (ports.clock.now() - openedAt > LIVED_FOR_MS && isAnybodyThere()) onLost();
     });
   }
 
-  return { keepOpen, close };
+  return { keepOpen, reopen, close };
 }
