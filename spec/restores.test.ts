@@ -2,7 +2,7 @@
  * Servers that were put back to an earlier day, or lost a log: what each device wrote itself is there
  * again, once, and what it had from others is kept beside it.
  */
-import Dexie, { RangeSet, type IntervalTree, type ObservabilitySet } from 'dexie';
+import Dexie, { RangeSet, type ObservabilitySet } from 'dexie';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Conflict, SequencedOp, SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
@@ -39,7 +39,7 @@ async function idsHeard(collection: string, during: () => Promise<void>): Promis
   const heard = new RangeSet();
   const hear = (parts: ObservabilitySet) => {
     for (const [part, keys] of Object.entries(parts))
-      if (part.endsWith(`/${collection}/`)) heard.add(keys as IntervalTree);
+      if (part.endsWith(`/${collection}/`)) heard.add(keys);
   };
   Dexie.on.storagemutated.subscribe(hear);
   await during();
