@@ -16,17 +16,20 @@ import { SCALES } from './scale.mjs';
 import { openSite } from './site.mjs';
 import { failuresOf, tablesOf } from './table.mjs';
 import { endAll } from './world.mjs';
-import { workload as w1 } from './workloads/w1-local-write.mjs';
-import { workload as w2 } from './workloads/w2-many-writes.mjs';
-import { workload as w3 } from './workloads/w3-drain.mjs';
-import { workload as w4 } from './workloads/w4-device-to-device.mjs';
-import { workload as w5 } from './workloads/w5-bootstrap.mjs';
-import { workload as w6 } from './workloads/w6-server.mjs';
-import { workload as w7 } from './workloads/w7-bytes.mjs';
-import { workload as w8 } from './workloads/w8-long-list.mjs';
-import { workload as w9 } from './workloads/w9-fold.mjs';
 
 const root = join(import.meta.dirname, '..');
+
+const WORKLOADS = [
+  'w1-local-write',
+  'w2-many-writes',
+  'w3-drain',
+  'w4-device-to-device',
+  'w5-bootstrap',
+  'w6-server',
+  'w7-bytes',
+  'w8-long-list',
+  'w9-fold',
+];
 
 /** @typedef {import('./workloads/workload.mjs').Workload} Workload */
 /** @typedef {import('./workloads/workload.mjs').Entrant} Entrant */
@@ -41,6 +44,14 @@ try {
   process.exitCode = 2;
 }
 
+/** @param {string} name @returns {Promise<Workload>} */
+async function readWorkload(name) {
+  const { workload } = /** @type {{ workload: Workload }} */ (
+    await import(`./workloads/${name}.mjs`)
+  );
+  return workload;
+}
+
 /** @param {import('./arguments.mjs').Asked} asked */
 async function bench(asked) {
   const startedAt = Date.now();
@@ -49,9 +60,9 @@ async function bench(asked) {
   const contestants = chosen(asked);
   if (contestants.some(({ role }) => role === 'peer')) ensurePeers();
   execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
-  const workloads = [w1, w2, w3, w4, w5, w6, w7, w8, w9].filter(({ id }) =>
-    asked.only.includes(id),
-  );
+  // What they measure has to be built when they are read.
+  const all = await Promise.all(WORKLOADS.map(readWorkload));
+  const workloads = all.filter(({ id }) => asked.only.includes(id));
   const on = machine(load);
   /** @param {number} runs @param {readonly import('./results.mjs').Part[]} parts @returns {import('./results.mjs').Result} */
   const resultOf = (runs, parts) => ({

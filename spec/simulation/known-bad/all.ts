@@ -66,6 +66,7 @@ import { putBackUnnoticed } from './changes/put-back-unnoticed.ts';
 import { dedupeEndsAtTheHorizon } from './changes/dedupe-ends-at-the-horizon.ts';
 import { dropTakesOpenConflicts } from './changes/drop-takes-open-conflicts.ts';
 import { fillBeginsOver } from './changes/fill-begins-over.ts';
+import { newEpochBelieved } from './changes/new-epoch-believed.ts';
 
 export const KNOWN_BAD: readonly KnownBad[] = [
   noDedupe,
@@ -134,4 +135,5 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   dedupeEndsAtTheHorizon,
   dropTakesOpenConflicts,
   fillBeginsOver,
+  newEpochBelieved,
 ];
