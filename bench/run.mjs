@@ -19,7 +19,7 @@ import { endAll } from './world.mjs';
 
 const root = join(import.meta.dirname, '..');
 
-const WORKLOADS = [
+const WORKLOAD_FILES = [
   'w1-local-write',
   'w2-many-writes',
   'w3-drain',
@@ -61,7 +61,7 @@ async function bench(asked) {
   if (contestants.some(({ role }) => role === 'peer')) ensurePeers();
   execFileSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
   // What they measure has to be built when they are read.
-  const all = await Promise.all(WORKLOADS.map(readWorkload));
+  const all = await Promise.all(WORKLOAD_FILES.map(readWorkload));
   const workloads = all.filter(({ id }) => asked.only.includes(id));
   const on = machine(load);
   /** @param {number} runs @param {readonly import('./results.mjs').Part[]} parts @returns {import('./results.mjs').Result} */

@@ -3,6 +3,7 @@ import type { Contestant } from './contestant.ts';
 import { newItems, plainItem, type Item } from './item.ts';
 
 const LOOK_EVERY_MS = 5;
+
 /** Wall time in ms with a page's full resolution, comparable between processes of one machine. */
 const wallTime = () => performance.timeOrigin + performance.now();
 
