@@ -166,7 +166,7 @@ async function begin(server, browser, written) {
     async ({ some, all, last }) => {
       const { bench } = globalThis;
       const [arrived, lastShown, start] = await Promise.all([
-        bench.arrived(some, all),
+        bench.arrived(some, all, last.id),
         bench.shows(last.id, last.title),
         bench.connect(),
       ]);

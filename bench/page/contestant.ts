@@ -19,7 +19,7 @@ export interface Contestant {
   atRest?(): Promise<void>;
   /** How many items can be read here. */
   count(): Promise<number>;
-  /** One of them, of Offing alone. */
+  /** One of them. Left out where to count them costs no more. */
   get?(id: string): Promise<Item | undefined>;
   all(): Promise<readonly Item[]>;
   /** Left out where it has no sync, as are the two below. */

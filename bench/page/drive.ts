@@ -16,12 +16,15 @@ export function drive(contestant: Contestant) {
   const titles = new Map<string, (at: number) => void>();
   const durable = async () => contestant.durable?.();
   /**
-   * To count very many takes time, in which nothing is stored: who puts them one after the other is not
-   * asked again before half of the way that is left should be behind them, as fast as it went since the
-   * last look; nor ever later than after a tenth of the time that it took so far.
+   * To count very many takes time, in which nothing is stored. Who can be asked for one of them is asked
+   * for the one with the last id until that is there; it may have come before others. Who puts them one
+   * after the other is not asked for their number again before half of the way that is left should be
+   * behind them, as fast as it went since the last look; nor ever later than after a tenth of the time
+   * that it took so far.
    */
-  async function haveCome(all: number): Promise<void> {
+  async function haveCome(all: number, last: string): Promise<void> {
     const began = wallTime();
+    while (contestant.get && !(await contestant.get(last))) await pause(LOOK_EVERY_MS);
     let before = { at: began, found: await contestant.count() };
     while (before.found < all) {
       const found = await contestant.count();
@@ -77,11 +80,14 @@ export function drive(contestant: Contestant) {
       return at;
     },
 
-    /** Wall times at which the first `some` items could be read here, all of them, and all durably. */
-    async arrived(some: number, all: number) {
+    /**
+     * Wall times at which the first `some` items could be read here, all of them, and all durably; `last`
+     * is the greatest id among them.
+     */
+    async arrived(some: number, all: number, last: string) {
       while ((await contestant.count()) < some) await pause(LOOK_EVERY_MS);
       const usable = wallTime();
-      await haveCome(all);
+      await haveCome(all, last);
       const complete = wallTime();
       await durable();
       return { usable, complete, durable: wallTime() };
@@ -118,6 +124,8 @@ export function drive(contestant: Contestant) {
       await painted();
       return performance.now();
     },
+
+    lastId: async () => [...(await contestant.all())].sort(byId).at(-1)?.id ?? '',
 
     firstId: async () => (await contestant.all())[0]?.id ?? '',
 

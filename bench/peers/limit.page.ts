@@ -105,6 +105,7 @@ export const contestant: Contestant = {
   add: (item) => accept([item]),
   addBatch: (items) => accept(items),
   count: () => answered(db.transaction('items').objectStore('items').count()),
+  get: (id) => answered(db.transaction('items').objectStore('items').get(id)),
   all: () => answered<Item[]>(db.transaction('items').objectStore('items').getAll()),
   async connect() {
     connected = true;

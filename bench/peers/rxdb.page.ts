@@ -47,6 +47,7 @@ export const contestant: Contestant = {
     if (error.length > 0) throw new Error(`${error.length} were not written`);
   },
   count: () => items.count().exec(),
+  get: async (id) => (await items.findOne(id).exec())?.toMutableJSON(),
   all: async () => (await items.find().exec()).map((found) => found.toMutableJSON()),
   async connect() {
     const pulled = new Subject<Pulled | 'RESYNC'>();

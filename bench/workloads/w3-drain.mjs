@@ -39,10 +39,11 @@ async function drain(entrant, site, way, count) {
     const b = listens ? await world.device() : undefined;
     await b?.ask('connect');
     await a.ask(way, count);
+    const last = b ? await a.ask('lastId') : '';
     const before = await world.server.count();
     const [onServer, onB, start] = await Promise.all([
       world.server.has(before + count),
-      b?.ask('arrived', count, count),
+      b?.ask('arrived', 0, count, last),
       a.ask('connect'),
     ]);
     const rate = (/** @type {number} */ end) => count / ((end - start) / 1000);

@@ -18,7 +18,8 @@ export const workload = {
     return inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
       const [a, b] = await Promise.all([world.device(), world.device()]);
       await Promise.all([a.ask('connect'), b.ask('connect')]);
-      await Promise.all([b.ask('arrived', SOME, SOME), a.ask('addEach', SOME)]);
+      await a.ask('addEach', SOME);
+      await b.ask('arrived', SOME, SOME, await a.ask('lastId'));
       const id = await a.ask('firstId');
       /** @type {number[]} */
       const times = [];

@@ -22,10 +22,11 @@ export const workload = {
         const before = await world.server.count();
         await Promise.all([world.server.has(before + count), a.ask('connect')]);
         await a.ask('atRest');
+        const last = await a.ask('lastId');
         const b = await world.device();
         const sent = await world.server.bytesSent();
         const [{ usable, complete, durable }, start] = await Promise.all([
-          b.ask('arrived', SCREENFUL, count),
+          b.ask('arrived', SCREENFUL, count, last),
           b.ask('connect'),
         ]);
         const name = `${count.toLocaleString('en')}:`;
