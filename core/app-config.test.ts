@@ -31,4 +31,11 @@ describe('the config that a host works by', () => {
     expect(redrawn(none, items)).toEqual(['items']);
     expect(redrawn(items, configAfter(items, none))).toEqual([]);
   });
+
+  it('[HO61] has another registry, whose records nobody has asked for spaces', () => {
+    const [none, items] = [config(1), { ...config(2), registry: 'items' }];
+    expect(redrawn(none, items)).toEqual(['items']);
+    expect(redrawn(items, { ...items, version: 3 })).toEqual([]);
+    expect(redrawn(items, config(3))).toEqual([]);
+  });
 });

@@ -40,8 +40,9 @@ export function configAfter(known: AppConfig | undefined, said: AppConfig): AppC
 }
 
 /**
- * The collections whose records do not lie as `next` shows them: some field is of another kind there,
- * or there was no table for them before, and what has come since lies hidden.
+ * The collections whose records are not taken as `next` has them: some field is of another kind there,
+ * or there was no table for them before, and what has come since lies hidden; or it is the registry, and
+ * was not, so that nobody has looked which spaces it names.
  */
 export function redrawn(known: AppConfig | undefined, next: AppConfig): string[] {
   const kindsOf = (config: AppConfig, name: string) =>
@@ -49,6 +50,8 @@ export function redrawn(known: AppConfig | undefined, next: AppConfig): string[]
   if (known?.name !== next.name) return [];
   return Object.keys(next.collections).filter(
     (name) =>
-      !Object.hasOwn(known.collections, name) || kindsOf(known, name) !== kindsOf(next, name),
+      !Object.hasOwn(known.collections, name) ||
+      kindsOf(known, name) !== kindsOf(next, name) ||
+      (name === next.registry && name !== known.registry),
   );
 }

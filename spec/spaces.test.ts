@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MutationJson, SpaceId } from '../core/index.ts';
 import { uuid, type Device, type DeviceOptions } from './support/device.ts';
-import { newItem, newList, remove, setTitle } from './support/lists-config.ts';
+import { listsConfig, newItem, newList, remove, setTitle } from './support/lists-config.ts';
 import { openLab } from './support/lab.ts';
 
 const lab = openLab();
@@ -118,6 +118,25 @@ describe('the registry', () => {
     await ring(a);
     expect(await followed(a, x)).toBe(true);
     expect((await a.rows('items', x)).get('i')).toMatchObject({ title: 'written meanwhile' });
+  });
+
+  it('[HO61] that an app gets by an update names the lists that came before it', async () => {
+    const { registry: _, ...without } = listsConfig;
+    const { lists: __, ...items } = without.collections;
+    const older = [without, { ...without, collections: items }];
+    for (const config of older) {
+      const token = await nextToken();
+      const [a, b] = [device(), device({ config })];
+      for (const one of [a, b]) await one.connect(lab.server.url, token);
+      const [list] = await twoLists(a);
+      await ring(a);
+      await ring(b);
+      expect(await b.rows('items', list)).toEqual(new Map());
+      await b.ask({ v: 1, type: 'hello', config: { ...listsConfig, version: 2 } });
+      await ring(b);
+      expect([...(await b.rows('items', list)).keys()]).toEqual(['i']);
+      expect(await followed(b, list)).toBe(true);
+    }
   });
 
   it('[AB13] a record of the registry that names the home itself changes nothing about it', async () => {
