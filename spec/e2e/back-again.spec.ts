@@ -25,7 +25,7 @@ test('[PL13] [DR24] who clicks when the server is back sees at once what came me
     await app.expectStatus('All changes on the server');
 
     await server.stop();
-    await app.expectStatus(/^Offline/);
+    await app.expectStatus(/^Server not reached/);
     await page.waitForTimeout(AWAY_MS);
     server = await startServerProcess({ data, port });
     await pushItems({ url, token, space, count: 1 });

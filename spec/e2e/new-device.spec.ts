@@ -43,3 +43,32 @@ test('[AP60] [AB81] shows of a long list what has come, says how much that is, a
   await expect(other.page.getByTestId('list-coming')).toHaveCount(0);
   await other.app.expectStatus('All changes on the server');
 });
+
+test('[AP61] [AP43] whose connection breaks before it has heard of any list is no device without lists', async ({
+  server,
+  newDevice,
+}) => {
+  const link = `${server.url}/#connect=${await server.token('ann')}`;
+  const { app } = await newDevice();
+  await app.connect(link);
+  await app.addList('Expedition');
+  await app.expectStatus('All changes on the server');
+
+  const other = await newDevice();
+  const pushes = /\/sync\/push$/;
+  await other.context.route(pushes, (route) => route.abort());
+  await other.app.connect(link);
+  await other.app.expectStatus('Server not reached · nothing to send');
+  const coming = other.page.getByTestId('coming').first();
+  await expect(coming).toHaveText(
+    'Not here yet: they are fetched as soon as the server can be reached.',
+  );
+  await expect(other.page.getByTestId('first-run')).toHaveCount(0);
+  await other.app.syncNow();
+  await expect(other.app.toasts.last()).toContainText('Not synced: server not reached');
+
+  await other.context.unroute(pushes);
+  await other.app.syncNow();
+  await other.app.openList('Expedition');
+  await expect(coming).toHaveCount(0);
+});

@@ -16,6 +16,7 @@ import { sheet } from './sheets.ts';
 import { StartFaultNote } from './start/start-fault.tsx';
 import { useStartFault } from './start/start.ts';
 import { Banners } from './status/banners.tsx';
+import { Coming } from './status/coming.tsx';
 import { StatusSheet } from './status/status-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
 import { ExportSheet } from './transfer/export-sheet.tsx';
@@ -31,7 +32,7 @@ export function App() {
   const lists = useLists();
   const { phase, filling } = useObserved(db.status);
   const fault = useStartFault();
-  const isFilling = phase === 'bootstrapping' || (phase === 'idle' && filling !== null);
+  const isFilling = phase === 'bootstrapping' || filling !== null;
   const isWide = useMedia(WIDE);
   const isKnown = lists !== undefined && phase !== 'starting';
   const welcome = !isKnown || lists.length > 0 ? 'none' : isFilling ? 'filling' : 'first-run';
@@ -109,10 +110,10 @@ function OpenList({ lists, openId, isFilling }: OpenListProps) {
     return <ListScreen key={list.id} list={list} otherLists={otherLists} />;
   }
   if (!lists) return null;
-  if (openId === null)
-    return (
-      <p class="empty-pane">{lists.length === 0 ? 'Fetching your lists…' : 'Choose a list.'}</p>
-    );
+  if (openId === null) {
+    if (lists.length > 0) return <p class="empty-pane">Choose a list.</p>;
+    return <Coming what="lists" class="empty-pane" />;
+  }
   return <MissingList id={openId} isFilling={isFilling} />;
 }
 

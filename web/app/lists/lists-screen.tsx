@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { List } from '../db.ts';
 import { commandOf, type Command } from '../items/item-keys.ts';
 import { useStartFault } from '../start/start.ts';
+import { Coming } from '../status/coming.tsx';
 import { announce } from '../ui/announcer.tsx';
 import { partOf, useRowFocus } from '../ui/row-focus.ts';
 import { placeBefore, useSortable } from '../ui/sortable.ts';
@@ -118,7 +119,7 @@ export function ListsScreen({ known, openId, coming, welcome }: ListsScreenProps
           />
         ))}
       </ul>
-      {welcome === 'filling' && <p class="empty-note">Fetching your lists…</p>}
+      {welcome === 'filling' && <Coming what="lists" class="empty-note" />}
       {welcome === 'first-run' && <FirstRun />}
       {known && !fault && <AddList lists={lists} />}
     </div>

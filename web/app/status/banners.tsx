@@ -9,8 +9,9 @@ import { attempt } from '../ui/attempt.ts';
 import { ClockIcon, OfflineIcon, WarningIcon } from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 import { awayWords } from './away-words.ts';
-import { waitingForYou } from './status-words.ts';
+import { offlineReason, waitingForYou } from './status-words.ts';
 import { lostWords, storageFaultWords } from './storage-words.ts';
+import { useNetwork } from './use-network.ts';
 import { useClock } from './use-now.ts';
 
 export function Banners({ hasLists }: { hasLists: boolean }) {
@@ -20,6 +21,7 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
   const joining = useObserved(connection);
   const fault = useStartFault();
   const limits = useOpenOnly();
+  const hasNetwork = useNetwork();
   const [isKnown, setKnown] = useState(false);
   return (
     <div class="banners">
@@ -50,7 +52,8 @@ export function Banners({ hasLists }: { hasLists: boolean }) {
         <p class="banner" role="status" data-testid="offline-banner">
           <OfflineIcon />
           <span>
-            The server cannot be reached. Changes are kept on this device and sent when it can.
+            {offlineReason(hasNetwork)} Changes are kept on this device and sent as soon as that can
+            be done.
           </span>
         </p>
       )}

@@ -6,6 +6,7 @@ import { useStartFault } from '../start/start.ts';
 import * as icons from '../ui/icons.tsx';
 import { useObserved } from '../ui/store.ts';
 import { statusWords, type StatusIcon } from './status-words.ts';
+import { useNetwork } from './use-network.ts';
 import { useClock } from './use-now.ts';
 
 const ICONS: Readonly<Record<StatusIcon, ComponentType<{ class?: string }>>> = {
@@ -20,7 +21,8 @@ const ICONS: Readonly<Record<StatusIcon, ComponentType<{ class?: string }>>> = {
 
 export function StatusButton() {
   const status = useObserved(db.status);
-  const { tone, icon, text } = statusWords(status, useClock(status), useStartFault());
+  const beside = { fault: useStartFault(), hasNetwork: useNetwork() };
+  const { tone, icon, text } = statusWords(status, useClock(status), beside);
   const Icon = ICONS[icon];
   return (
     <button

@@ -10,15 +10,19 @@ import { useOpenOnly, useStartFault } from '../start/start.ts';
 import { attempt } from '../ui/attempt.ts';
 import { Sheet } from '../ui/dialog.tsx';
 import { useObserved } from '../ui/store.ts';
+import { toast } from '../ui/toasts.tsx';
+import { failureWords } from './failure-words.ts';
 import { StartAnew } from './start-anew.tsx';
 import { statusFacts } from './status-facts.ts';
 import { statusWords, waitingForYou } from './status-words.ts';
+import { useNetwork } from './use-network.ts';
 import { useClock } from './use-now.ts';
 
 export function StatusSheet() {
   const status = useObserved(db.status);
   const clock = useClock(status);
-  const words = statusWords(status, clock, useStartFault());
+  const beside = { fault: useStartFault(), hasNetwork: useNetwork() };
+  const words = statusWords(status, clock, beside);
   const lists = useLists();
   const nameOf = (space: string) => lists?.find(({ id }) => id === space)?.title;
   const facts = statusFacts(status, clock, nameOf);
@@ -78,6 +82,12 @@ function buttonsFor({ account, phase }: Status) {
   return phase === 'needs-auth' ? <SignInButton /> : <SyncButtons />;
 }
 
+/** The server may not have been reached, or not have taken it: who asked is told. */
+async function syncNow(): Promise<void> {
+  const { waiting } = await db.syncNow();
+  if (waiting) toast({ text: `Not synced: ${failureWords(waiting)}.`, tone: 'alert' });
+}
+
 const ConnectButton = () => (
   <button type="button" class="button is-primary" onClick={() => openSheet({ name: 'connect' })}>
     Connect this device…
@@ -119,7 +129,7 @@ function SyncButtons() {
             type="button"
             class={first}
             disabled={isAsking}
-            onClick={() => void ask(db.syncNow(), 'Not synced')}
+            onClick={() => void ask(syncNow(), 'Not synced')}
           >
             {isAsking ? 'Syncing…' : 'Sync now'}
           </button>

@@ -3,6 +3,7 @@ import type { Phase, Status } from '../../lib/index.ts';
 import { startFault } from '../start/cannot-start.ts';
 import { statusFacts } from './status-facts.ts';
 import { duration } from './amounts.ts';
+import { comingWords } from './coming-words.ts';
 import { statusWords, waitingForYou, type Clock } from './status-words.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 14, 0);
@@ -102,13 +103,13 @@ const table: Record<Phase, [name: string, Partial<Status>, tone: string, text: s
     ],
   ],
   offline: [
-    ['', {}, 'waiting', 'Offline · nothing to send'],
-    ['pending', pending(3), 'waiting', 'Offline · 3 changes kept here'],
+    ['', {}, 'waiting', 'Server not reached · nothing to send'],
+    ['pending', pending(3), 'waiting', 'Server not reached · 3 changes kept here'],
     [
       'stalled',
       { ...pending(3, 9 * MINUTE), stalled: true },
       'waiting',
-      'Offline · 3 changes kept here',
+      'Server not reached · 3 changes kept here',
     ],
   ],
   waiting: [
@@ -216,7 +217,12 @@ describe('[AP19] what waits for a decision', () => {
   it.each<[string, Partial<Status>, string, string]>([
     ['all is sent', {}, 'waiting', 'All changes on the server · 2 to decide'],
     ['more is under way', pending(1), 'waiting', '1 change to send · 2 to decide'],
-    ['offline', { phase: 'offline' }, 'waiting', 'Offline · nothing to send · 2 to decide'],
+    [
+      'offline',
+      { phase: 'offline' },
+      'waiting',
+      'Server not reached · nothing to send · 2 to decide',
+    ],
     ['refused too', { setAside: 1 }, 'alert', '1 change set aside · 2 to decide'],
   ])('is counted when %s', (_title, fields, tone, text) => {
     const words = statusWords(status({ ...fields, conflicts: 2 }), clock);
@@ -259,9 +265,28 @@ it('says who can help where waiting alone does not', () => {
 });
 
 it('says why the app did not start, and never that it is being opened', () => {
-  const words = statusWords(status({ phase: 'starting' }), clock, startFault(null));
+  const words = statusWords(status({ phase: 'starting' }), clock, { fault: startFault(null) });
   expect(words).toMatchObject({ tone: 'alert', text: 'Not started' });
   expect(words.meaning).toContain('could not be loaded');
+});
+
+it('[AP43] calls only a device without a network offline, and otherwise says that the server is not reached', () => {
+  const wordsOf = (hasNetwork: boolean) =>
+    statusWords(status({ phase: 'offline', ...pending(2) }), clock, { hasNetwork });
+  expect(wordsOf(false).text).toBe('Offline · 2 changes kept here');
+  expect(wordsOf(false).meaning).toContain('no network');
+  expect(wordsOf(true).text).toBe('Server not reached · 2 changes kept here');
+  expect(wordsOf(true).meaning).toContain('the server cannot be reached');
+  for (const hasNetwork of [true, false])
+    expect(wordsOf(hasNetwork).meaning).toContain('It is tried again by itself.');
+});
+
+it('[AP61] what is still to be fetched is called under way only where it is, and else what it waits for', () => {
+  const phases = Object.keys(table) as Phase[];
+  const underWay = phases.filter((phase) => comingWords('lists', phase).startsWith('Fetching'));
+  expect(underWay).toEqual(['starting', 'idle', 'syncing', 'bootstrapping']);
+  expect(comingWords('lists', 'paused')).toContain('they are fetched when you resume syncing');
+  expect(comingWords('list', 'offline')).toContain('it is fetched as soon as the server');
 });
 
 it('an offline device says how long the oldest change has been waiting', () => {

@@ -1,12 +1,13 @@
 /**
  * Status in plain words. Everything the app says about where changes are comes from here, and this
- * knows nothing but Status, the time and why the app did not start: so it can neither promise nor
- * hide anything of its own.
+ * knows nothing but Status, the time, whether there is a network and why the app did not start: so it
+ * can neither promise nor hide anything of its own.
  */
 import type { Status } from '../../lib/index.ts';
 import type { StartFault } from '../start/cannot-start.ts';
 import { changes, duration } from './amounts.ts';
 import { awayWords } from './away-words.ts';
+import { failureWords, remedyWords } from './failure-words.ts';
 import { lostWords, storageFaultWords } from './storage-words.ts';
 
 /** calm: nothing to do; busy: under way; waiting: kept here for now; alert: a person is needed. */
@@ -37,13 +38,20 @@ export interface Clock {
   readonly day: (ms: number) => string;
 }
 
+/** What is no part of the status. */
+export interface Beside {
+  readonly fault?: StartFault | null;
+  /** False where the browser says that there is none. */
+  readonly hasNetwork?: boolean;
+}
+
 export function statusWords(
   status: Status,
   clock: Clock,
-  fault: StartFault | null = null,
+  { fault = null, hasNetwork = true }: Beside = {},
 ): StatusWords {
   if (fault) return say('alert', 'warning', fault.text, `${fault.why} ${fault.remedy}`);
-  const words = phaseWords(status, clock);
+  const words = phaseWords(status, clock, hasNetwork);
   const refused = status.setAside > 0 || status.former > 0 || status.trouble !== null;
   const toned: StatusWords =
     refused && words.tone !== 'alert' ? { ...words, tone: 'alert', icon: 'warning' } : words;
@@ -77,7 +85,7 @@ function withConflicts(words: StatusWords, conflicts: number): StatusWords {
     : { ...words, text, meaning };
 }
 
-function phaseWords(status: Status, clock: Clock): StatusWords {
+function phaseWords(status: Status, clock: Clock, hasNetwork: boolean): StatusWords {
   const { phase, pending } = status;
   switch (phase) {
     case 'starting':
@@ -108,12 +116,7 @@ function phaseWords(status: Status, clock: Clock): StatusWords {
         'The server no longer accepts this device. Open a new connect link; your changes stay on this device until then.',
       );
     case 'offline':
-      return say(
-        'waiting',
-        'offline',
-        `Offline${kept(pending) || ' · nothing to send'}`,
-        `The server cannot be reached. Changes are saved on this device${since(status, clock)}.`,
-      );
+      return offlineWords(status, clock, hasNetwork);
     case 'waiting':
       return waitingWords(status, clock);
     case 'bootstrapping':
@@ -140,10 +143,25 @@ const HERE_ONLY = say(
   'Your lists are on this device only. Connect it to have them on your other devices.',
 );
 
+function offlineWords(status: Status, clock: Clock, hasNetwork: boolean): StatusWords {
+  const held = kept(status.pending) || ' · nothing to send';
+  return say(
+    'waiting',
+    'offline',
+    `${hasNetwork ? 'Server not reached' : 'Offline'}${held}`,
+    `${offlineReason(hasNetwork)} Changes are saved on this device${since(status, clock)}. It is tried again by itself.`,
+  );
+}
+
+export const offlineReason = (hasNetwork: boolean): string =>
+  hasNetwork
+    ? 'There is a network, but the server cannot be reached over it.'
+    : 'This device has no network.';
+
 function waitingWords(status: Status, clock: Clock): StatusWords {
   const { waiting, pending } = status;
   const until = waiting && waiting.until > clock.now ? clock.timeOfDay(waiting.until) : null;
-  const why = waiting ? `: ${failureWords(waiting.failure)}` : '';
+  const why = waiting ? `: ${failureWords(waiting)}` : '';
   return say(
     'waiting',
     'clock',
@@ -226,36 +244,6 @@ function stalledWords(status: Status, clock: Clock): StatusWords | null {
     `${changes(pending)} not sent${age}`,
     'Your changes are saved on this device, but they do not reach the server, and the reason is not known. Try “Sync now”, or reload.',
   );
-}
-
-function failureWords(failure: NonNullable<Status['waiting']>['failure']): string {
-  switch (failure.kind) {
-    case 'network':
-      return failure.why === 'timeout' ? 'no answer in time' : 'server not reached';
-    case 'busy':
-      if (failure.code === 'storage_full') return 'server is full';
-      return failure.code === 'internal' ? 'server has a fault' : 'server busy';
-    case 'auth':
-      return 'sign-in needed';
-    case 'refused':
-      return 'server refused';
-  }
-}
-
-/** Where it does not pass by itself: who can do something about it. */
-function remedyWords(waiting: Status['waiting']): string {
-  switch (waiting?.failure.kind) {
-    case 'busy':
-      return waiting.failure.code === 'storage_full'
-        ? 'Whoever runs the server has to make room there. '
-        : '';
-    case 'refused':
-      return 'The server does not take what this app sends: a reload may help, or whoever runs the server. ';
-    case 'network':
-    case 'auth':
-    case undefined:
-      return '';
-  }
 }
 
 /** How many things wait for the person's word. */
