@@ -61,7 +61,7 @@ test('[AP61] [AP43] whose connection breaks before it has heard of any list is n
   await other.app.expectStatus('Server not reached · nothing to send');
   const coming = other.page.getByTestId('coming').first();
   await expect(coming).toHaveText(
-    'Not here yet: they are fetched as soon as the server can be reached.',
+    'Your lists are not here yet: they are fetched as soon as the server can be reached.',
   );
   await expect(other.page.getByTestId('first-run')).toHaveCount(0);
   await other.app.syncNow();

@@ -43,7 +43,8 @@ export function statusFacts(
     term: 'Server last answered',
     value: lastSyncedAt === null ? 'Not yet' : ago(lastSyncedAt, clock),
   });
-  if (status.filling) facts.push({ term: 'Fetched so far', value: amountFetched(status.filling) });
+  if (status.filling)
+    facts.push({ term: 'Fetched so far', value: capitalised(amountFetched(status.filling)) });
   else if (behind > 0) facts.push({ term: 'To fetch', value: changes(behind) });
   if (setAside > 0) {
     facts.push({
@@ -79,6 +80,8 @@ export function statusFacts(
     ...storageFacts(status.storage),
   ];
 }
+
+const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const alsoTroubled = (others: number): string => (others > 0 ? `; nor are ${others} more` : '');
 
