@@ -60,6 +60,33 @@ export function readArguments(args) {
   };
 }
 
+/**
+ * Whole numbers by their places, `otherwise` where they are left out.
+ * @param {readonly string[]} args
+ * @param {readonly number[]} otherwise
+ * @returns {number[]}
+ */
+export function readCounts(args, otherwise) {
+  const wrong = args.find((arg, i) => i >= otherwise.length || !/^[1-9]\d{0,8}$/.test(arg));
+  if (wrong !== undefined) throw new UsageError(`a number of these is expected, not ${wrong}`);
+  return otherwise.map((count, i) => Number(args[i] ?? count));
+}
+
+/**
+ * Those of this process; where they are wrong it ends here, and says how it is called.
+ * @param {string} usage
+ * @param {readonly number[]} otherwise
+ */
+export function countsOrExit(usage, otherwise) {
+  try {
+    return readCounts(process.argv.slice(2), otherwise);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
 /** @param {readonly string[]} args */
 function parsed(args) {
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readArguments, UsageError, WORKLOADS } from './arguments.mjs';
+import { readArguments, readCounts, UsageError, WORKLOADS } from './arguments.mjs';
 
 describe('the bench is asked for', () => {
   it('everything, quickly, with the usual peers, where nothing is said', () => {
@@ -36,5 +36,17 @@ describe('the bench is asked for', () => {
     const wrong = () => readArguments(args);
     expect(wrong).toThrow(UsageError);
     expect(wrong).toThrow(words);
+  });
+});
+
+describe('a script that takes numbers', () => {
+  it('has each from its place, or what it is otherwise', () => {
+    expect(readCounts([], [390])).toEqual([390]);
+    expect(readCounts(['1000', '20'], [100_000, 20_000, 3])).toEqual([1000, 20, 3]);
+  });
+
+  it.each([['--help'], ['0'], ['1.5'], ['1e3'], ['']])('and nothing else: %s', (wrong) => {
+    expect(() => readCounts([wrong], [1])).toThrow(UsageError);
+    expect(() => readCounts(['1', wrong], [1])).toThrow(UsageError);
   });
 });

@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { runnerImport } from 'vite';
 import { ensureBuilt, root, runScript } from '../scripts/prerequisites.mjs';
+import { countsOrExit } from './arguments.mjs';
 import { putFigures } from './put-figures.mjs';
 import { Author, uuid } from './server/author.mjs';
 import { openConnection } from './server/connection.mjs';
@@ -15,7 +16,8 @@ import { openSite } from './site.mjs';
 import { startServer } from './start-server.mjs';
 import { spread } from './statistics.mjs';
 
-const [OPS = 100_000, RECORDS = 20_000, RUNS = 3] = process.argv.slice(2).map(Number);
+const USAGE = 'npm run bench:cold -- [OPS [RECORDS [RUNS]]]';
+const [OPS = 0, RECORDS = 0, RUNS = 0] = countsOrExit(USAGE, [100_000, 20_000, 3]);
 const KILLS = 5;
 const SCREENFUL = 50;
 const IN_A_PUSH = 500;

@@ -6,11 +6,12 @@
 import { mkdtemp, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeServer, openSqliteStore } from '../dist/server/index.js';
+import { ensureBuilt } from '../scripts/prerequisites.mjs';
+import { countsOrExit } from './arguments.mjs';
 import { barChart } from './plots.mjs';
 import { putFigures } from './put-figures.mjs';
 
-const DAYS = Number(process.argv[2] ?? 390);
+const [DAYS = 0] = countsOrExit('npm run bench:year -- [DAYS]', [390]);
 const SPACES = 5;
 const DEVICES_PER_SPACE = 6;
 const EDITS_A_DAY = 1000;
@@ -21,6 +22,9 @@ const DAY_MS = 24 * 3_600_000;
 const BEGIN = Date.UTC(2025, 0, 1);
 const FIGURES = /** @type {const} */ (['ops', 'log', 'database', 'snapshots']);
 const root = join(import.meta.dirname, '..');
+
+ensureBuilt();
+const { composeServer, openSqliteStore } = await import('../dist/server/index.js');
 
 /** @typedef {{ day: number, ops: number, log: number, database: number, snapshots: number }} Look */
 /** @typedef {{ actor: string, clock: number, since: number, epoch?: string, digest?: string }} Device */
