@@ -10,7 +10,6 @@ import { runnerImport } from 'vite';
 import { ensureBuilt, root, runScript } from '../scripts/prerequisites.mjs';
 import { countsOrExit } from './arguments.mjs';
 import { putFigures } from './put-figures.mjs';
-import { Author, uuid } from './server/author.mjs';
 import { openConnection } from './server/connection.mjs';
 import { openSite } from './site.mjs';
 import { startServer } from './start-server.mjs';
@@ -32,6 +31,9 @@ const STUCK_MS = 60_000;
 /** @typedef {{ digest: string, last: Pick<Item, 'id' | 'title'> }} Written all of it, and what was written last */
 /** @typedef {{ usable: number, complete: number, bytes: number }} Begun in ms, and what the server sent */
 
+ensureBuilt();
+const { Author, uuid } = await import('./server/author.mjs');
+
 /** @type {{ module: typeof import('../spec/crash/mortal-browser.ts') }} */
 const { module: mortal } = await runnerImport(join(root, 'spec/crash/mortal-browser.ts'), {
   configFile: false,
@@ -43,7 +45,6 @@ const { module: mortal } = await runnerImport(join(root, 'spec/crash/mortal-brow
 const medianOf = (begun, of) => spread(begun.map(({ [of]: value }) => value)).median;
 
 await runScript(async () => {
-  ensureBuilt();
   const site = await openSite();
   try {
     const pages = await site.pagesOf('offing');
