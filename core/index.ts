@@ -146,6 +146,7 @@ export {
   pendingIndexes,
   pendingOp,
   seal,
+  sentAgain,
   sentBytes,
   stillSettled,
 } from './outbox.ts';

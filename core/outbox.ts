@@ -99,6 +99,13 @@ export const stillSettled = (before: Progress, acked: Clock): Progress => ({
   acked: asClock(Math.min(before.acked, Math.max(acked, before.folded))),
 });
 
+/**
+ * Progress with a server whose log is another one behind what is folded here: under a clock that was
+ * settled in the former it may have refused something in this, and only who sends the op again hears
+ * whether it was that.
+ */
+export const sentAgain = (before: Progress): Progress => ({ ...before, acked: before.folded });
+
 /** The row with its clock: final from now on. */
 export function seal(
   { typing: _, ...row }: OutboxRow,

@@ -16,16 +16,15 @@ export type Remedy =
   /** Our ops from clock `at` on need an actor of their own. */
   | { readonly kind: 'fork'; readonly at: Clock }
   /** The same log in a new generation: nothing folded here is missing there. */
-  | OtherHistory<'new-epoch'>
+  | ({ readonly kind: 'new-epoch' } & Generation)
   /** Another log than was folded here: the replica is built anew from it. */
-  | OtherHistory<'other-history'>
+  | ({ readonly kind: 'other-history' } & Generation)
   /** The same log, and what comes next is gone from it: the replica is built anew from a snapshot. */
   | { readonly kind: 'bootstrap' }
   /** The log is gone: it is made again from what is here. */
   | { readonly kind: 'make-again' };
 
-interface OtherHistory<Kind extends string> {
-  readonly kind: Kind;
+interface Generation {
   readonly epoch: Epoch | undefined;
   /** The last seq that both logs have. */
   readonly from: Seq;

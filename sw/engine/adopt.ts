@@ -215,7 +215,7 @@ function offered(
 function progressIn(
   before: Progress,
   remedy: Rebuilding['remedy'],
-  { covered, forkAt }: OfferedAgain,
+  { covered, forkAt = asClock(Infinity), rows }: OfferedAgain,
 ): Progress {
   const { sealed } = before;
   switch (remedy.kind) {
@@ -224,7 +224,13 @@ function progressIn(
       return { ...before, folded: asClock(folded), covered };
     }
     case 'other-history': {
-      const acked = asClock(Math.min(before.acked, remedy.acked, (forkAt ?? Infinity) - 1));
+      // Whatever became of these clocks there: only who sends an op again hears whether it was that one.
+      const again = rows.flatMap((row) =>
+        pendingIndexes(row, { ...before, folded: covered }).map(
+          (index) => clockAt(row, index) ?? forkAt,
+        ),
+      );
+      const acked = asClock(Math.min(before.acked, remedy.acked, Math.min(forkAt, ...again) - 1));
       return { sealed, acked, folded: asClock(Math.min(covered, acked)), covered };
     }
     case 'make-again':

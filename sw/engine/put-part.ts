@@ -5,8 +5,7 @@ import {
   NOT_BEGUN,
   rebasedRow,
   recordKeyOf,
-  stillSettled,
-  type Clock,
+  sentAgain,
   type Epoch,
   type Filled,
   type Filling,
@@ -158,16 +157,16 @@ export async function beginAnew(ports: Ports, place: Place): Promise<boolean> {
 
 /**
  * The server was restored, and its log is another one behind `from`: nobody has seen what there is
- * no more, and what it has forgotten of ours is sent again.
+ * no more, and what is ours is sent again.
  */
 export async function beginInEpoch(
   { tx }: Context,
   row: SpaceRow,
-  { from, acked, epoch }: { from: Seq; acked: Clock; epoch: Epoch | undefined },
+  { from, epoch }: { from: Seq; epoch: Epoch | undefined },
 ): Promise<void> {
   const rows = (await tx.rowsOf(row.space)).map((one) => rebasedRow(one, from, epoch));
   await tx.putRows(rows);
-  await takeAway(tx, { ...row, progress: stillSettled(row.progress, acked) }, rows);
+  await takeAway(tx, { ...row, progress: sentAgain(row.progress) }, rows);
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   joinTurns,
   NOT_BEGUN,
   remedyFor,
-  stillSettled,
+  sentAgain,
   type Clock,
   type Remedy,
   type SpaceError,
@@ -119,14 +119,14 @@ async function buildAnew(
   return { rebuilding: rebuildingOf(row, remedy) };
 }
 
-/** All that was folded here is in the new generation too; what the server forgot of ours is sent again. */
+/** All that was folded here is in the new generation too; what else is ours is sent again. */
 function inNewEpoch(
-  row: SpaceRow,
-  { epoch, acked }: Extract<Remedy, { kind: 'new-epoch' }>,
+  { progress }: SpaceRow,
+  { epoch }: Extract<Remedy, { kind: 'new-epoch' }>,
 ): Partial<SpaceRow> {
   return {
     ...(epoch !== undefined && { epoch, unproven: true }),
-    progress: stillSettled(row.progress, acked),
+    progress: sentAgain(progress),
   };
 }
 
