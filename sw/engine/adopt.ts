@@ -14,6 +14,7 @@ import {
   offeredAgain,
   pendingIndexes,
   rebasedRow,
+  sentAgain,
   throughSeq,
   withWas,
   type ActorId,
@@ -211,11 +212,11 @@ function offered(
   };
 }
 
-/** Behind the horizon everything settled stays so. In another history it is what that says of us. */
+/** Behind the horizon everything settled stays so. In another history it is what its log has of us. */
 function progressIn(
   before: Progress,
   remedy: Rebuilding['remedy'],
-  { covered, forkAt = asClock(Infinity), rows }: OfferedAgain,
+  { covered, forkAt }: OfferedAgain,
 ): Progress {
   const { sealed } = before;
   switch (remedy.kind) {
@@ -224,14 +225,8 @@ function progressIn(
       return { ...before, folded: asClock(folded), covered };
     }
     case 'other-history': {
-      // Whatever became of these clocks there: only who sends an op again hears whether it was that one.
-      const again = rows.flatMap((row) =>
-        pendingIndexes(row, { ...before, folded: covered }).map(
-          (index) => clockAt(row, index) ?? forkAt,
-        ),
-      );
-      const acked = asClock(Math.min(before.acked, remedy.acked, Math.min(forkAt, ...again) - 1));
-      return { sealed, acked, folded: asClock(Math.min(covered, acked)), covered };
+      const folded = Math.min(covered, before.acked, remedy.acked, (forkAt ?? Infinity) - 1);
+      return sentAgain({ ...before, folded: asClock(folded), covered });
     }
     case 'make-again':
       return { sealed, acked: asClock(0), folded: asClock(0) };
