@@ -67,6 +67,7 @@ import { dedupeEndsAtTheHorizon } from './changes/dedupe-ends-at-the-horizon.ts'
 import { dropTakesOpenConflicts } from './changes/drop-takes-open-conflicts.ts';
 import { fillBeginsOver } from './changes/fill-begins-over.ts';
 import { newEpochBelieved } from './changes/new-epoch-believed.ts';
+import { otherVerdictsBelieved } from './changes/other-verdicts-believed.ts';
 
 export const KNOWN_BAD: readonly KnownBad[] = [
   noDedupe,
@@ -136,4 +137,5 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   dropTakesOpenConflicts,
   fillBeginsOver,
   newEpochBelieved,
+  otherVerdictsBelieved,
 ];
