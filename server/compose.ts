@@ -106,6 +106,7 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     rules: { ...DEFAULT_RETENTION, ...options.retention },
     now,
     tell,
+    damaged: (space, snapshot) => keeper.damaged(space, snapshot),
     report,
   });
   const state = { isStopping: false };

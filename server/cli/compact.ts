@@ -40,11 +40,19 @@ export async function compact(args: readonly string[]): Promise<void> {
   }
 
   async function done(each: LogFigures): Promise<string> {
-    const deps = { store: store.retention, rules, now: Date.now, tell: () => {}, report: throwIt };
+    const deps = {
+      store: store.retention,
+      rules,
+      now: Date.now,
+      tell: () => {},
+      damaged: () => {},
+      report: throwIt,
+    };
     const found = await createRetention(deps).retain(each.space);
     if (!found) return 'is gone';
     const rows = `${counted(found.removed, 'op')} removed`;
     const { verdict } = found;
+    if (verdict.kind === 'damaged') return DAMAGED;
     if (verdict.kind === 'drop') return `dropped through ${verdict.through}, ${rows}`;
     const why = wordsFor(each, verdict.floor);
     return found.removed > 0 ? `${rows}; ${why}` : why;
@@ -62,6 +70,8 @@ export async function compact(args: readonly string[]): Promise<void> {
     store.close();
   }
 }
+
+const DAMAGED = 'held by a damaged snapshot: a server that runs makes it again first';
 
 const throwIt = (error: unknown): never => {
   throw error;

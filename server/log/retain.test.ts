@@ -1,7 +1,7 @@
 /** Retention over a whole server: logs that grow old, and what is still answered about them. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   asClock,
@@ -63,6 +63,21 @@ const pull = async (since: number): Promise<SequencedOp[]> => {
   return ops as SequencedOp[];
 };
 
+/** Turns one bit in the middle of each part of every snapshot. */
+function damageBodies(): void {
+  const db = new Database(join(log.app.data, 'offing.db'));
+  const rows = db.prepare('SELECT n, body FROM snapshot_part').all() as {
+    n: number;
+    body: Buffer;
+  }[];
+  for (const { n, body } of rows) {
+    const at = body.length >> 1;
+    body[at] = (body[at] ?? 0) ^ 1;
+    db.prepare('UPDATE snapshot_part SET body = ? WHERE n = ?').run(body, n);
+  }
+  db.close();
+}
+
 async function bootstrapped(): Promise<Snapshot> {
   const response = await log.app.call(`/sync/bootstrap/${S}`, { token: log.token });
   const reader = createSnapshotReader();
@@ -112,6 +127,36 @@ describe('a log that grows old', () => {
     });
     expect(answerIn(answersOf(await response.json()), S).ops).toHaveLength(111);
     await server.close();
+  });
+
+  it('[RT32] [SN4] stays while its snapshots are damaged, and they are made again from it', async () => {
+    await grow();
+    await log.days(89);
+    damageBodies();
+    await log.days(1);
+    await log.app.keeper.idle();
+    expect(count('op')).toBe(300);
+    expect(log.app.reports.map((each) => (each as Error).name)).toEqual([
+      'DamagedSnapshotError',
+      'DamagedSnapshotError',
+    ]);
+    const { actors } = await bootstrapped();
+    expect(actors.size).toBe(1);
+    // The newest alone was made again: the one before it is there when the log has grown.
+    await log.write(60);
+    await log.days(1);
+    expect(await log.ask({ since: 290 })).toMatchObject({ horizon: 290 });
+  });
+
+  it('[RT32] [SN4] has no damaged snapshot for longer than a day, also where none is asked for', async () => {
+    await grow();
+    damageBodies();
+    await log.app.retention.tick(DAY_MS / 2);
+    expect(log.app.reports).toEqual([]);
+    await log.app.retention.tick(DAY_MS / 2);
+    await log.app.keeper.idle();
+    expect(log.app.reports.length).toBe(2);
+    expect((await bootstrapped()).header.seq).toBe(300);
   });
 
   it('[RT30] is the same to whoever is still served, and to whoever begins anew', async () => {

@@ -15,6 +15,8 @@ export interface RetentionFactsRows {
   living(id: SpaceId): FoundSpace | null;
   /** The snapshots that lie on the log, the newest first. */
   soundOf(space: FoundSpace, id: SpaceId): readonly StoredSnapshot[];
+  /** Those that are not as they were written, in their rows or in any of their parts. */
+  damagedOf(space: FoundSpace, id: SpaceId): readonly number[];
   factsOf(space: FoundSpace, id: SpaceId): RetentionFacts;
   /** Of every space that is not deleted. */
   figures(): readonly LogFigures[];
@@ -34,6 +36,12 @@ export function createRetentionFacts(
 
   const soundOf = (space: FoundSpace, id: SpaceId): readonly StoredSnapshot[] =>
     soundOn(snapshots.all(space.n, id), (seq) => ops.digestAt(space, seq)).sound;
+
+  const damagedOf = (space: FoundSpace, id: SpaceId): readonly number[] =>
+    snapshots
+      .all(space.n, id)
+      .filter(({ snapshot }) => snapshot === null || !snapshots.isWhole(snapshot))
+      .map(({ n }) => n);
 
   function factsOf(space: FoundSpace, id: SpaceId): RetentionFacts {
     const dropped = rows.dropped(space);
@@ -68,6 +76,7 @@ export function createRetentionFacts(
     rows,
     living,
     soundOf,
+    damagedOf,
     factsOf,
     figures: () => rows.living().flatMap(figuresOf),
   };

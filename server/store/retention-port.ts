@@ -72,6 +72,10 @@ export interface RetentionStore {
   served(): number;
   /** Counts `ms` in which a server ran; once a day of them, marks where each log stands. */
   tick(ms: number): Promise<void>;
+  /** All that are not deleted. */
+  living(): Promise<readonly SpaceId[]>;
+  /** Those of a space's snapshots that are not as they were written: each is read from end to end. */
+  damaged(space: SpaceId): Promise<readonly number[]>;
   /** The spaces with a mark at or before this served time behind their last drop, or rows yet to go. */
   due(markedBy: number): Promise<readonly SpaceId[]>;
   /** Decides on the facts of a space that is there, and appends the drop where there is one. */

@@ -23,7 +23,7 @@ export function createSqliteRetentionStore(
   db: Database.Database,
   { spaces, actors, ops, commits, remembered }: Parts,
 ): RetentionStore {
-  const { rows, living, soundOf, factsOf } = createRetentionFacts(db, { spaces, ops });
+  const { rows, living, soundOf, damagedOf, factsOf } = createRetentionFacts(db, { spaces, ops });
   let served = rows.served();
 
   function append(space: FoundSpace, { row, through }: DropWrite, seen: number): void {
@@ -47,6 +47,15 @@ export function createSqliteRetentionStore(
     served: () => served,
     async tick(ms) {
       served = await commits.run(() => rows.tick(ms));
+    },
+    async living() {
+      return withFaults(() => rows.living());
+    },
+    async damaged(id) {
+      return withFaults(() => {
+        const space = living(id);
+        return space ? damagedOf(space, id) : [];
+      });
     },
     async due(markedBy) {
       return withFaults(() => rows.due(markedBy));

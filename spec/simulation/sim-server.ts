@@ -217,6 +217,8 @@ export class SimServer {
       retention: {
         served: retention.served,
         tick: living(retention.tick),
+        living: living(retention.living),
+        damaged: living(retention.damaged),
         due: living(retention.due),
         // Its own bound generics are lost on a wrapper's.
         drop: (space, decide) =>
