@@ -21,11 +21,13 @@ import { listenerOf } from './http/listener.ts';
 import type { Observer } from './observer.ts';
 import type { KeeperDeps } from './snapshots/keeper.ts';
 import type { Retention } from './log/retain.ts';
+import { DEFAULT_RETENTION } from './log/retention.ts';
 import { buildInThread } from './snapshots/in-thread.ts';
 import type { MetricsListener, MetricsOptions } from './metrics/listener.ts';
 import { watchFor } from './metrics/watch.ts';
 import { newEpoch } from './new-epoch.ts';
 import { lockData } from './store/lock.ts';
+import { noteRules } from './store/noted-rules.ts';
 import type { SnapshotKeeper } from './snapshots/keeper.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
@@ -91,6 +93,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const renewed = await noticePutBack(data, store, newEpoch);
     if (renewed.length > 0) report(new PutBackNotice(renewed.length));
     closers.unshift(keepHighWater(data, store, report));
+    noteRetention(options, report);
     const built = buildInThread(data);
     const build = observer ? timed(built, observer) : built;
     const watched = { ...options, report, ...(observer && { observer }) };
@@ -107,8 +110,26 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     await once(server, 'listening');
     return openOn(server, { origin: originOf(host, certificate), parts, stop, closers, metrics });
   } catch (error) {
-    for (const close of closers) close();
+    for (const close of closers) quietly(close);
     throw error;
+  }
+}
+
+/** For commands that come later. Not to have noted it is no reason not to serve. */
+function noteRetention({ data, retention }: ServerOptions, report: (error: unknown) => void): void {
+  try {
+    noteRules(data, { ...DEFAULT_RETENTION, ...retention });
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** What fails then is not what it began with, and is not to hide that. */
+function quietly(close: () => void): void {
+  try {
+    close();
+  } catch {
+    // The first fault is the one to be told.
   }
 }
 

@@ -64,7 +64,8 @@ export function createTokens({ store, now, random, onRevoked }: TokensDeps): Tok
       if (found.revokedAt !== null) return { kind: 'revoked' };
       const at = now();
       if (found.lastUsedAt === null || at - found.lastUsedAt >= USED_EVERY_MS) {
-        await store.used(found.id, at);
+        // A full disk is no reason to read nothing either.
+        await store.used(found.id, at).catch(() => undefined);
       }
       return { kind: 'asker', asker: askerOf(found) };
     },

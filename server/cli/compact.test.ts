@@ -12,11 +12,13 @@ beforeEach(async () => {
   log = await openLongLog({ retention: { keepMs: null } });
   said = [];
   complaints = '';
+  vi.stubEnv('OFFING_RETENTION_DAYS', '90');
   vi.spyOn(console, 'log').mockImplementation((text) => void said.push(String(text)));
   vi.spyOn(console, 'error').mockImplementation((text) => void (complaints += String(text)));
 });
 afterEach(async () => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   await log.app.stop();
 });
 
@@ -51,6 +53,17 @@ describe('offing compact', () => {
     expect({ head, horizon, ops: ops.length }).toEqual({ head: 351, horizon: 100, ops: 1 });
     const again = await offing('compact');
     expect(again.line).toMatch(/^held by its snapshots/);
+  });
+
+  it('[OPS75] goes by what the server goes by, where nothing else is said', async () => {
+    vi.unstubAllEnvs();
+    await grow();
+    await log.days(90);
+    for (const command of [['compact'], ['compact', '--dry-run']])
+      expect((await offing(...command)).line).toBe('it is kept for ever');
+    expect(await stats()).toMatchObject({ floor: { by: 'rules' } });
+    const { line } = await offing('compact', '--retention-days', '90');
+    expect(line).toBe('dropped through 100, 100 ops removed');
   });
 
   it('[OPS40] says what or who holds the log', async () => {

@@ -26,6 +26,8 @@ describe.each(EARLIER)('a database of version %i', (version) => {
   it.each([
     ['doctor', []],
     ['stats', []],
+    ['compact', []],
+    ['compact', ['--dry-run']],
     ['history', [S, 'items', 'milk']],
     ['export', [S, '--sqlite', 'FILE']],
     ['export', ['--all', 'FILE']],

@@ -1,6 +1,7 @@
 /** The `offing` command: finds the subcommand, and turns how it ends into an exit code. */
 import { packageVersion } from '../package-root.ts';
 import { UsageError } from '../config.ts';
+import { asFault } from '../store/database.ts';
 import * as faults from '../store/faults.ts';
 import { backup } from './backup.ts';
 import { compact } from './compact.ts';
@@ -31,6 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
+  if (rest.some((arg) => arg === '--help' || arg === '-h')) return dispatch(['--help']);
   switch (command) {
     case 'serve':
       return serve(rest);
@@ -76,7 +78,8 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
 const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 /** What the person can do something about is one line; a fault of ours shows where it happened. */
-function explain(error: unknown): number {
+function explain(thrown: unknown): number {
+  const error = asFault(thrown);
   if (error instanceof UsageError || isParseError(error)) {
     console.error(`offing: ${error.message}\nSee offing --help.`);
     return MISUSED;

@@ -1,7 +1,6 @@
 /** `offing stats`: what each log comes to, and what keeps it from getting shorter. */
 import type { ActorId } from '../../core/index.ts';
-import { retentionDays } from '../config.ts';
-import { retentionOf, rulesFor } from '../log/retention.ts';
+import { retentionOf } from '../log/retention.ts';
 import type { RetentionRules } from '../log/retention.ts';
 import type { LogFigures } from '../store/retention-port.ts';
 import { openReading } from '../store/sqlite.ts';
@@ -9,6 +8,7 @@ import type { Reading } from '../store/sqlite.ts';
 import { counted, existingData } from './data.ts';
 import { daysOf, wordsOf } from './floor-words.ts';
 import { readOptions } from './options.ts';
+import { rulesIn } from './rules.ts';
 
 export async function stats(args: readonly string[]): Promise<void> {
   const { values } = readOptions(args, {
@@ -16,8 +16,9 @@ export async function stats(args: readonly string[]): Promise<void> {
     'retention-days': { type: 'string' },
     json: { type: 'boolean' },
   });
-  const rules = rulesFor(retentionDays(values['retention-days'], process.env));
-  const reading = openReading(existingData(values.data), true);
+  const data = existingData(values.data);
+  const rules = rulesIn(values['retention-days'], data);
+  const reading = openReading(data, true);
   try {
     for (const each of reading.figures()) {
       const stat = statOf(each, rules, reading);

@@ -113,15 +113,17 @@ const foldedCase = (name: string): string =>
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-function cellOf(value: Json | undefined): string | number | null {
+/** A number is bound as a REAL, whatever it is: whole ones go as what SQLite calls an INTEGER. */
+function cellOf(value: Json | undefined): string | number | bigint | null {
   switch (typeof value) {
     case 'undefined':
       return null;
     case 'string':
-    case 'number':
       return value;
+    case 'number':
+      return Number.isSafeInteger(value) ? BigInt(value) : value;
     case 'boolean':
-      return value ? 1 : 0;
+      return value ? 1n : 0n;
     default:
       return value === null ? null : JSON.stringify(value);
   }
