@@ -144,6 +144,36 @@ describe('starting anew', () => {
     expect([...(await a.rows('items', list)).keys()]).toEqual(['i1']);
   });
 
+  it('[AC62] keeps what is written before it is over, where the disk fails on the way', async () => {
+    const { a, disk, list } = await device();
+    disk.lost = 'UnknownError';
+    const { deleteDatabase } = disk.indexedDB;
+    disk.indexedDB.deleteDatabase = () => {
+      throw new DOMException('It is in use.', 'UnknownError');
+    };
+    expect(await startAnew(a, true)).toMatchObject({ type: 'error', code: 'storage_failed' });
+    // It can be read again, and is to be deleted all the same: it takes nothing more.
+    disk.lost = null;
+    const write = { v: 1, type: 'write', ops: [{ space: list, do: [newItem('i8', 'Lost')] }] };
+    expect(await a.ask({ ...write, seen: {} } as never)).toMatchObject({
+      type: 'error',
+      code: 'storage_failed',
+    });
+    disk.indexedDB.deleteDatabase = (...args) => {
+      disk.lost = 'UnknownError';
+      return deleteDatabase.apply(disk.indexedDB, args);
+    };
+    expect(await startAnew(a, true)).toMatchObject({ type: 'error', code: 'storage_failed' });
+    disk.lost = null;
+    await a.put(list, [newItem('i9', 'Stove')]);
+    expect(await startAnew(a, true)).toMatchObject({ type: 'ok' });
+    a.offline = false;
+    await a.ask({ v: 1, type: 'sync-now' });
+    const there = (await a.rows('items', list)).get('i9') ?? (await asideOf(a)).join();
+    expect(JSON.stringify(there)).toContain('Stove');
+    expect(await a.engine.status()).toMatchObject({ pending: 0 });
+  });
+
   it.each(['session.save', 'store.remove', 'store.write'])(
     '[AC38] by a host that is killed in its next %s is gone on with by the next host, and nothing is doubled',
     async (call) => {

@@ -69,10 +69,11 @@ export function newSpaceRow(ports: Identity, { space, create, followed }: NewSpa
 export async function ensureMeta(
   ports: Identity,
   tx: ReplicaTx,
-  { config, replica }: Session,
+  { config, replica, salvaged }: Session,
 ): Promise<Meta> {
   const known = await tx.meta();
-  if (known?.isClosed)
+  // Also one that could not be closed: it could not be read either when that was decided.
+  if (known && (known.isClosed || (known.generation ?? 0) <= (salvaged?.generation ?? -1)))
     throw new StorageError('failed', { cause: new Error('It is being deleted.') });
   if (known) return known;
   const generation = nextGeneration(config?.name ?? '', replica);

@@ -50,7 +50,12 @@ export function startAnew(ports: Ports, { evenUnread }: StartAnewOptions): Promi
         if (!isLost || !evenUnread) throw error;
         return undefined;
       });
-      await ports.session.save(salvaged ? { salvaged } : unread(session, ports.clock.now()));
+      const decided = salvaged ? { salvaged } : unread(session, ports.clock.now());
+      const name = session.config?.name ?? '';
+      const { generation } = decided.salvaged;
+      // Whoever writes when the former one is deleted makes one of the next generation: should this be
+      // killed in between, or the disk fail, that is not to be deleted in its place.
+      await ports.session.save({ ...decided, replica: { name, generation, pending: null } });
     }
     await finishAnew(ports);
   });
@@ -85,9 +90,8 @@ async function finishAnew(ports: Ports): Promise<void> {
     .read(async (tx) => (await tx.meta())?.generation ?? 0)
     .catch(() => salvaged.generation);
   if (here <= salvaged.generation) await ports.store.remove();
-  const mark = { name: session.config?.name ?? '', generation: salvaged.generation, pending: null };
-  await ports.store.write((tx) => setAsideIn(ports, tx, { ...session, replica: mark }, salvaged));
-  await ports.session.save({ salvaged: undefined, replica: mark });
+  await ports.store.write((tx) => setAsideIn(ports, tx, session, salvaged));
+  await ports.session.save({ salvaged: undefined });
 }
 
 /**
@@ -116,7 +120,7 @@ async function takeOut(tx: ReplicaReads, meta: Meta | undefined): Promise<Salvag
 }
 
 /** Of a database that cannot be read: how much is lost is known from what was counted. */
-function unread({ replica, lost }: Session, now: number): Partial<Session> {
+function unread({ replica, lost }: Session, now: number) {
   const pending = (replica?.pending ?? 0) + (lost?.pending ?? 0);
   const salvaged: Salvaged = { generation: replica?.generation ?? 0, ops: [] };
   return { salvaged, ...(pending > 0 && { lost: { at: now, pending } }) };
