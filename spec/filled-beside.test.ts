@@ -70,3 +70,33 @@ it('[DR5] says that its token was refused, whatever became of what it sent meanw
   await expect.poll(() => device.engine.status()).toMatchObject({ phase: 'needs-auth' });
   expect(script).toEqual([]);
 });
+
+it('[DR5] says so at once, and not when what it has sent beside that is answered', async () => {
+  const { token, space } = await longList();
+  let answer = (): void => {};
+  const isLate = new Promise<void>((done) => (answer = done));
+  let sent = (): void => {};
+  const isSent = new Promise<void>((done) => (sent = done));
+  const { script, fetch: between } = scripted({});
+  const device = lab.device({
+    listens: false,
+    around: ofShortLogs,
+    async fetch(url, init) {
+      const isSending = typeof init.body === 'string' && init.body.includes('"ops":[');
+      if (!isSending) return between(url, init);
+      sent();
+      await isLate;
+      return fetch(url, init);
+    },
+  });
+  script.push(async () => {
+    await writeOnly(device, space, newItem(uuid(), 'made meanwhile'));
+    await isSent;
+    return Response.json({ code: 'token_revoked' }, { status: 401 });
+  });
+  const connecting = device.connect(lab.server.url, token);
+  await expect.poll(() => device.engine.status()).toMatchObject({ phase: 'needs-auth' });
+  answer();
+  await connecting;
+  await expect.poll(() => device.engine.status()).toMatchObject({ phase: 'needs-auth' });
+});

@@ -25,8 +25,8 @@ export async function fillAll(
       filled = 'some';
       if (end.adopted) await draining.hooks.onAdopted(end.adopted);
     }
-    // Of two failures at once the token's is the one that only a person ends.
-    if (end.kind === 'failed' && (!over || (over.kind === 'failed' && isOfToken(end.failure))))
+    // Of two failures at once the token's stays: it is noted behind the other.
+    if (end.kind === 'failed' && (!over || (over.kind === 'failed' && isRefused(end))))
       return failed(draining, end.failure);
     if (over) return over;
   }
@@ -46,12 +46,21 @@ async function fillOne(
   const ended = filling.finally(() => (isOver = true));
   const beside = exchangeBeside(draining, course, { ended, isOver: () => isOver });
   const stopped = beside.finally(() => (isOver = true));
+  // What only a person ends is told at once: the other may wait for its answer for long.
+  const told = ended.then(async (end) => {
+    if (!isRefused(end)) return;
+    await failed(draining, end.failure);
+    await hooks.onFilled();
+  });
   // What fails in the one ends the other first: nothing goes on when the lock is given back.
-  const [end, over] = await Promise.allSettled([ended, stopped]);
+  const [end, over] = await Promise.allSettled([ended, stopped, told]);
   if (end.status === 'rejected') throw end.reason;
   if (over.status === 'rejected') throw over.reason;
   return { end: end.value, over: over.value ?? (hold.isLost ? { kind: 'held' } : undefined) };
 }
+
+const isRefused = (end: FillEnd): end is Extract<FillEnd, { kind: 'failed' }> =>
+  end.kind === 'failed' && isOfToken(end.failure);
 
 /** Lets through what is asked for, until it is over. Returns how the drain ends, if it does. */
 async function exchangeBeside(
