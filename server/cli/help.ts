@@ -41,12 +41,14 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       Writes a whole and checked copy of the database, beside a running server or without one, and
       its SHA-256 beside that; prints its name. TO is a new file, or a folder, in which the copy is
       named by the time.
-      --keep N     In a folder: the newest N stay, and older ones are deleted.
+      --keep N     In a folder: the newest N stay, and older ones are deleted. One that is named for
+                   a time to come counts as the oldest.
 
   offing restore FROM [--data DIR]
       Puts a backup, or the newest in a folder, in the place of the database, with a new epoch in
       each log, so that devices which know more than the backup notice, and send theirs again. What
-      was there is kept beside it. No server may be serving the directory.
+      was there is kept beside it, in a folder from which it can be restored in its turn. No server
+      may be serving the directory.
 
   offing epoch new [--space ID] [--data DIR]
       After the database was put back by other means than offing restore: begins a new epoch in the log of each space, so
@@ -56,7 +58,7 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
   offing doctor [--data DIR]
       Goes through the whole database, beside a running server or without one: each page, each
       reference, each log from its beginning to its head, and each snapshot against what its log
-      folds to. Exit code 1 if anything is not as it was written.
+      folds to. Exit code 1 if anything of these is not as it was written.
 
   offing history SPACE COLLECTION ID [--json] [--data DIR]
       Prints what the log has of one record, oldest first: who changed what, and when. Within what
@@ -69,6 +71,7 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
   offing compact [--space ID] [--dry-run] [--retention-days N] [--data DIR]
       Does now what a server does by itself as its logs grow old: drops what may go, and removes it
       from the log. Works beside a running server. --dry-run says what would go.
+      --retention-days   Default: those of the server that ran last on this database.
 
   offing export SPACE --sqlite FILE [--data DIR]
       Writes the present state of a space to a plain SQLite file, beside a running server or without
