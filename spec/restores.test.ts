@@ -150,33 +150,6 @@ describe.each([
     expect([...(await b.rows('items')).keys()].toSorted()).toEqual(['at-home', 'i1']);
   });
 
-  it('[AB95] has again what it had, though it remembers to have refused something under that clock', async () => {
-    const token = await nextToken();
-    const a = await connected(token);
-    const { space } = await a.put(undefined, [newItem('i1', 'before')]);
-    await settle(a);
-    const { actor } = await rowOf(a, space);
-    const before = await server.backup();
-    const ops = [{ clock: 2, base: 1, at: 1, v: 1, payload: 'too much'.repeat(100) }];
-    const answer = await fetch(new URL('/sync/push', server.url), {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ spaces: { [space]: { actor, since: 1, ops } } }),
-    });
-    expect(await answer.text()).toContain('"refused":[{"clock":2,"code":"too_large"');
-    const after = await server.backup();
-    await server.restore(before, how);
-    await settle(a);
-    await a.put(space, [newItem('i2', 'in the log')]);
-    await settle(a);
-    expect(await titles(token, space)).toEqual(['before', 'in the log']);
-    await server.restore(after, how);
-    await settle(a);
-    expect(await titles(token, space)).toEqual(['before', 'in the log']);
-    await expectWhole(token, a);
-    expect(await a.engine.status()).toMatchObject({ setAside: 0 });
-  });
-
   it('[AB31] does so also when the log has grown past a device’s cursor meanwhile', async () => {
     const token = await nextToken();
     const [a, b] = [await connected(token), await connected(token)];

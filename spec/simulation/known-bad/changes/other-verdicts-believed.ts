@@ -4,7 +4,7 @@ export const otherVerdictsBelieved: KnownBad = {
   name: 'other-verdicts-believed',
   what: 'What is settled in another history is taken for ours whatever its log has: an op whose clock it had refused waits for good.',
   promise: 1,
-  caughtBy: { kind: 'test', file: 'spec/restores.test.ts' },
+  caughtBy: { kind: 'test', file: 'spec/other-verdicts.test.ts' },
   edits: [
     {
       file: 'sw/engine/adopt.ts',
