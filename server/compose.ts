@@ -28,6 +28,7 @@ import { DEFAULT_SNAPSHOT_RULES } from './snapshots/due.ts';
 import type { SnapshotRules } from './snapshots/due.ts';
 import { createSnapshotKeeper } from './snapshots/keeper.ts';
 import type { KeeperDeps, SnapshotKeeper } from './snapshots/keeper.ts';
+import { readParts } from './snapshots/read-parts.ts';
 import type { Store } from './store/sqlite.ts';
 
 export interface PartsOptions {
@@ -104,6 +105,8 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
   const retention = createRetention({
     store: store.retention,
     rules: { ...DEFAULT_RETENTION, ...options.retention },
+    readBack: (space) => readParts(store.snapshots, space),
+    onDamage: (space) => keeper.damaged(space),
     now,
     tell,
     report,

@@ -5,6 +5,7 @@ import { retentionDays, UsageError } from '../config.ts';
 import { createRetention } from '../log/retain.ts';
 import { retentionOf, rulesFor } from '../log/retention.ts';
 import type { Floor } from '../log/retention.ts';
+import { readParts } from '../snapshots/read-parts.ts';
 import type { LogFigures } from '../store/retention-port.ts';
 import { openReading, openSqliteStore } from '../store/sqlite.ts';
 import { counted, existingData } from './data.ts';
@@ -30,6 +31,16 @@ export async function compact(args: readonly string[]): Promise<void> {
   // First: it brings an older database up to date.
   const store = openSqliteStore(data);
   const reading = openReading(data);
+  const retention = createRetention({
+    store: store.retention,
+    rules,
+    readBack: (id) => readParts(store.snapshots, id),
+    // A server finds it as well, and makes it again.
+    onDamage() {},
+    now: Date.now,
+    tell() {},
+    report: throwIt,
+  });
   const wordsFor = ({ space: id, facts }: LogFigures, floor: Floor): string =>
     wordsOf(floor, facts, rules, (actor: ActorId) => reading.directory.nameOf(id, actor));
 
@@ -40,8 +51,7 @@ export async function compact(args: readonly string[]): Promise<void> {
   }
 
   async function done(each: LogFigures): Promise<string> {
-    const deps = { store: store.retention, rules, now: Date.now, tell: () => {}, report: throwIt };
-    const found = await createRetention(deps).retain(each.space);
+    const found = await retention.retain(each.space);
     if (!found) return 'is gone';
     const rows = `${counted(found.removed, 'op')} removed`;
     const { verdict } = found;

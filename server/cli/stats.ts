@@ -41,7 +41,7 @@ interface Stat {
   readonly servedMs: number;
   readonly floor: {
     /** `nothing`: the next drop is due. */
-    readonly by: 'rules' | 'age' | 'follower' | 'snapshot' | 'nothing';
+    readonly by: 'rules' | 'age' | 'follower' | 'snapshot' | 'damage' | 'nothing';
     readonly actor?: ActorId;
     readonly account?: string | undefined;
     readonly cursor?: number;

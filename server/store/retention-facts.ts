@@ -15,7 +15,8 @@ export interface RetentionFactsRows {
   living(id: SpaceId): FoundSpace | null;
   /** The snapshots that lie on the log, the newest first. */
   soundOf(space: FoundSpace, id: SpaceId): readonly StoredSnapshot[];
-  factsOf(space: FoundSpace, id: SpaceId): RetentionFacts;
+  /** With `whole`: as if there were no other snapshots than these. */
+  factsOf(space: FoundSpace, id: SpaceId, whole?: ReadonlySet<number>): RetentionFacts;
   /** Of every space that is not deleted. */
   figures(): readonly LogFigures[];
 }
@@ -35,7 +36,8 @@ export function createRetentionFacts(
   const soundOf = (space: FoundSpace, id: SpaceId): readonly StoredSnapshot[] =>
     soundOn(snapshots.all(space.n, id), (seq) => ops.digestAt(space, seq)).sound;
 
-  function factsOf(space: FoundSpace, id: SpaceId): RetentionFacts {
+  function factsOf(space: FoundSpace, id: SpaceId, whole?: ReadonlySet<number>): RetentionFacts {
+    const known = soundOf(space, id).filter(({ n }) => whole?.has(n) ?? true);
     const dropped = rows.dropped(space);
     return {
       space,
@@ -43,7 +45,7 @@ export function createRetentionFacts(
       served: rows.served(),
       marks: rows.marks(space),
       followers: rows.followers(space),
-      snapshots: soundOf(space, id).map(({ header }) => header.seq),
+      snapshots: known.map(({ header }) => header.seq),
       firstWritten: rows.firstWritten(space, dropped),
       serverClock: rows.serverClock(space),
     };

@@ -1,6 +1,6 @@
 /** Retention on SQLite: drops are appended and rows removed in the transactions that requests share. */
 import type Database from 'better-sqlite3';
-import { asSeq, SERVER_ACTOR } from '../../core/index.ts';
+import { asSeq, FIRST_SEQ, SERVER_ACTOR } from '../../core/index.ts';
 import type { Seq, SpaceId } from '../../core/index.ts';
 import type { ActorRows } from './actor-rows.ts';
 import { withFaults } from './database.ts';
@@ -8,7 +8,7 @@ import type { GroupCommit } from './group-commit.ts';
 import type { OpRows } from './op-rows.ts';
 import type { Remembered } from './remembered.ts';
 import { createRetentionFacts } from './retention-facts.ts';
-import type { DropWrite, RetentionStore } from './retention-port.ts';
+import type { DropWrite, RetentionStore, RowRemoval } from './retention-port.ts';
 import type { FoundSpace, SpaceRows } from './space-rows.ts';
 
 interface Parts {
@@ -23,7 +23,7 @@ export function createSqliteRetentionStore(
   db: Database.Database,
   { spaces, actors, ops, commits, remembered }: Parts,
 ): RetentionStore {
-  const { rows, living, soundOf, factsOf } = createRetentionFacts(db, { spaces, ops });
+  const { rows, living, factsOf } = createRetentionFacts(db, { spaces, ops });
   let served = rows.served();
 
   function append(space: FoundSpace, { row, through }: DropWrite, seen: number): void {
@@ -36,11 +36,19 @@ export function createSqliteRetentionStore(
     rows.setDropped(space, through);
   }
 
-  /** Through where the next rows may go: there has to be a snapshot from which a device can begin. */
-  function nextThrough(space: FoundSpace, id: SpaceId, most: number): Seq | null {
-    const through = Math.min(rows.dropped(space), space.horizon + most);
+  /**
+   * Through where the next rows may go: there has to be a snapshot from which a device can begin, and
+   * the one that it can be made from again.
+   */
+  function nextThrough(
+    space: FoundSpace,
+    id: SpaceId,
+    { most, whole }: Pick<RowRemoval, 'most' | 'whole'>,
+  ): Seq | null {
+    const { dropped, snapshots } = factsOf(space, id, whole);
+    const through = Math.min(dropped, space.horizon + most);
     if (through <= space.horizon) return null;
-    return soundOf(space, id).some(({ header }) => header.seq >= through) ? asSeq(through) : null;
+    return (snapshots[1] ?? FIRST_SEQ) >= through ? asSeq(through) : null;
   }
 
   return {
@@ -51,21 +59,30 @@ export function createSqliteRetentionStore(
     async due(markedBy) {
       return withFaults(() => rows.due(markedBy));
     },
-    async drop(id, decide) {
+    async living() {
+      return withFaults(() => rows.living());
+    },
+    async facts(id) {
+      return withFaults(() => {
+        const space = living(id);
+        return space && factsOf(space, id);
+      });
+    },
+    async drop(id, whole, decide) {
       const reply = await commits.run(() => {
         const space = living(id);
         if (!space) return null;
-        const plan = decide(factsOf(space, id));
+        const plan = decide(factsOf(space, id, whole));
         if (plan.drop) append(space, plan.drop, rows.served());
         return plan.reply;
       });
       remembered.forgetSpace(id);
       return reply;
     },
-    async removeRows(id, { most, hashOf }) {
+    async removeRows(id, { most, whole, hashOf }) {
       const removed = await commits.run(() => {
         const space = living(id);
-        const through = space && nextThrough(space, id, most);
+        const through = space && nextThrough(space, id, { most, whole });
         return space && through !== null ? rows.remove(space, through, hashOf) : 0;
       });
       remembered.forgetSpace(id);

@@ -218,9 +218,11 @@ export class SimServer {
         served: retention.served,
         tick: living(retention.tick),
         due: living(retention.due),
+        living: living(retention.living),
+        facts: living(retention.facts),
         // Its own bound generics are lost on a wrapper's.
-        drop: (space, decide) =>
-          life === this.#life ? retention.drop(space, decide) : this.#die(undefined),
+        drop: (space, whole, decide) =>
+          life === this.#life ? retention.drop(space, whole, decide) : this.#die(undefined),
         removeRows: living(retention.removeRows),
       },
       log: {
