@@ -21,12 +21,14 @@ import { listenerOf } from './http/listener.ts';
 import type { Observer } from './observer.ts';
 import type { KeeperDeps } from './snapshots/keeper.ts';
 import type { Retention } from './log/retain.ts';
+import { DEFAULT_RETENTION } from './log/retention.ts';
 import { buildInThread } from './snapshots/in-thread.ts';
 import type { MetricsListener, MetricsOptions } from './metrics/listener.ts';
 import { watchFor } from './metrics/watch.ts';
 import { newEpoch } from './new-epoch.ts';
 import { lockData } from './store/lock.ts';
 import type { SnapshotKeeper } from './snapshots/keeper.ts';
+import { writeServedRules } from './store/served-rules.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
 /** In PEM; `cert` may have its chain behind it. */
@@ -91,6 +93,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const renewed = await noticePutBack(data, store, newEpoch);
     if (renewed.length > 0) report(new PutBackNotice(renewed.length));
     closers.unshift(keepHighWater(data, store, report));
+    tellCommands(data, options.retention, report);
     const built = buildInThread(data);
     const build = observer ? timed(built, observer) : built;
     const watched = { ...options, report, ...(observer && { observer }) };
@@ -109,6 +112,20 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   } catch (error) {
     for (const close of closers) close();
     throw error;
+  }
+}
+
+/** So that `compact` and `stats` go by the same rules. */
+function tellCommands(
+  data: string,
+  rules: ServerOptions['retention'],
+  report: (error: unknown) => void,
+): void {
+  try {
+    writeServedRules(data, { ...DEFAULT_RETENTION, ...rules });
+  } catch (error) {
+    // On a full disk it serves all the same.
+    report(error);
   }
 }
 

@@ -40,6 +40,15 @@ export class BrokenLogError extends Error {
   override readonly name = 'BrokenLogError';
 }
 
+/** Nobody reaches a space: no row there can name an account, and none of the server's own is added. */
+export class OwnerlessSpaceError extends Error {
+  override readonly name = 'OwnerlessSpaceError';
+
+  constructor(space: string) {
+    super(`space ${space} has no owner: nothing of its log is dropped`);
+  }
+}
+
 /** A snapshot is not what it was when it was made. */
 export class DamagedSnapshotError extends Error {
   override readonly name = 'DamagedSnapshotError';

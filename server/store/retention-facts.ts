@@ -61,6 +61,7 @@ export function createRetentionFacts(
         ops: space.head - space.horizon,
         bytes: rows.bytes(space),
         facts: factsOf(space, id),
+        snapshotBytes: rows.snapshotBytes(space),
         newestSnapshot: newest ? { seq: newest.header.seq, builtAt: newest.builtAt } : null,
       },
     ];

@@ -68,6 +68,8 @@ export interface LogFigures {
   readonly ops: number;
   readonly bytes: number;
   readonly facts: RetentionFacts;
+  /** Of what is stored of its snapshots. */
+  readonly snapshotBytes: number;
   readonly newestSnapshot: { readonly seq: Seq; readonly builtAt: number } | null;
 }
 

@@ -4,6 +4,7 @@ import { asSeq, FIRST_SEQ, SERVER_ACTOR } from '../../core/index.ts';
 import type { Seq, SpaceId } from '../../core/index.ts';
 import type { ActorRows } from './actor-rows.ts';
 import { withFaults } from './database.ts';
+import { OwnerlessSpaceError } from './faults.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { OpRows } from './op-rows.ts';
 import type { Remembered } from './remembered.ts';
@@ -26,9 +27,9 @@ export function createSqliteRetentionStore(
   const { rows, living, factsOf } = createRetentionFacts(db, { spaces, ops });
   let served = rows.served();
 
-  function append(space: FoundSpace, { row, through }: DropWrite, seen: number): void {
-    const account = rows.owner(space);
-    if (account === null) throw new Error(`space ${space.n} has no owner`);
+  function append(space: FoundSpace, id: SpaceId, { row, through }: DropWrite): void {
+    const [account, seen] = [rows.owner(space), rows.served()];
+    if (account === null) throw new OwnerlessSpaceError(id);
     const { clock: last } = row;
     const server = { account, last, cursor: null, pushedFrom: last, seen };
     ops.append(space, actors.put(space.n, SERVER_ACTOR, server).n, row);
@@ -73,7 +74,7 @@ export function createSqliteRetentionStore(
         const space = living(id);
         if (!space) return null;
         const plan = decide(factsOf(space, id, whole));
-        if (plan.drop) append(space, plan.drop, rows.served());
+        if (plan.drop) append(space, id, plan.drop);
         return plan.reply;
       });
       remembered.forgetSpace(id);

@@ -104,6 +104,8 @@ export interface Reading {
   verify(): Verified;
   /** What each log comes to. */
   figures(): readonly LogFigures[];
+  /** Of the database file. */
+  bytes(): number;
   close(): void;
 }
 
@@ -116,11 +118,13 @@ export function openReading(data: string, isOneMoment = false): Reading {
   if (isOneMoment) db.exec('BEGIN');
   const rows = { spaces: createSpaceRows(db), ops: createOpRows(db) };
   const retention = createRetentionFacts(db, rows);
+  const whole = createFigures(db);
   return {
     source: createSqliteSnapshotSource(db, rows),
     directory: createDirectory(db),
     verify: () => verifyDatabase(db, sha256),
     figures: () => withFaults(() => retention.figures()),
+    bytes: () => whole().bytes,
     close: () => db.close(),
   };
 }
