@@ -1,7 +1,7 @@
 /** Retention over a whole server: logs that grow old, and what is still answered about them. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   asClock,
@@ -27,7 +27,6 @@ import { openLongLog, READER, S, WRITER } from '../testing/long-log.ts';
 import type { LongLog } from '../testing/long-log.ts';
 import { answerIn, answersOf, errorIn } from '../testing/open-app.ts';
 import { digestAfter, sha256 } from './op-hash.ts';
-import { createRetention } from './retain.ts';
 import { DAY_MS, DEFAULT_RETENTION, retentionOf } from './retention.ts';
 
 let log: LongLog;
@@ -249,110 +248,6 @@ async function beforeDrop() {
     });
   return { store, drop };
 }
-
-describe('a log whose snapshots are damaged', () => {
-  /** Turns a bit in the middle of what is stored of the snapshot at `seq`. */
-  function damage(...seqs: readonly number[]): void {
-    const db = new Database(join(log.app.data, 'offing.db'));
-    for (const seq of seqs) {
-      const part = db
-        .prepare<[number], { n: number; body: Buffer }>(
-          `SELECT part.n, body FROM snapshot_part AS part
-           JOIN snapshot ON snapshot.n = part.snapshot WHERE seq = ?`,
-        )
-        .get(seq);
-      if (!part) throw new Error(`no snapshot at ${seq}`);
-      const middle = part.body.length >> 1;
-      part.body[middle] = (part.body[middle] ?? 0) ^ 1;
-      db.prepare('UPDATE snapshot_part SET body = ? WHERE n = ?').run(part.body, part.n);
-    }
-    db.close();
-  }
-  const snapshots = () =>
-    look((db) => db.prepare('SELECT seq FROM snapshot ORDER BY seq').pluck().all());
-  const names = () => log.app.reports.map((each) => (each as Error).name);
-
-  it('[RT50] keeps its start until they are made again, and then lets it go', async () => {
-    await grow();
-    const whole = new WholeState();
-    whole.fold(await pull(0));
-    damage(200, 300);
-    await log.days(90);
-    await log.app.keeper.idle();
-    expect(count('op')).toBe(300);
-    expect(names()).toEqual(['DamagedSnapshotError', 'DamagedSnapshotError']);
-    expect(snapshots()).toEqual([300]);
-    const snapshot = await bootstrapped();
-    expect(linesOf(snapshot, snapshot.header)).toEqual(linesOf(whole, snapshot.header));
-    await log.write(100);
-    expect(snapshots()).toEqual([300, 400]);
-    await log.days(1);
-    expect((await log.ask({ since: 400 })).horizon).toBe(290);
-  });
-
-  it.each([[200], [300]])('[RT50] is not dropped on the word of the one at %i', async (seq) => {
-    await grow();
-    await log.app.close();
-    const store = openSqliteStore(log.app.data);
-    for (let day = 0; day < 90; day++) await store.retention.tick(DAY_MS);
-    damage(seq);
-    const told: string[] = [];
-    const { retain } = createRetention({
-      store: store.retention,
-      rules: { ...DEFAULT_RETENTION, buffer: 10 },
-      readBack: (space) => readParts(store.snapshots, space),
-      onDamage: (space) => told.push(space),
-      now: () => now,
-      tell() {},
-      report() {},
-    });
-    const held = { verdict: { kind: 'wait', floor: { by: 'damage' } }, removed: 0 };
-    expect(await retain(S)).toMatchObject(held);
-    expect(told).toEqual([S]);
-    expect(count('op')).toBe(300);
-    store.close();
-  });
-
-  it('[RT50] keeps the rows of a drop that was there already', async () => {
-    await grow();
-    const { store, drop } = await beforeDrop();
-    await drop();
-    store.close();
-    damage(200);
-    const server = await openServer({ data: log.app.data, retention: { buffer: 10 } });
-    await server.retention.retain(S);
-    await server.keeper.idle();
-    expect(count('op')).toBe(301);
-    await server.retention.retain(S);
-    expect(snapshots()).toEqual([300, 301]);
-    expect(count('op')).toBe(102);
-    await server.close();
-  });
-
-  it('[SN50] are found within a day that a server runs, and made again while the log can', async () => {
-    await grow();
-    damage(200);
-    await log.days(1);
-    await log.app.keeper.idle();
-    expect(names()).toEqual(['DamagedSnapshotError']);
-    expect(snapshots()).toEqual([300]);
-    await log.write(100);
-    expect(snapshots()).toEqual([300, 400]);
-  });
-
-  it('[SN50] of a log without its start get another one behind them with its next op', async () => {
-    await grow();
-    await log.days(90);
-    await log.write(100);
-    expect(snapshots()).toEqual([300, 401]);
-    damage(300);
-    await log.days(1);
-    await log.app.keeper.idle();
-    expect(snapshots()).toEqual([401]);
-    await log.write(1);
-    expect(snapshots()).toEqual([401, 402]);
-  });
-});
 
 describe('an op whose row is gone', () => {
   const again = (ops: readonly unknown[]) =>
