@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   asClock,
   asSeq,
@@ -180,6 +180,23 @@ describe('a log that grows old', () => {
     expect(look((db) => db.prepare('SELECT max(horizon) FROM space').pluck().get())).toBe(0);
     expect(count('op')).toBe(300);
     await server.close();
+  });
+
+  it('[RT51] the time since the last tick counts when a server stops', async () => {
+    await log.app.close();
+    const served = () => look((db) => db.prepare('SELECT ms FROM served_time').pluck().get());
+    const before = Number(served());
+    const began = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(began);
+    const server = await openServer({ data: log.app.data });
+    clock.mockReturnValue(began + 9 * 60_000 + 0.5);
+    await server.close();
+    const again = await openServer({ data: log.app.data });
+    // Longer than a tick it cannot have been: of that the timer knows.
+    clock.mockReturnValue(began + 1000 * 60_000);
+    await again.close();
+    clock.mockRestore();
+    expect(Number(served()) - before).toBe(19 * 60_000);
   });
 
   it('[RT29] an idle log gets one drop, and then no more', async () => {

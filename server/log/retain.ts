@@ -53,8 +53,8 @@ export interface Retention {
   tick(ms: number): Promise<void>;
   /** One space, now. Null where there is none. */
   retain(space: SpaceId): Promise<Retained | null>;
-  /** Begins nothing more; resolves when what was begun is done. */
-  stop(): Promise<void>;
+  /** Begins nothing more; resolves when what was begun is done, and the `ms` since the last tick count. */
+  stop(ms?: number): Promise<void>;
 }
 
 /** Rows in one transaction: requests that come meanwhile wait for no more than these. */
@@ -132,9 +132,10 @@ export function createRetention(deps: RetentionDeps): Retention {
   return {
     tick: (ms) => (working = working.then(() => pass(ms)).catch(report)),
     retain,
-    async stop() {
+    async stop(ms = 0) {
       ending.abort();
       await working;
+      if (ms > 0) await store.tick(ms).catch(report);
     },
   };
 }
