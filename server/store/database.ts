@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { StorageBusyError, StorageFullError } from './faults.ts';
+import { StorageBusyError, StorageFailedError, StorageFullError } from './faults.ts';
 import { assertKnown, assertMigrated, migrate } from './schema.ts';
 
 /** Its name in the data directory. */
@@ -90,6 +90,9 @@ export function asFault(error: unknown): unknown {
   }
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
     return new StorageBusyError('the database is busy', { cause: error });
+  }
+  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_IOERR')) {
+    return new StorageFailedError('the disk takes nothing, or fails', { cause: error });
   }
   return error;
 }
