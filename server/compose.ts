@@ -110,6 +110,7 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     now,
     tell,
     report,
+    observer: options.observer,
   });
   const state = { isStopping: false };
   const app = createApp({

@@ -55,8 +55,8 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
 
   offing doctor [--data DIR]
       Goes through the whole database, beside a running server or without one: each page, each
-      reference, each log from its beginning to its head, and each snapshot against what its log
-      folds to. Exit code 1 if anything is not as it was written.
+      reference, each log from its beginning to its head, each snapshot against what its log folds
+      to, and what rows without a checksum say of each other. Exit code 1 if anything is wrong.
 
   offing history SPACE COLLECTION ID [--json] [--data DIR]
       Prints what the log has of one record, oldest first: who changed what, and when. Within what

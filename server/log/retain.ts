@@ -20,6 +20,7 @@ import {
 import type { Poke, Seq, SpaceId } from '../../core/index.ts';
 import type { ReadBack } from '../snapshots/read-parts.ts';
 import { turnsIn } from '../snapshots/turns.ts';
+import type { Observer } from '../observer.ts';
 import type { LogRow } from '../store/port.ts';
 import type { DropWrite, RetentionFacts, RetentionStore } from '../store/retention-port.ts';
 import { digestAfter, hashOfReceived } from './op-hash.ts';
@@ -38,6 +39,7 @@ export interface RetentionDeps {
   /** As op-log.ts has it. */
   readonly tell: (poke: Poke) => void;
   readonly report: (error: unknown) => void;
+  readonly observer?: Pick<Observer, 'compacted'> | undefined;
 }
 
 /** What a pass did about one space. */
@@ -61,7 +63,7 @@ export interface Retention {
 const ROWS_AT_ONCE = 500;
 
 export function createRetention(deps: RetentionDeps): Retention {
-  const { store, rules, readBack, onDamage, now, tell, report } = deps;
+  const { store, rules, readBack, onDamage, now, tell, report, observer } = deps;
   const ending = new AbortController();
   let working: Promise<void> = Promise.resolve();
 
@@ -109,13 +111,16 @@ export function createRetention(deps: RetentionDeps): Retention {
     const done = await store.drop(space, whole, (facts) => {
       const verdict = retentionOf(facts, rules);
       const drop = verdict.kind === 'drop' ? dropAt(facts, verdict.through, now()) : null;
-      return { drop, reply: { verdict, news: drop && newsOf(facts, drop) } };
+      const dropped = drop ? drop.through - facts.dropped : 0;
+      return { drop, reply: { verdict, dropped, news: drop && newsOf(facts, drop) } };
     });
     if (!done) return null;
     const poke = done.news && pokeOf(space, done.news);
     if (poke) tell(poke);
     if (poke) removed += await removeRows(space, whole);
-    return { space, verdict: done.verdict, removed };
+    const { verdict, dropped } = done;
+    if (dropped + removed > 0) observer?.compacted({ dropped, removed });
+    return { space, verdict, removed };
   }
 
   async function removeRows(space: SpaceId, whole: ReadonlySet<number>): Promise<number> {

@@ -8,6 +8,7 @@ import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { ActorRows, FoundActor } from './actor-rows.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { DATABASE_FILE, openDatabase, openMigrated, withFaults } from './database.ts';
 import { sha256 } from '../log/op-hash.ts';
 import { createDirectory } from './directory.ts';
@@ -105,6 +106,8 @@ export interface Reading {
   readonly directory: Directory;
   /** Throws BrokenLogError where anything is not as it was written. */
   verify(): Verified;
+  /** What rows say of each other that cannot be. */
+  contradictions(): readonly string[];
   /** What each log comes to. */
   figures(): readonly LogFigures[];
   /** Of the database file. */
@@ -126,6 +129,7 @@ export function openReading(data: string, isOneMoment = false): Reading {
     source: createSqliteSnapshotSource(db, rows),
     directory: createDirectory(db),
     verify: () => verifyDatabase(db, sha256),
+    contradictions: () => withFaults(() => contradictionsIn(db)),
     figures: () => withFaults(() => retention.figures()),
     bytes: () => whole().bytes,
     close: () => db.close(),
