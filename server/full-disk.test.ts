@@ -63,13 +63,13 @@ afterEach(() => {
   rmSync(data, { recursive: true });
 });
 
-const call = (path: string, init: RequestInit = {}, by = token) =>
-  parts.app.request(path, { ...init, headers: { Authorization: `Bearer ${by}`, ...init.headers } });
-const push = (asked: Partial<SpaceRequest>) =>
-  call('/sync/push', {
+const call = (path: string, by = token) =>
+  parts.app.request(path, { headers: { Authorization: `Bearer ${by}` } });
+const push = (asked: Partial<SpaceRequest>, space = S) =>
+  parts.app.request('/sync/push', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ spaces: { [S]: { actor: A, since: 0, ...asked } } }),
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ spaces: { [space]: { actor: A, since: 0, ...asked } } }),
   });
 const readiness = async () => {
   const response = await call('/readyz');
@@ -110,10 +110,7 @@ describe('a server whose disk takes nothing', () => {
     expect(full).toMatchObject({ acked: 2, head: 2 });
     expect(cursor()).toBeNull();
     // Nothing less than all of it: a space is not answered that is not there.
-    const asked = { actor: A, since: 0, create: true };
-    const body = JSON.stringify({ spaces: { [spaceId(2)]: asked } });
-    const headers = { 'Content-Type': 'application/json' };
-    expect((await call('/sync/push', { method: 'POST', headers, body })).status).toBe(507);
+    expect((await push({ create: true }, spaceId(2))).status).toBe(507);
     isFull = false;
     await push(proof);
     expect(cursor()).toBe(2);
@@ -123,6 +120,6 @@ describe('a server whose disk takes nothing', () => {
     const { id } = await parts.accounts.named('ann');
     const link = await parts.tokens.mint({ account: id, label: 'link', isLink: true });
     isFull = true;
-    expect((await call('/sync/account', {}, link)).status).toBe(507);
+    expect((await call('/sync/account', link)).status).toBe(507);
   });
 });

@@ -1,6 +1,6 @@
 /** `offing compact`: what a server does by itself, now, or what it would do. */
 import { isSpaceId } from '../../core/index.ts';
-import type { ActorId, Seq, SpaceId } from '../../core/index.ts';
+import type { ActorId, SpaceId } from '../../core/index.ts';
 import { UsageError } from '../config.ts';
 import { createRetention } from '../log/retain.ts';
 import type { Retention } from '../log/retain.ts';
@@ -35,12 +35,12 @@ export async function compact(args: readonly string[]): Promise<void> {
     throw new UsageError(`--space: "${space}" is not a UUIDv7`);
   }
   const data = existingData(values.data);
-  const rules = values['dry-run']
-    ? rulesToLookBy(data, flag, process.env)
-    : rulesToDropBy(data, { flag, isShorterMeant: values.shorter === true }, process.env);
   // Before anything is opened for writing: to bring an earlier database up to date is the server's.
   const reading = openReading(data);
   try {
+    const rules = values['dry-run']
+      ? rulesToLookBy(data, flag, process.env)
+      : rulesToDropBy(data, { flag, isShorterMeant: values.shorter === true }, process.env);
     const wanted = reading.figures().filter((each) => space === undefined || each.space === space);
     if (space !== undefined && wanted.length === 0)
       throw new UsageError(`there is no space ${space}`);
@@ -118,25 +118,32 @@ function retentionOver({ retention: store, snapshots }: Store, rules: RetentionR
   });
 }
 
+interface Compacted {
+  readonly text: string;
+  /** Something is wrong there. */
+  readonly isHeldUp: boolean;
+}
+
 /** A drop takes so many ops and no more: here one comes behind the other, until nothing is left to go. */
-async function compactOne(each: LogFigures, retention: Retention, words: Words) {
+async function compactOne(
+  each: LogFigures,
+  retention: Retention,
+  words: Words,
+): Promise<Compacted> {
+  const done: string[] = [];
   let removed = 0;
-  let through: Seq | null = null;
-  for (;;) {
-    const found = await retention.retain(each.space);
-    if (!found) return { isHeldUp: false, text: 'is gone' };
-    const { verdict } = found;
+  let found = await retention.retain(each.space);
+  while (found?.verdict.kind === 'drop') {
     removed += found.removed;
-    if (verdict.kind === 'drop') {
-      ({ through } = verdict);
-      continue;
-    }
-    const isHeldUp = verdict.floor.by === 'damage';
-    const said = [
-      ...(through === null ? [] : [`dropped through ${through}`]),
-      ...(through === null && removed === 0 ? [] : [`${counted(removed, 'op')} removed`]),
-    ].join(', ');
-    const why = through === null || isHeldUp ? [words(each, verdict.floor)] : [];
-    return { isHeldUp, text: [...(said === '' ? [] : [said]), ...why].join('; ') };
+    done[0] = `dropped through ${found.verdict.through}`;
+    found = await retention.retain(each.space);
   }
+  if (found?.verdict.kind !== 'wait') return { text: 'is gone', isHeldUp: false };
+  removed += found.removed;
+  if (done.length + removed > 0) done.push(`${counted(removed, 'op')} removed`);
+  const { floor } = found.verdict;
+  const isHeldUp = floor.by === 'damage';
+  const isDropped = done.length > 1;
+  const why = isDropped && !isHeldUp ? [] : [words(each, floor)];
+  return { text: [done.join(', '), ...why].filter((part) => part !== '').join('; '), isHeldUp };
 }

@@ -97,7 +97,7 @@ describe('offing doctor', () => {
     await push(60);
     tamper(sql);
     expect(await doctor()).toBe(1);
-    expect(said.err).toContain(`${message}`);
+    expect(said.err).toContain(message);
     expect(said.err).toContain(`offing: 1 fault in ${app.data}`);
   });
 

@@ -22,7 +22,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-it.each([[['--retention-days', '90']], [['--dry-run']]])(
+it.each([[[]], [['--dry-run']]])(
   '[OPS25] an empty file is made no database by compact %o',
   async (more) => {
     const file = join(folder, 'offing.db');
@@ -38,7 +38,7 @@ describe.each(EARLIER)('a database of version %i', (version) => {
   it.each([
     ['doctor', []],
     ['stats', []],
-    ['compact', ['--retention-days', '90']],
+    ['compact', []],
     ['compact', ['--dry-run']],
     ['history', [S, 'items', 'milk']],
     ['export', [S, '--sqlite', 'FILE']],

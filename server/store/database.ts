@@ -92,7 +92,8 @@ export function asFault(error: unknown): unknown {
     return new StorageBusyError('the database is busy', { cause: error });
   }
   if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_IOERR')) {
-    return new StorageFailedError('the disk takes nothing, or fails', { cause: error });
+    const why = `the disk takes nothing, or fails: ${error.code}`;
+    return new StorageFailedError(why, { cause: error });
   }
   return error;
 }
