@@ -28,6 +28,7 @@ import { DEFAULT_SNAPSHOT_RULES } from './snapshots/due.ts';
 import type { SnapshotRules } from './snapshots/due.ts';
 import { createSnapshotKeeper } from './snapshots/keeper.ts';
 import type { KeeperDeps, SnapshotKeeper } from './snapshots/keeper.ts';
+import { readParts } from './snapshots/read-parts.ts';
 import type { Store } from './store/sqlite.ts';
 
 export interface PartsOptions {
@@ -104,10 +105,12 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
   const retention = createRetention({
     store: store.retention,
     rules: { ...DEFAULT_RETENTION, ...options.retention },
+    readBack: (space) => readParts(store.snapshots, space),
+    onDamage: (space) => keeper.damaged(space),
     now,
     tell,
-    damaged: (space, snapshot) => keeper.damaged(space, snapshot),
     report,
+    observer: options.observer,
   });
   const state = { isStopping: false };
   const app = createApp({

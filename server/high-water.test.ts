@@ -138,7 +138,7 @@ describe('a database that is gone', () => {
     ['away', () => rmSync(database())],
     ['emptied', () => writeFileSync(database(), '')],
   ])(
-    '[OPS72] is not begun anew where it was taken %s, until that is asked for',
+    '[OPS82] is not begun anew where it was taken %s, until that is asked for',
     async (_how, take) => {
       await push(1, 3);
       await close();

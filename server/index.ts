@@ -12,6 +12,7 @@ export type { Store } from './store/sqlite.ts';
 export {
   StorageFullError,
   StorageBusyError,
+  StorageFailedError,
   DatabaseFromFutureError,
   ForeignDatabaseError,
   BrokenLogError,

@@ -16,6 +16,8 @@ export interface Observer {
   /** A transaction that so many exchanges have shared. */
   commit(seen: { readonly members: number; readonly ms: number }): void;
   snapshot(seen: { readonly ms: number; readonly bytes: number }): void;
+  /** A log has got shorter: `dropped` is by how many ops, where a drop was appended. */
+  compacted(seen: { readonly dropped: number; readonly removed: number }): void;
   fault(error: unknown): void;
 }
 
@@ -25,5 +27,6 @@ export const observers = (all: readonly Observer[]): Observer => ({
   exchange: (counts) => all.forEach((each) => each.exchange(counts)),
   commit: (seen) => all.forEach((each) => each.commit(seen)),
   snapshot: (seen) => all.forEach((each) => each.snapshot(seen)),
+  compacted: (seen) => all.forEach((each) => each.compacted(seen)),
   fault: (error) => all.forEach((each) => each.fault(error)),
 });

@@ -27,8 +27,8 @@ import type { MetricsListener, MetricsOptions } from './metrics/listener.ts';
 import { watchFor } from './metrics/watch.ts';
 import { newEpoch } from './new-epoch.ts';
 import { lockData } from './store/lock.ts';
-import { noteRules } from './store/noted-rules.ts';
 import type { SnapshotKeeper } from './snapshots/keeper.ts';
+import { writeServedRules } from './store/served-rules.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
 /** In PEM; `cert` may have its chain behind it. */
@@ -93,7 +93,6 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const renewed = await noticePutBack(data, store, newEpoch);
     if (renewed.length > 0) report(new PutBackNotice(renewed.length));
     closers.unshift(keepHighWater(data, store, report));
-    noteRetention(options, report);
     const built = buildInThread(data);
     const build = observer ? timed(built, observer) : built;
     const watched = { ...options, report, ...(observer && { observer }) };
@@ -108,6 +107,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const stop = gracefully(server);
     server.listen(port, host);
     await once(server, 'listening');
+    tellCommands(data, options.retention, report);
     return openOn(server, { origin: originOf(host, certificate), parts, stop, closers, metrics });
   } catch (error) {
     for (const close of closers) quietly(close);
@@ -115,11 +115,16 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
   }
 }
 
-/** For commands that come later. Not to have noted it is no reason not to serve. */
-function noteRetention({ data, retention }: ServerOptions, report: (error: unknown) => void): void {
+/** So that `compact` and `stats` go by the same rules. */
+function tellCommands(
+  data: string,
+  rules: ServerOptions['retention'],
+  report: (error: unknown) => void,
+): void {
   try {
-    noteRules(data, { ...DEFAULT_RETENTION, ...retention });
+    writeServedRules(data, { ...DEFAULT_RETENTION, ...rules });
   } catch (error) {
+    // On a full disk it serves all the same.
     report(error);
   }
 }
@@ -159,8 +164,12 @@ function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opene
   const { app, hub, keeper, retention, tokens, accounts, state } = parts;
   const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | null = null;
+  let ticked = performance.now();
   // A timer is never early: what it counts is time that the server has run.
-  const ticking = setInterval(() => void retention.tick(TICK_MS), TICK_MS).unref();
+  const ticking = setInterval(() => {
+    ticked = performance.now();
+    void retention.tick(TICK_MS);
+  }, TICK_MS).unref();
 
   async function close(): Promise<void> {
     state.isStopping = true;
@@ -168,7 +177,8 @@ function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opene
     hub.stop();
     await stop();
     await keeper.stop();
-    await retention.stop();
+    // The rest: a server that never runs for as long as that would else never get older.
+    await retention.stop(Math.floor(Math.min(performance.now() - ticked, TICK_MS)));
     for (const step of closers) step();
   }
 

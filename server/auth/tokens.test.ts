@@ -1,13 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StorageFullError } from '../store/faults.ts';
-import { openSqliteStore } from '../store/sqlite.ts';
 import { NOW, spaceId } from '../testing/log-words.ts';
 import { openApp } from '../testing/open-app.ts';
 import type { TestApp } from '../testing/open-app.ts';
-import { createTokens } from './tokens.ts';
 
 let now = NOW;
 let app: TestApp;
@@ -54,18 +50,6 @@ describe('a token', () => {
     expect(await app.tokens.isRevoked(id)).toBe(true);
     expect((await onlyToken())?.revokedAt).toBe(NOW);
     expect(await app.tokens.revoke('none')).toBe(false);
-  });
-
-  it('[OPS74] is known also where nothing can be noted of it', async () => {
-    const token = await app.tokenFor('ann');
-    const full = async () => {
-      throw new StorageFullError('the disk is full');
-    };
-    const store = openSqliteStore(app.data);
-    const auth = { ...store.auth, used: full };
-    const tokens = createTokens({ store: auth, now: () => now, random: randomBytes });
-    expect(await tokens.identify(token)).toMatchObject({ kind: 'asker' });
-    store.close();
   });
 
   it('[AU8] tells when it was last used, to ten minutes', async () => {

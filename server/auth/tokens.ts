@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { AccountId, SpaceId } from '../../core/index.ts';
+import { StorageFault } from '../store/faults.ts';
 import type { AuthStore, StoredToken } from './port.ts';
 import type { Asker } from './reach.ts';
 
@@ -45,6 +46,17 @@ export interface TokensDeps {
 }
 
 export function createTokens({ store, now, random, onRevoked }: TokensDeps): Tokens {
+  /** A full disk is no reason not to read: what is only for people is noted later. */
+  async function noteUsed({ id, isLink, lastUsedAt }: StoredToken, at: number): Promise<void> {
+    try {
+      await store.used(id, at);
+    } catch (error) {
+      // A link whose first use is not known ends at the next start.
+      const isNeeded = isLink && lastUsedAt === null;
+      if (isNeeded || !(error instanceof StorageFault)) throw error;
+    }
+  }
+
   return {
     async mint({ account, label, onlySpace = null, readOnly = false, isLink = false }) {
       const token = PREFIX + Buffer.from(random(SECRET_BYTES)).toString('base64url');
@@ -64,8 +76,7 @@ export function createTokens({ store, now, random, onRevoked }: TokensDeps): Tok
       if (found.revokedAt !== null) return { kind: 'revoked' };
       const at = now();
       if (found.lastUsedAt === null || at - found.lastUsedAt >= USED_EVERY_MS) {
-        // A full disk is no reason to read nothing either.
-        await store.used(found.id, at).catch(() => undefined);
+        await noteUsed(found, at);
       }
       return { kind: 'asker', asker: askerOf(found) };
     },

@@ -104,7 +104,7 @@ describe('offing backup', () => {
     expect(readdirSync(join(folder, 'made'))).toHaveLength(2);
   });
 
-  it('[OPS71] never deletes the one that it has just made, nor what is being made', async () => {
+  it('[OPS81] never deletes the one that it has just made, nor what is being made', async () => {
     await push(1);
     const later = join(folder, 'offing-20990101T000000.000Z.db');
     writeFileSync(later, 'of a clock that was wrong');
@@ -199,7 +199,7 @@ describe('offing restore', () => {
     expect(answerIn(await pulledFrom(data, { ...START, epoch }), S)).toMatchObject({ head: 2 });
   });
 
-  it('[OPS70] takes the last commits of a server that was killed along, and undoes a restore', async () => {
+  it('[OPS80] takes the last commits of a server that was killed along, and undoes a restore', async () => {
     await push(2);
     const backup = join(folder, 'mine.db');
     await backUp(backup);

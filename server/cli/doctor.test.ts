@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSqliteStore } from '../store/sqlite.ts';
+import { EARLIER, writeEarlier } from '../testing/earlier-databases.ts';
 import { listOps } from '../testing/list-ops.ts';
 import { actorId, spaceId } from '../testing/log-words.ts';
 import { answerIn, openApp } from '../testing/open-app.ts';
@@ -74,6 +75,38 @@ describe('offing doctor', () => {
     expect(said.out).toBe('');
     expect(said.err).toContain(message);
     expect(said.err).not.toContain('    at ');
+  });
+
+  it.each([
+    ['UPDATE actor SET last_clock = 119', `a clock in its log that lies above its last: ${S} ${A}`],
+    ['UPDATE actor SET cursor = 121', `folded more than its log has: ${S} ${A}`],
+    ['UPDATE space SET dropped = 121 WHERE head > 0', `dropped more than its log has: ${S}`],
+    ['UPDATE space SET epoch_from = 121 WHERE head > 0', `behind the end of its log: ${S}`],
+    ['DELETE FROM access WHERE space = 2', `a space has no owner: ${S}`],
+    [`UPDATE account SET home = '${spaceId(9)}'`, 'is no space of its own: '],
+    [
+      `INSERT INTO refusal SELECT n, 121, 'bad_op', NULL, x'00' FROM actor`,
+      `a refusal that lies above its last clock: ${S} ${A}`,
+    ],
+    [
+      `INSERT INTO gone SELECT n, 121, x'00' FROM actor`,
+      `the hash of an op that lies above its last clock: ${S} ${A}`,
+    ],
+  ])('[OPS76] says what rows cannot say of each other: %s', async (sql, message) => {
+    await push(60);
+    await push(60);
+    tamper(sql);
+    expect(await doctor()).toBe(1);
+    expect(said.err).toContain(message);
+    expect(said.err).toContain(`offing: 1 fault in ${app.data}`);
+  });
+
+  it.each(EARLIER)('[OPS76] finds none in one that was of version %i', async (version) => {
+    const data = join(app.data, 'earlier');
+    writeEarlier(version, data);
+    openSqliteStore(data).close();
+    expect(await run(['doctor', '--data', data])).toBe(0);
+    expect(said.out).toContain('is sound');
   });
 
   it('[OPS20] says which space nobody can begin any more, also where the damaged snapshots are gone', async () => {

@@ -18,7 +18,11 @@ export async function doctor(args: readonly string[]): Promise<void> {
   const reading = openReading(data, true);
   try {
     const { spaces, ops } = reading.verify();
-    const { snapshots, faults } = await examineAll(reading);
+    const contradictions = reading.contradictions();
+    for (const each of contradictions) console.error(each);
+    const examined = await examineAll(reading);
+    const { snapshots } = examined;
+    const faults = contradictions.length + examined.faults;
     if (faults > 0) throw new NotSound(`${counted(faults, 'fault')} in ${data}`);
     const found = [counted(spaces, 'space'), counted(ops, 'op'), counted(snapshots, 'snapshot')];
     console.log(`${data} is sound: ${found.join(', ')}.`);

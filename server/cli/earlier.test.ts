@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SCHEMA_VERSION } from '../store/schema.ts';
@@ -21,6 +21,18 @@ afterEach(() => {
   vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
+
+it.each([[[]], [['--dry-run']]])(
+  '[OPS25] an empty file is made no database by compact %o',
+  async (more) => {
+    const file = join(folder, 'offing.db');
+    writeFileSync(file, '');
+    expect(await run(['compact', ...more, '--data', folder])).toBe(1);
+    expect(said).toContain('start this Offing');
+    expect(readFileSync(file)).toEqual(Buffer.alloc(0));
+    expect(readdirSync(folder)).toEqual(['offing.db']);
+  },
+);
 
 describe.each(EARLIER)('a database of version %i', (version) => {
   it.each([

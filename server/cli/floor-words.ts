@@ -32,5 +32,7 @@ export function wordsOf(
     }
     case 'snapshot':
       return 'held by its snapshots: the one before the newest has to cover what goes';
+    case 'damage':
+      return 'held by a snapshot that is damaged: a server makes it again, and then it may go';
   }
 }

@@ -57,21 +57,22 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
 
   offing doctor [--data DIR]
       Goes through the whole database, beside a running server or without one: each page, each
-      reference, each log from its beginning to its head, and each snapshot against what its log
-      folds to. Exit code 1 if anything of these is not as it was written.
+      reference, each log from its beginning to its head, each snapshot against what its log folds
+      to, and what rows without a checksum say of each other. Exit code 1 if anything is wrong.
 
   offing history SPACE COLLECTION ID [--json] [--data DIR]
       Prints what the log has of one record, oldest first: who changed what, and when. Within what
       is kept of the log.
 
   offing stats [--json] [--retention-days N] [--data DIR]
-      Prints of each space what its log comes to, its newest snapshot, and what or who keeps the log
-      from getting shorter.
+      Prints of each space whose it is, what its log comes to, its newest snapshot, and what or who
+      keeps the log from getting shorter; and what the database takes.
 
-  offing compact [--space ID] [--dry-run] [--retention-days N] [--data DIR]
+  offing compact [--space ID] [--dry-run] [--retention-days N [--shorter]] [--data DIR]
       Does now what a server does by itself as its logs grow old: drops what may go, and removes it
       from the log. Works beside a running server. --dry-run says what would go.
-      --retention-days   Default: those of the server that ran last on this database.
+      --retention-days N   Default, here and for stats: what the server here was last started with.
+      --shorter    N may be less than that: what goes is gone.
 
   offing export SPACE --sqlite FILE [--data DIR]
       Writes the present state of a space to a plain SQLite file, beside a running server or without

@@ -83,7 +83,7 @@ describe('a database that cannot be used', () => {
     ['epoch', 'new'],
     ['token', 'create', '--user', 'ann'],
     ['token', 'list'],
-  ])('[OPS73] is told in a line by %s %s %s %s', async (...args) => {
+  ])('[OPS83] is told in a line by %s %s %s %s', async (...args) => {
     const line = args.map((arg) => (arg === 'FILE' ? join(data, 'made') : arg));
     writeFileSync(join(data, 'offing.db'), 'This is a text, and no database at all. '.repeat(200));
     const { code, out, err } = await ran(line);

@@ -7,7 +7,8 @@ import type { Limits, Poke, SpaceError, SpaceId } from '../../core/index.ts';
 import { covers, narrowed } from '../auth/reach.ts';
 import type { Asker } from '../auth/reach.ts';
 import { newEpoch } from '../new-epoch.ts';
-import type { Ask, Facts, LogStore, Writes } from '../store/port.ts';
+import { StorageFullError } from '../store/faults.ts';
+import type { Ask, Facts, LogStore, Plan, Writes } from '../store/port.ts';
 import type { Observer } from '../observer.ts';
 import { admit } from './admit.ts';
 import type { Admission } from './admit.ts';
@@ -57,9 +58,13 @@ export function createOpLog({
         limits,
         newEpoch: () => newEpoch(random),
       };
-      const { reply, page } = await store.exchange(askOf(asker, request), (facts) =>
-        admit(standingOf(asker, facts), request, circumstances),
-      );
+      const ask = askOf(asker, request);
+      const decide = (facts: Facts) => admit(standingOf(asker, facts), request, circumstances);
+      const { reply, page } = await store.exchange(ask, decide).catch((error: unknown) => {
+        if (!(error instanceof StorageFullError) || request.ops.length > 0) throw error;
+        // Where it stands is recorded when there is room again: till then its log waits for it.
+        return store.exchange(ask, (facts) => withoutCursor(decide(facts)));
+      });
       const news = reply.kind === 'admitted' ? pokeOf(space, reply) : null;
       if (news) tell(news);
       if (reply.kind === 'admitted') observer?.exchange(countsOf(reply, request));
@@ -81,6 +86,12 @@ export function createOpLog({
     },
   };
 }
+
+/** What a request without ops would write is its actor's row, unless it makes the space. */
+const withoutCursor = ({ writes, ...plan }: Plan<Admission>): Plan<Admission> => ({
+  ...plan,
+  writes: writes?.make ? writes : null,
+});
 
 /** Refusals are repeated until they were heard: those of ops in this request are new. */
 const countsOf = (

@@ -46,7 +46,9 @@ export type Floor =
   | { readonly by: 'rules' }
   | { readonly by: 'age'; readonly seq: Seq; readonly next: LogMark | null }
   | { readonly by: 'follower'; readonly seq: Seq; readonly follower: Follower }
-  | { readonly by: 'snapshot'; readonly seq: Seq };
+  | { readonly by: 'snapshot'; readonly seq: Seq }
+  /** A snapshot is not what it was: the log may be all that it can be made from again. */
+  | { readonly by: 'damage' };
 
 export type Verdict =
   | { readonly kind: 'drop'; readonly through: Seq; readonly floor: Floor }
@@ -62,7 +64,7 @@ export function retentionOf(facts: RetentionFacts, rules: RetentionRules): Verdi
   return isWorthIt ? { kind: 'drop', through, floor } : { kind: 'wait', floor };
 }
 
-type Reached = Exclude<Floor, { by: 'rules' }>;
+type Reached = Exclude<Floor, { by: 'rules' | 'damage' }>;
 
 /** The least of what is old enough, is in a snapshot, and has been folded by all who are waited for. */
 function floorOf(facts: RetentionFacts, rules: RetentionRules & { keepMs: number }): Reached {

@@ -10,6 +10,7 @@ export function createLogLines(write: (line: string) => void, now: () => number)
     exchange() {},
     commit() {},
     snapshot: ({ ms, bytes }) => line('info', 'snapshot', { bytes, ms: Math.round(ms) }),
+    compacted: (seen) => line('info', 'compacted', seen),
     fault(error) {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
       line('error', 'fault', { name, message, stack });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openServer } from '../open-server.ts';
 import { actorId, op, spaceId } from '../testing/log-words.ts';
+import { openLongLog } from '../testing/long-log.ts';
 import { openApp } from '../testing/open-app.ts';
 import type { TestApp } from '../testing/open-app.ts';
 import { createLogLines } from './log-lines.ts';
@@ -72,6 +73,32 @@ describe('the metrics', () => {
     const { metricsUrl, close } = await openServer({ data: `${app.data}/other` });
     expect(metricsUrl).toBeUndefined();
     await close();
+  });
+});
+
+describe('a log that gets shorter', () => {
+  it('[OPS77] is counted, and a line in the log, without its name', async () => {
+    const observer = createLogLines(
+      (line) => lines.push(line),
+      () => 0,
+    );
+    const log = await openLongLog({ metrics: { port: 0 }, observer });
+    const read = async () => (await fetch(log.app.metricsUrl ?? '')).text();
+    expect(await read()).toContain('offing_log_last_drop_timestamp_seconds 0\n');
+    await log.write(200);
+    await log.days(1);
+    await log.write(100);
+    await log.days(91);
+    const text = await read();
+    expect(text).toContain('offing_log_drops_total 1\n');
+    expect(text).toContain('offing_log_ops_removed_total 190\n');
+    expect(Number(/last_drop_timestamp_seconds (\d\S*)/.exec(text)?.[1])).toBeGreaterThan(0);
+    const seen = lines.map((line) => JSON.parse(line) as { event: string });
+    const time = '1970-01-01T00:00:00.000Z';
+    expect(seen.filter(({ event }) => event === 'compacted')).toEqual([
+      { time, level: 'info', event: 'compacted', dropped: 190, removed: 190 },
+    ]);
+    await log.app.stop();
   });
 });
 

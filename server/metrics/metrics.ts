@@ -60,6 +60,21 @@ export function createMetrics(): Metrics {
     buckets: SECONDS,
     registers,
   });
+  const drops = new Counter({
+    name: 'offing_log_drops_total',
+    help: 'Drops that were added to a log.',
+    registers,
+  });
+  const removed = new Counter({
+    name: 'offing_log_ops_removed_total',
+    help: 'Ops that were removed from a log, behind a drop.',
+    registers,
+  });
+  const lastDrop = new Gauge({
+    name: 'offing_log_last_drop_timestamp_seconds',
+    help: 'When a log was dropped last, since the server runs; 0 where none was.',
+    registers,
+  });
   const faults = new Counter({
     name: 'offing_faults_total',
     help: 'Faults of the server itself, by name.',
@@ -82,6 +97,12 @@ export function createMetrics(): Metrics {
         members.observe(seen.members);
       },
       snapshot: ({ ms }) => snapshots.observe(ms / 1000),
+      compacted(seen) {
+        removed.inc(seen.removed);
+        if (seen.dropped === 0) return;
+        drops.inc();
+        lastDrop.setToCurrentTime();
+      },
       fault: (error) => faults.inc({ name: error instanceof Error ? error.name : 'unknown' }),
     },
   };

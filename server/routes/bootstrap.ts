@@ -39,7 +39,7 @@ export const bootstrapRoute = ({ log, snapshots, keeper }: BootstrapDeps) =>
     const snapshot = named ? theNamed(named, space, sound) : sound[0];
     if (!named) keeper.asked(id);
     if (!snapshot) return withoutSnapshot(id, space);
-    const onDamage = (n: number): void => keeper.damaged(id, n);
+    const onDamage = (): void => keeper.damaged(id);
     const text = openText({ snapshots, snapshot, epoch: space.epoch, onDamage });
     return answerSnapshot(c.req.raw.headers, text, named?.offset);
   });

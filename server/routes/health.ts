@@ -1,9 +1,10 @@
 /** /healthz: the process is up. /readyz: it can take work, so a proxy may send it some. */
 import { Hono } from 'hono';
 import { ProblemError } from '../http/problem.ts';
+import { StorageFailedError, StorageFullError } from '../store/faults.ts';
 
 export interface HealthDeps {
-  /** Rejects when the database does not answer. */
+  /** Rejects when the database does not answer, or takes nothing. */
   readonly ping: () => Promise<void>;
   readonly isStopping: () => boolean;
 }
@@ -13,8 +14,14 @@ export const healthRoute = ({ ping, isStopping }: HealthDeps) =>
     .get('/healthz', (c) => c.json({ status: 'up' }, 200, { 'Cache-Control': 'no-store' }))
     .get('/readyz', async (c) => {
       if (isStopping()) throw new ProblemError('overloaded', { detail: 'the server is stopping' });
-      await ping().catch(() => {
-        throw new ProblemError('overloaded', { detail: 'the database does not answer' });
+      await ping().catch((error: unknown) => {
+        throw new ProblemError('overloaded', { detail: whyNot(error) });
       });
       return c.json({ status: 'ready' }, 200, { 'Cache-Control': 'no-store' });
     });
+
+function whyNot(error: unknown): string {
+  if (error instanceof StorageFullError) return 'the disk is full';
+  if (error instanceof StorageFailedError) return 'the database cannot be written';
+  return 'the database does not answer';
+}

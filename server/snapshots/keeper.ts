@@ -11,6 +11,7 @@ import type { SnapshotStore } from '../store/snapshot-port.ts';
 import type { Built } from './build.ts';
 import { isDue, leastTail } from './due.ts';
 import type { SnapshotRules } from './due.ts';
+import { readParts } from './read-parts.ts';
 
 export interface KeeperDeps {
   readonly store: SnapshotStore;
@@ -25,8 +26,8 @@ export interface SnapshotKeeper {
   grew(space: SpaceId, head: Seq): void;
   /** Somebody begins this space anew. */
   asked(space: SpaceId): void;
-  /** This snapshot turned out to be damaged: it goes, and another is made. */
-  damaged(space: SpaceId, snapshot: number): void;
+  /** A snapshot of this space turned out to be damaged: what is goes, and another is made. */
+  damaged(space: SpaceId): void;
   /** Resolves when nothing is being built or looked at. */
   idle(): Promise<void>;
   /** Ends what is being built, and builds no more. */
@@ -38,28 +39,30 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
   const ending = new AbortController();
   /** Where each log has to get to before it is looked at again. */
   const lookAt = new Map<SpaceId, number>();
-  /** With the snapshots of each that were found to be damaged. */
-  const waiting = new Map<SpaceId, readonly number[]>();
+  /** Whether something of each was found to be damaged. */
+  const waiting = new Map<SpaceId, boolean>();
   let working: Promise<void> | undefined;
 
-  function enqueue(space: SpaceId, damaged: readonly number[] = []): void {
+  function enqueue(space: SpaceId, isDamaged = false): void {
     if (ending.signal.aborted) return;
-    waiting.set(space, [...(waiting.get(space) ?? []), ...damaged]);
+    waiting.set(space, isDamaged || waiting.get(space) === true);
     working ??= work();
   }
 
   async function work(): Promise<void> {
     // After the request that called: its answer comes first.
     await Promise.resolve();
-    for (const [space, damaged] of waiting) {
+    for (const [space, isDamaged] of waiting) {
       waiting.delete(space);
-      await look(space, damaged).catch(reportUnlessEnded);
+      await look(space, isDamaged).catch(reportUnlessEnded);
       if (ending.signal.aborted) waiting.clear();
     }
     working = undefined;
   }
 
-  async function look(space: SpaceId, found: readonly number[]): Promise<void> {
+  async function look(space: SpaceId, isDamaged: boolean): Promise<void> {
+    // All of them are read, and now: what was reported may have been made again since.
+    const found = isDamaged ? (await readParts(store, space)).damaged : [];
     if (found.length > 0) await discard(found);
     const stored = await store.space(space);
     if (!stored) return;
@@ -68,12 +71,15 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
     const seq = newest?.header.seq ?? FIRST_SEQ;
     const ops = stored.head - seq;
     const bytes = ops >= leastTail(rules) ? await store.tailBytes(space, seq) : 0;
-    const isMissed = found.length + damaged.length > 0;
+    // Of a log that has lost its start there were two: the newest alone could not be made again.
+    const isAlone = stored.horizon > FIRST_SEQ && sound.length === 1;
+    const isMissed = found.length + damaged.length > 0 || (isAlone && ops > 0);
     const state = { stateRecords: newest?.header.records ?? 0, stateBytes: newest?.bytes ?? 0 };
     const isWorthIt = isDue({ ops, bytes, ...state }, rules);
     const isFar = ops >= leastTail(rules);
     // Before it is made: what fails is not tried again at each request.
-    lookAt.set(space, (isFar ? stored.head : seq) + leastTail(rules));
+    const next = (isFar ? stored.head : seq) + leastTail(rules);
+    lookAt.set(space, isAlone && ops === 0 ? seq + 1 : next);
     if (rules.every > 0 && (isMissed || isWorthIt)) await make(space);
   }
 
@@ -97,9 +103,7 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
       if (head >= (lookAt.get(space) ?? leastTail(rules))) enqueue(space);
     },
     asked: (space) => enqueue(space),
-    damaged(space, snapshot) {
-      enqueue(space, [snapshot]);
-    },
+    damaged: (space) => enqueue(space, true),
     idle: async () => working,
     async stop() {
       ending.abort();

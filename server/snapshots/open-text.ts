@@ -21,8 +21,8 @@ export interface Opening {
   readonly snapshots: Pick<SnapshotSource, 'part'>;
   readonly snapshot: StoredSnapshot;
   readonly epoch: Epoch;
-  /** Called with the snapshot's name before a reading fails on it. */
-  readonly onDamage: (snapshot: number) => void;
+  /** Called before a reading fails on it. */
+  readonly onDamage: () => void;
 }
 
 export function openText({ snapshots, snapshot, epoch, onDamage }: Opening): OpenText {
@@ -32,7 +32,7 @@ export function openText({ snapshots, snapshot, epoch, onDamage }: Opening): Ope
       try {
         return await snapshots.part(of, index);
       } catch (error) {
-        if (error instanceof DamagedSnapshotError) onDamage(error.snapshot);
+        if (error instanceof DamagedSnapshotError) onDamage();
         throw error;
       }
     },

@@ -8,6 +8,7 @@ import Database from 'better-sqlite3';
 import {
   DamagedDatabaseError,
   StorageBusyError,
+  StorageFailedError,
   StorageFullError,
   UnusableDatabaseError,
 } from './faults.ts';
@@ -101,8 +102,12 @@ export function asFault(error: unknown): unknown {
   if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
     return new StorageBusyError('the database is busy', { cause: error });
   }
+  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_IOERR')) {
+    const why = `the disk takes nothing, or fails: ${error.code}`;
+    return new StorageFailedError(why, { cause: error });
+  }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
     return new DamagedDatabaseError({ cause: error });
-  const isRefused = /^SQLITE_(CANTOPEN|READONLY|IOERR|PERM)/.test(error.code);
+  const isRefused = /^SQLITE_(CANTOPEN|PERM)/.test(error.code);
   return isRefused ? new UnusableDatabaseError({ cause: error }) : error;
 }

@@ -7,6 +7,8 @@ export interface Directory {
   spaces(): readonly SpaceId[];
   /** The name of the account that an actor belongs to. */
   nameOf(space: SpaceId, actor: ActorId): string | undefined;
+  /** The name of the account that made a space. */
+  ownerOf(space: SpaceId): string | undefined;
 }
 
 export function createDirectory(db: Database.Database): Directory {
@@ -18,5 +20,16 @@ export function createDirectory(db: Database.Database): Directory {
        WHERE space.id = ? AND actor.id = ?`,
     )
     .pluck();
-  return { spaces: () => spaces.all(), nameOf: (space, actor) => nameOf.get(space, actor) };
+  const ownerOf = db
+    .prepare<[string], string>(
+      `SELECT account.name FROM access
+       JOIN space ON space.n = access.space JOIN account ON account.id = access.account
+       WHERE space.id = ? AND level = 'own' ORDER BY account.name`,
+    )
+    .pluck();
+  return {
+    spaces: () => spaces.all(),
+    nameOf: (space, actor) => nameOf.get(space, actor),
+    ownerOf: (space) => ownerOf.get(space),
+  };
 }

@@ -1,13 +1,21 @@
 /** What can be wrong with a database, as types: callers match these, never a message. */
 
-/** The disk, or the database's own limit, is full. Nothing was written. */
-export class StorageFullError extends Error {
+/** What keeps a database from being written, and is not its contents. Nothing was written. */
+export class StorageFault extends Error {}
+
+/** The disk, or the database's own limit, is full. */
+export class StorageFullError extends StorageFault {
   override readonly name = 'StorageFullError';
 }
 
-/** Somebody else held the database for too long. Nothing was written; later it may work. */
-export class StorageBusyError extends Error {
+/** Somebody else held the database for too long; later it may work. */
+export class StorageBusyError extends StorageFault {
   override readonly name = 'StorageBusyError';
+}
+
+/** The disk fails, or nothing may be written to it. */
+export class StorageFailedError extends StorageFault {
+  override readonly name = 'StorageFailedError';
 }
 
 /** What the file says contradicts itself, or it is no database at all. */
@@ -76,6 +84,15 @@ export class DatabaseVanishedError extends Error {
 /** A log that contradicts itself is not served: it would be folded into every device. */
 export class BrokenLogError extends Error {
   override readonly name = 'BrokenLogError';
+}
+
+/** Nobody reaches a space: no row there can name an account, and none of the server's own is added. */
+export class OwnerlessSpaceError extends Error {
+  override readonly name = 'OwnerlessSpaceError';
+
+  constructor(space: string) {
+    super(`space ${space} has no owner: nothing of its log is dropped`);
+  }
 }
 
 /** A snapshot is not what it was when it was made. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StorageBusyError, StorageFullError } from './faults.ts';
+import { StorageBusyError, StorageFailedError, StorageFullError } from './faults.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -80,6 +80,19 @@ describe('[LG26] works that come together', () => {
     expect(await codesOf(all)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     await expect(huge).rejects.toThrow(StorageFullError);
     expect(words()).toEqual(['a', 'b']);
+  });
+
+  it('[OPS74] that the disk refuses are remembered, until it takes one again', async () => {
+    const probe = () => commits.writable(() => add('probe'));
+    await probe();
+    db.pragma('query_only = ON');
+    await expect(commits.run(() => add('a'))).rejects.toThrow(StorageFailedError);
+    await expect(probe()).rejects.toThrow(StorageFailedError);
+    await expect(probe()).rejects.toThrow(StorageFailedError);
+    db.pragma('query_only = OFF');
+    await probe();
+    await probe();
+    expect(words()).toEqual(['probe']);
   });
 
   it('fail together, and wait once, where another process holds the database', async () => {

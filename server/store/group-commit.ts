@@ -11,6 +11,7 @@
 import type Database from 'better-sqlite3';
 import type { Observer } from '../observer.ts';
 import { asFault } from './database.ts';
+import { StorageFailedError, StorageFullError } from './faults.ts';
 
 /** More than these wait for the commit after: the event loop stands still meanwhile. */
 export const MOST_TOGETHER = 256;
@@ -22,6 +23,11 @@ export interface GroupCommit {
    * be run again where the first transaction was lost with another's fault.
    */
   run<T>(work: () => T): Promise<T>;
+  /**
+   * Whether the disk takes anything: rejects with why not. Nothing is tried as long as the last work that
+   * failed did not fail for that reason; then `probe`, a write, is.
+   */
+  writable(probe: () => unknown): Promise<void>;
 }
 
 interface Member {
@@ -52,6 +58,8 @@ export function createGroupCommit(
   const unmark = db.prepare('RELEASE member');
   const backToMark = db.prepare('ROLLBACK TO member');
   const waiting: Member[] = [];
+  /** A work was refused by the disk, and nothing was tried since. */
+  let isRefused = false;
 
   function flush(): void {
     const group = waiting.splice(0, most);
@@ -59,6 +67,7 @@ export function createGroupCommit(
     const begun = performance.now();
     const outcomes = (group.length > 1 && together(group)) || group.map(alone);
     observer?.commit({ members: group.length, ms: performance.now() - begun });
+    isRefused ||= outcomes.some((outcome) => !outcome.ok && isOfDisk(outcome.fault));
     for (const [i, outcome] of outcomes.entries()) tell(group[i], outcome);
   }
 
@@ -108,14 +117,29 @@ export function createGroupCommit(
     }
   }
 
+  const run = <T>(work: () => T): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ work, resolve, reject });
+    });
+
   return {
-    run: <T>(work: () => T) =>
-      new Promise<T>((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush);
-        waiting.push({ work, resolve, reject });
-      }),
+    run,
+    async writable(probe) {
+      if (!isRefused) return;
+      // Before it is tried: a work that is refused meanwhile counts.
+      isRefused = false;
+      await run(probe).catch((error: unknown) => {
+        isRefused = true;
+        throw error;
+      });
+    },
   };
 }
+
+/** Not that somebody else has the database for a while. */
+const isOfDisk = (fault: unknown): boolean =>
+  fault instanceof StorageFullError || fault instanceof StorageFailedError;
 
 function tell(member: Member | undefined, outcome: Outcome): void {
   if (outcome.ok) member?.resolve(outcome.value as never);

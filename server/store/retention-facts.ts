@@ -15,9 +15,8 @@ export interface RetentionFactsRows {
   living(id: SpaceId): FoundSpace | null;
   /** The snapshots that lie on the log, the newest first. */
   soundOf(space: FoundSpace, id: SpaceId): readonly StoredSnapshot[];
-  /** Those that are not as they were written, in their rows or in any of their parts. */
-  damagedOf(space: FoundSpace, id: SpaceId): readonly number[];
-  factsOf(space: FoundSpace, id: SpaceId): RetentionFacts;
+  /** With `whole`: as if there were no other snapshots than these. */
+  factsOf(space: FoundSpace, id: SpaceId, whole?: ReadonlySet<number>): RetentionFacts;
   /** Of every space that is not deleted. */
   figures(): readonly LogFigures[];
 }
@@ -37,13 +36,8 @@ export function createRetentionFacts(
   const soundOf = (space: FoundSpace, id: SpaceId): readonly StoredSnapshot[] =>
     soundOn(snapshots.all(space.n, id), (seq) => ops.digestAt(space, seq)).sound;
 
-  const damagedOf = (space: FoundSpace, id: SpaceId): readonly number[] =>
-    snapshots
-      .all(space.n, id)
-      .filter(({ snapshot }) => snapshot === null || !snapshots.isWhole(snapshot))
-      .map(({ n }) => n);
-
-  function factsOf(space: FoundSpace, id: SpaceId): RetentionFacts {
+  function factsOf(space: FoundSpace, id: SpaceId, whole?: ReadonlySet<number>): RetentionFacts {
+    const known = soundOf(space, id).filter(({ n }) => whole?.has(n) ?? true);
     const dropped = rows.dropped(space);
     return {
       space,
@@ -51,7 +45,7 @@ export function createRetentionFacts(
       served: rows.served(),
       marks: rows.marks(space),
       followers: rows.followers(space),
-      snapshots: soundOf(space, id).map(({ header }) => header.seq),
+      snapshots: known.map(({ header }) => header.seq),
       firstWritten: rows.firstWritten(space, dropped),
       serverClock: rows.serverClock(space),
     };
@@ -67,6 +61,7 @@ export function createRetentionFacts(
         ops: space.head - space.horizon,
         bytes: rows.bytes(space),
         facts: factsOf(space, id),
+        snapshotBytes: rows.snapshotBytes(space),
         newestSnapshot: newest ? { seq: newest.header.seq, builtAt: newest.builtAt } : null,
       },
     ];
@@ -76,7 +71,6 @@ export function createRetentionFacts(
     rows,
     living,
     soundOf,
-    damagedOf,
     factsOf,
     figures: () => rows.living().flatMap(figuresOf),
   };

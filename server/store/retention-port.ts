@@ -10,6 +10,8 @@
  * 2. Rows go from the log's start on, only through the last drop, and the horizon with its digest moves
  *    in the same transaction: at every moment the log is whole from the horizon to the head.
  * 3. What an actor may still ask about by its clock is answered as if the row were there.
+ * 4. Of the snapshots only those count for a drop and for rows to go that their caller has read back,
+ *    and names. What a row says of them is not what is left of their bodies.
  */
 import type { ActorId, Clock, Seq, SpaceId, UnplacedOp } from '../../core/index.ts';
 import type { LogRow, StoredSpace } from './port.ts';
@@ -54,6 +56,8 @@ export interface DropWrite {
 export interface RowRemoval {
   /** Of rows in one transaction. */
   readonly most: number;
+  /** The snapshots that were read back. */
+  readonly whole: ReadonlySet<number>;
   /** Of an op as it was received. */
   readonly hashOf: (op: UnplacedOp) => string;
 }
@@ -64,6 +68,8 @@ export interface LogFigures {
   readonly ops: number;
   readonly bytes: number;
   readonly facts: RetentionFacts;
+  /** Of what is stored of its snapshots. */
+  readonly snapshotBytes: number;
   readonly newestSnapshot: { readonly seq: Seq; readonly builtAt: number } | null;
 }
 
@@ -72,17 +78,21 @@ export interface RetentionStore {
   served(): number;
   /** Counts `ms` in which a server ran; once a day of them, marks where each log stands. */
   tick(ms: number): Promise<void>;
-  /** All that are not deleted. */
-  living(): Promise<readonly SpaceId[]>;
-  /** Those of a space's snapshots that are not as they were written: each is read from end to end. */
-  damaged(space: SpaceId): Promise<readonly number[]>;
   /** The spaces with a mark at or before this served time behind their last drop, or rows yet to go. */
   due(markedBy: number): Promise<readonly SpaceId[]>;
-  /** Decides on the facts of a space that is there, and appends the drop where there is one. */
+  /** The spaces that are not deleted, in the order of their making. */
+  living(): Promise<readonly SpaceId[]>;
+  /** How a space stands, as far as rows say it: of its snapshots no body was read. */
+  facts(space: SpaceId): Promise<RetentionFacts | null>;
+  /**
+   * Decides on the facts of a space that is there, and appends the drop where there is one. Of its
+   * snapshots the facts have those in `whole`.
+   */
   drop<Reply>(
     space: SpaceId,
+    whole: ReadonlySet<number>,
     decide: (facts: RetentionFacts) => { readonly drop: DropWrite | null; readonly reply: Reply },
   ): Promise<Reply | null>;
-  /** Removes the next rows; how many. 0 where none are left, or no snapshot covers them. */
+  /** Removes the next rows; how many. 0 where none are left, or two snapshots do not cover them. */
   removeRows(space: SpaceId, removal: RowRemoval): Promise<number>;
 }

@@ -31,6 +31,7 @@ export interface RetentionRows {
   /** Removes the log through `through`, with the hashes kept that can still be asked for. */
   remove(space: FoundSpace, through: Seq, hashOf: (op: UnplacedOp) => string): number;
   bytes(space: FoundSpace): number;
+  snapshotBytes(space: FoundSpace): number;
 }
 
 export function createRetentionRows(db: Database.Database): RetentionRows {
@@ -100,6 +101,12 @@ export function createRetentionRows(db: Database.Database): RetentionRows {
       'SELECT coalesce(sum(octet_length(payload)), 0) FROM op WHERE space = ?',
     )
     .pluck();
+  const snapshotBytes = db
+    .prepare<[number], number>(
+      `SELECT coalesce(sum(octet_length(body)), 0)
+       FROM snapshot_part AS part JOIN snapshot ON snapshot.n = part.snapshot WHERE space = ?`,
+    )
+    .pluck();
 
   return {
     served: () => served.get() ?? 0,
@@ -135,5 +142,6 @@ export function createRetentionRows(db: Database.Database): RetentionRows {
       return removeOps.run(space.n, through).changes;
     },
     bytes: (space) => bytes.get(space.n) ?? 0,
+    snapshotBytes: (space) => snapshotBytes.get(space.n) ?? 0,
   };
 }

@@ -28,8 +28,6 @@ export interface SnapshotRows {
   /** The newest first; `null` for one whose row is damaged. */
   all(space: number, id: SpaceId): readonly { n: number; snapshot: StoredSnapshot | null }[];
   part(snapshot: StoredSnapshot, index: number): Buffer;
-  /** Whether all its parts are as they were written: each is read. */
-  isWhole(snapshot: StoredSnapshot): boolean;
   /** In the place of one at the same seq; older ones than the last two go. */
   put(space: number, snapshot: NewSnapshot, builtAt: number): void;
   remove(n: number): void;
@@ -78,14 +76,9 @@ export function createSnapshotRows(db: Database.Database): SnapshotRows {
       const start = known[index]?.start;
       const row = start === undefined ? undefined : part.get(n, start);
       if (!row) throw new SnapshotGoneError(`part ${index} of snapshot ${n} is gone`);
-      if (!isAsWritten(row)) throw new DamagedSnapshotError(n);
+      if (!row.checksum.equals(partChecksum(row, row.body))) throw new DamagedSnapshotError(n);
       return row.body;
     },
-    isWhole: ({ n, parts: known }) =>
-      known.every(({ start }) => {
-        const row = part.get(n, start);
-        return row !== undefined && isAsWritten(row);
-      }),
     put(space, { header, text }, builtAt) {
       const before = at.get(space, header.seq);
       if (before !== undefined) rows.remove(before);
@@ -135,9 +128,6 @@ export function soundOn(
 
 const partChecksum = ({ start, bytes }: Omit<PartRow, 'checksum'>, body: Uint8Array): Buffer =>
   sha256Of(Buffer.from(`${start} ${bytes}\n`), body);
-
-const isAsWritten = (row: PartRow & { readonly body: Buffer }): boolean =>
-  row.checksum.equals(partChecksum(row, row.body));
 
 /** Over the whole of it: its parts stand there with their own. */
 const checksumOf = (

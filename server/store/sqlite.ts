@@ -8,6 +8,7 @@ import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
 import type { ActorRows, FoundActor } from './actor-rows.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { DATABASE_FILE, openDatabase, openMigrated, withFaults } from './database.ts';
 import { sha256 } from '../log/op-hash.ts';
 import { createDirectory } from './directory.ts';
@@ -43,7 +44,7 @@ export interface Store {
   /** How far the database has got, and what it has where it had got to. */
   highWater(mark: number): HighWaterFacts;
   readonly figures: () => StoreFigures;
-  /** Rejects when the database does not answer. */
+  /** Rejects when the database does not answer, or its disk takes nothing. */
   ping(): Promise<void>;
   close(): void;
 }
@@ -70,6 +71,7 @@ export function openSqliteStore(data: string, { together, observer }: StoreOptio
   const remembered = createRemembered(createCommitCount(db));
   const parts = { spaces, actors, ops, commits, remembered };
   const ping = db.prepare('SELECT 1');
+  const moved = db.prepare<[number]>('UPDATE served_time SET ms = ms + ?');
   const last = db.prepare<[], OpName>('SELECT n, digest FROM op ORDER BY n DESC LIMIT 1');
   const at = db.prepare<[number], Buffer>('SELECT digest FROM op WHERE n = ?').pluck();
   const anybody = db.prepare('SELECT 1 FROM account LIMIT 1');
@@ -89,6 +91,8 @@ export function openSqliteStore(data: string, { together, observer }: StoreOptio
     figures: createFigures(db),
     async ping() {
       withFaults(() => ping.get());
+      // There and back: what leaves a row as it was SQLite does not write.
+      await commits.writable(() => [1, -1].map((ms) => moved.run(ms)));
     },
     close() {
       if (!db.open) return;
@@ -104,8 +108,12 @@ export interface Reading {
   readonly directory: Directory;
   /** Throws BrokenLogError where anything is not as it was written. */
   verify(): Verified;
+  /** What rows say of each other that cannot be. */
+  contradictions(): readonly string[];
   /** What each log comes to. */
   figures(): readonly LogFigures[];
+  /** Of the database file. */
+  bytes(): number;
   close(): void;
 }
 
@@ -118,11 +126,14 @@ export function openReading(data: string, isOneMoment = false): Reading {
   if (isOneMoment) db.exec('BEGIN');
   const rows = { spaces: createSpaceRows(db), ops: createOpRows(db) };
   const retention = createRetentionFacts(db, rows);
+  const whole = createFigures(db);
   return {
     source: createSqliteSnapshotSource(db, rows),
     directory: createDirectory(db),
     verify: () => verifyDatabase(db, sha256),
+    contradictions: () => withFaults(() => contradictionsIn(db)),
     figures: () => withFaults(() => retention.figures()),
+    bytes: () => whole().bytes,
     close: () => db.close(),
   };
 }

@@ -217,12 +217,12 @@ export class SimServer {
       retention: {
         served: retention.served,
         tick: living(retention.tick),
-        living: living(retention.living),
-        damaged: living(retention.damaged),
         due: living(retention.due),
+        living: living(retention.living),
+        facts: living(retention.facts),
         // Its own bound generics are lost on a wrapper's.
-        drop: (space, decide) =>
-          life === this.#life ? retention.drop(space, decide) : this.#die(undefined),
+        drop: (space, whole, decide) =>
+          life === this.#life ? retention.drop(space, whole, decide) : this.#die(undefined),
         removeRows: living(retention.removeRows),
       },
       log: {

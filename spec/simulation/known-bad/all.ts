@@ -60,6 +60,7 @@ import { droppedToHead } from './changes/dropped-to-head.ts';
 import { agedByTheClock } from './changes/aged-by-the-clock.ts';
 import { snapshotOneShort } from './changes/snapshot-one-short.ts';
 import { snapshotUnchecked } from './changes/snapshot-unchecked.ts';
+import { snapshotUnread } from './changes/snapshot-unread.ts';
 import { restoredInItsEpoch } from './changes/restored-in-its-epoch.ts';
 import { movedWithoutWhatIsGone } from './changes/moved-without-what-is-gone.ts';
 import { putBackUnnoticed } from './changes/put-back-unnoticed.ts';
@@ -130,6 +131,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   agedByTheClock,
   snapshotOneShort,
   snapshotUnchecked,
+  snapshotUnread,
   restoredInItsEpoch,
   movedWithoutWhatIsGone,
   putBackUnnoticed,
