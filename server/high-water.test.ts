@@ -133,25 +133,6 @@ describe('a database that was put back by hand', () => {
   });
 });
 
-describe('a database that is gone', () => {
-  it.each([
-    ['away', () => rmSync(database())],
-    ['emptied', () => writeFileSync(database(), '')],
-  ])(
-    '[OPS82] is not begun anew where it was taken %s, until that is asked for',
-    async (_how, take) => {
-      await push(1, 3);
-      await close();
-      take();
-      for (let i = 0; i < 2; i++) {
-        await expect(open()).rejects.toThrow(/there were \d ops: restore a backup, or delete/);
-      }
-      rmSync(join(data, HIGH_WATER_FILE));
-      await open();
-    },
-  );
-});
-
 describe('whether a database was put back', () => {
   const mark = { n: 10, digest: 'aa' };
   it.each([
@@ -164,6 +145,6 @@ describe('whether a database was put back', () => {
     // The log has lost that part of it since.
     [{ now: { n: 12, digest: 'cc' }, digestAtMark: null }, false],
   ])('[OPS23] %j: %s', (facts, expected) => {
-    expect(isPutBack(mark, { ...facts, isNew: false })).toBe(expected);
+    expect(isPutBack(mark, facts)).toBe(expected);
   });
 });

@@ -3,26 +3,20 @@
  * would have had to do; and keeps the mark by which it notices.
  */
 import type { Epoch } from '../core/index.ts';
-import { DatabaseVanishedError } from './store/faults.ts';
-import { HIGH_WATER_FILE, isPutBack, readHighWater, writeHighWater } from './store/high-water.ts';
+import { isPutBack, readHighWater, writeHighWater } from './store/high-water.ts';
 import type { Renewed } from './store/port.ts';
 import type { Store } from './store/sqlite.ts';
 
 const EVERY_MS = 10_000;
 
-/**
- * Returns the epochs that were begun: none where the database goes on from where it was. Throws
- * DatabaseVanishedError where there is none any more: devices would find that nobody knows them.
- */
+/** Returns the epochs that were begun: none where the database goes on from where it was. */
 export async function noticePutBack(
   data: string,
   store: Store,
   newEpoch: () => Epoch,
 ): Promise<readonly Renewed[]> {
   const mark = readHighWater(data);
-  const facts = mark && store.highWater(mark.n);
-  if (!mark || !facts || !isPutBack(mark, facts)) return [];
-  if (facts.isNew) throw new DatabaseVanishedError(data, mark.n, HIGH_WATER_FILE);
+  if (!mark || !isPutBack(mark, store.highWater(mark.n))) return [];
   const renewed = await store.log.renew(null, newEpoch);
   // Only now: if it ends in between, the next start notices again.
   keep(data, store);

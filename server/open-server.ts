@@ -110,7 +110,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     tellCommands(data, options.retention, report);
     return openOn(server, { origin: originOf(host, certificate), parts, stop, closers, metrics });
   } catch (error) {
-    for (const close of closers) quietly(close);
+    for (const close of closers) close();
     throw error;
   }
 }
@@ -126,15 +126,6 @@ function tellCommands(
   } catch (error) {
     // On a full disk it serves all the same.
     report(error);
-  }
-}
-
-/** What fails then is not what it began with, and is not to hide that. */
-function quietly(close: () => void): void {
-  try {
-    close();
-  } catch {
-    // The first fault is the one to be told.
   }
 }
 

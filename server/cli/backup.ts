@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { UsageError } from '../config.ts';
 import { backUp } from '../store/backup.ts';
-import { keepNewest, nameAt, removeLeftBehind } from './backup-folder.ts';
+import { keepNewest, nameAt } from './backup-folder.ts';
 import { counted, existingData, newFile } from './data.ts';
 import { readOptions } from './options.ts';
 
@@ -19,17 +19,14 @@ export async function backup(args: readonly string[]): Promise<void> {
       `--keep is of a folder, and ${to} is none: end it with ${sep} to make one`,
     );
   }
-  const now = Date.now();
-  const file = folder === undefined ? newFile(to) : join(folder, nameAt(now));
-  if (folder !== undefined) removeLeftBehind(folder, now);
+  const file = folder === undefined ? newFile(to) : join(folder, nameAt(Date.now()));
   const made = await backUp(data, file);
   // Alone on standard output: it goes straight into a variable.
   console.log(file);
   const size = `${(made.bytes / 1e6).toFixed(1)} MB`;
   console.error(`${counted(made.spaces, 'space')}, ${counted(made.ops, 'op')}, ${size}; checked.`);
   if (folder === undefined || keep === undefined) return;
-  for (const old of keepNewest(folder, { count: keep, made: file, now }))
-    console.error(`Deleted ${old}`);
+  for (const old of keepNewest(folder, keep)) console.error(`Deleted ${old}`);
 }
 
 /** Its path, made if it ends as one; undefined where a file is meant. */

@@ -1,5 +1,5 @@
 /** The data directory as the commands that work on it find it. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Counts } from '../archive/format.ts';
 import { dataDirectory, UsageError } from '../config.ts';
@@ -9,9 +9,7 @@ import type { Renewed } from '../store/port.ts';
 /** Where the database is. A mistyped directory must not become an empty one. */
 export function existingData(flag: string | undefined): string {
   const data = dataDirectory(flag, process.env);
-  const file = join(data, DATABASE_FILE);
-  // Throws where it may not be looked for: that is not to be told as its absence.
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+  if (!existsSync(join(data, DATABASE_FILE))) {
     throw new UsageError(`there is no database in ${data}`);
   }
   return data;

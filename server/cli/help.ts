@@ -41,14 +41,12 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       Writes a whole and checked copy of the database, beside a running server or without one, and
       its SHA-256 beside that; prints its name. TO is a new file, or a folder, in which the copy is
       named by the time.
-      --keep N     In a folder: the newest N stay, and older ones are deleted. One that is named for
-                   a time to come counts as the oldest.
+      --keep N     In a folder: the newest N stay, and older ones are deleted.
 
   offing restore FROM [--data DIR]
       Puts a backup, or the newest in a folder, in the place of the database, with a new epoch in
       each log, so that devices which know more than the backup notice, and send theirs again. What
-      was there is kept beside it, in a folder from which it can be restored in its turn. No server
-      may be serving the directory.
+      was there is kept beside it. No server may be serving the directory.
 
   offing epoch new [--space ID] [--data DIR]
       After the database was put back by other means than offing restore: begins a new epoch in the log of each space, so

@@ -1,7 +1,6 @@
 /** The `offing` command: finds the subcommand, and turns how it ends into an exit code. */
 import { packageVersion } from '../package-root.ts';
 import { UsageError } from '../config.ts';
-import { asFault } from '../store/database.ts';
 import * as faults from '../store/faults.ts';
 import { backup } from './backup.ts';
 import { compact } from './compact.ts';
@@ -32,7 +31,6 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
-  if (rest.some((arg) => arg === '--help' || arg === '-h')) return dispatch(['--help']);
   switch (command) {
     case 'serve':
       return serve(rest);
@@ -78,8 +76,7 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
 const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 /** What the person can do something about is one line; a fault of ours shows where it happened. */
-function explain(thrown: unknown): number {
-  const error = asFault(thrown);
+function explain(error: unknown): number {
   if (error instanceof UsageError || isParseError(error)) {
     console.error(`offing: ${error.message}\nSee offing --help.`);
     return MISUSED;

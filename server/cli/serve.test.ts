@@ -159,10 +159,6 @@ describe('offing serve', () => {
       2,
       expect.stringContaining(`port ${new URL(url).port} is in use`),
     ]);
-    const figures = ['--port', '0', '--metrics', new URL(url).port];
-    expect(offing(['serve', '--data', other, ...figures]).err).toContain(
-      `port ${new URL(url).port} is in use`,
-    );
     rmSync(other, { recursive: true });
   });
 

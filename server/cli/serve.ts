@@ -62,26 +62,16 @@ const loggingAs = (format: LogFormat): Pick<ServerOptions, 'observer' | 'report'
         report: (error) => console.error(error instanceof PutBackNotice ? error.message : error),
       };
 
-/** Of a port that could not be had, as Node says it. */
-interface Refused extends Error {
-  readonly code?: string;
-  readonly syscall?: string;
-  readonly port?: number;
-}
-
 async function listen(options: ServerOptions): Promise<OpenServer> {
   try {
     return await openServer(options);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const { code, syscall, port = options.port }: Refused = error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EADDRINUSE') throw new UsageError(`port ${options.port} is in use`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new UsageError(`--host: ${options.host} is no address of this machine`);
     }
-    // The same codes are given for files and folders.
-    if (syscall !== 'listen') throw error;
-    if (code === 'EADDRINUSE') throw new UsageError(`port ${port} is in use`);
-    if (code === 'EACCES') throw new UsageError(`port ${port} is not allowed here`);
+    if (code === 'EACCES') throw new UsageError(`port ${options.port} is not allowed here`);
     throw error;
   }
 }

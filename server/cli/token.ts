@@ -9,7 +9,6 @@ import { createTokens } from '../auth/tokens.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
-import { existingData } from './data.ts';
 import { readOptions } from './options.ts';
 
 const DATA = { data: { type: 'string' } } as const;
@@ -40,7 +39,7 @@ async function create(args: readonly string[]): Promise<void> {
   const user = values.user?.trim();
   if (!user) throw new UsageError('--user NAME is missing');
   const onlySpace = spaceIn(values.space);
-  await withAuth(dataDirectory(values.data, process.env), async ({ tokens, accounts }) => {
+  await withAuth(values.data, async ({ tokens, accounts }) => {
     const account = await accounts.named(user);
     const made = await tokens.mint({
       account: account.id,
@@ -60,7 +59,7 @@ function spaceIn(text: string | undefined): SpaceId | undefined {
 
 async function list(args: readonly string[]): Promise<void> {
   const { values } = readOptions(args, DATA);
-  await withAuth(existingData(values.data), async ({ tokens, accounts }) => {
+  await withAuth(values.data, async ({ tokens, accounts }) => {
     for (const found of await tokens.list()) {
       console.log(describe(found, (await accounts.of(found.account)).name));
     }
@@ -81,18 +80,17 @@ const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 async function revoke(args: readonly string[]): Promise<void> {
   const { values, positionals } = readOptions(args, DATA, ['ID']);
   const [id = ''] = positionals;
-  await withAuth(existingData(values.data), async ({ tokens }) => {
+  await withAuth(values.data, async ({ tokens }) => {
     if (!(await tokens.revoke(id))) throw new UsageError(`no token ${id}; see offing token list`);
     console.error(`Token ${id} is revoked.`);
   });
 }
 
-/** `data` is as the command line has it: only a first token may make a database there. */
 async function withAuth(
-  data: string,
+  data: string | undefined,
   work: (auth: { tokens: Tokens; accounts: Accounts }) => Promise<void>,
 ): Promise<void> {
-  const store = openSqliteStore(data);
+  const store = openSqliteStore(dataDirectory(data, process.env));
   try {
     const deps = { store: store.auth, now: Date.now, random: randomBytes };
     await work({ tokens: createTokens(deps), accounts: createAccounts(deps) });

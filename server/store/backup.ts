@@ -1,16 +1,11 @@
 /** Copies of the database: made beside a running server, and put back in its place. */
-import { chmodSync, copyFileSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { sha256 } from '../log/op-hash.ts';
 import { checksumFileOf, checksumOf, readChecksum, writeChecksum } from './checksum.ts';
 import { DATABASE_FILE, openReader, withFaults } from './database.ts';
-import {
-  BrokenLogError,
-  DamagedBackupError,
-  DatabaseFromFutureError,
-  ForeignDatabaseError,
-} from './faults.ts';
+import { BrokenLogError, DamagedBackupError } from './faults.ts';
 import { replaceDatabase } from './replace.ts';
 import type { Replaced, Replacing } from './replace.ts';
 import { verifyFile } from './verify.ts';
@@ -65,11 +60,9 @@ export async function restore(
     ...how,
     async make(folder) {
       const copy = join(folder, DATABASE_FILE);
-      const isWhole = !hasLog(file);
-      if (isWhole) copyFileSync(file, copy);
-      else copyOut(file, copy);
+      copyFileSync(file, copy);
       chmodSync(copy, 0o600);
-      if (checksum !== undefined && (await checksumOf(isWhole ? copy : file)) !== checksum) {
+      if (checksum !== undefined && (await checksumOf(copy)) !== checksum) {
         throw new DamagedBackupError(file, 'it is not what its checksum was made of');
       }
       return verifiedBackup(file, copy);
@@ -78,19 +71,10 @@ export async function restore(
   return { ...replaced, hadChecksum: checksum !== undefined };
 }
 
-/** A server that was killed has its last commits beside its database, and so has what was kept of that. */
-function hasLog(file: string): boolean {
-  const log = `${file}-wal`;
-  return existsSync(log) && statSync(log).size > 0;
-}
-
 function verifiedBackup(file: string, copy: string): Verified {
   try {
     return verifyFile(copy, sha256);
   } catch (error) {
-    // Of the file that the person knows, and not of its copy.
-    if (error instanceof DatabaseFromFutureError) throw error.of(file);
-    if (error instanceof ForeignDatabaseError) throw new ForeignDatabaseError(file);
     const isDamage = error instanceof BrokenLogError || error instanceof Database.SqliteError;
     throw isDamage ? new DamagedBackupError(file, error.message) : error;
   }

@@ -2,16 +2,10 @@
  * Opens the SQLite file the way durability needs it, and turns SQLite's errors into ours. Knows the
  * pragmas; knows no table but through schema.ts.
  */
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import {
-  DamagedDatabaseError,
-  StorageBusyError,
-  StorageFailedError,
-  StorageFullError,
-  UnusableDatabaseError,
-} from './faults.ts';
+import { StorageBusyError, StorageFailedError, StorageFullError } from './faults.ts';
 import { assertKnown, assertMigrated, migrate } from './schema.ts';
 
 /** Its name in the data directory. */
@@ -21,12 +15,8 @@ const SYNCHRONOUS_FULL = 2;
 
 export function openDatabase(data: string): Database.Database {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const file = join(data, DATABASE_FILE);
-  const isNew = !existsSync(file);
-  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  const db = new Database(join(data, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
   try {
-    // Everybody's lists are in it, and the folder may have been there before.
-    if (isNew) chmodSync(file, 0o600);
     // First of all: the next pragma already writes to the file.
     assertKnown(db);
     db.pragma('journal_mode = WAL');
@@ -71,7 +61,6 @@ function openToRead(file: string, check: (db: Database.Database) => void): Datab
 /** Makes a file that is nobody's log: for what can be made again. */
 export function createPlainFile(file: string): Database.Database {
   const db = new Database(file);
-  chmodSync(file, 0o600);
   db.pragma('journal_mode = OFF');
   return db;
 }
@@ -106,8 +95,5 @@ export function asFault(error: unknown): unknown {
     const why = `the disk takes nothing, or fails: ${error.code}`;
     return new StorageFailedError(why, { cause: error });
   }
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
-    return new DamagedDatabaseError({ cause: error });
-  const isRefused = /^SQLITE_(CANTOPEN|PERM)/.test(error.code);
-  return isRefused ? new UnusableDatabaseError({ cause: error }) : error;
+  return error;
 }

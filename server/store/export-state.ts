@@ -113,17 +113,15 @@ const foldedCase = (name: string): string =>
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** A number is bound as a REAL, whatever it is: whole ones go as what SQLite calls an INTEGER. */
-function cellOf(value: Json | undefined): string | number | bigint | null {
+function cellOf(value: Json | undefined): string | number | null {
   switch (typeof value) {
     case 'undefined':
       return null;
     case 'string':
-      return value;
     case 'number':
-      return Number.isSafeInteger(value) ? BigInt(value) : value;
+      return value;
     case 'boolean':
-      return value ? 1n : 0n;
+      return value ? 1 : 0;
     default:
       return value === null ? null : JSON.stringify(value);
   }

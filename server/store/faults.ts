@@ -18,27 +18,6 @@ export class StorageFailedError extends StorageFault {
   override readonly name = 'StorageFailedError';
 }
 
-/** What the file says contradicts itself, or it is no database at all. */
-export class DamagedDatabaseError extends Error {
-  override readonly name = 'DamagedDatabaseError';
-
-  constructor(options: { readonly cause: Error }) {
-    super(`The database is damaged (${options.cause.message}): restore a backup.`, options);
-  }
-}
-
-/** The file, or its folder, cannot be read or written by whoever runs this. */
-export class UnusableDatabaseError extends Error {
-  override readonly name = 'UnusableDatabaseError';
-
-  constructor(options: { readonly cause: Error }) {
-    super(
-      `The database cannot be used (${options.cause.message}): may this user read and write it and its folder?`,
-      options,
-    );
-  }
-}
-
 /** The database was written by a later version of Offing than this one. */
 export class DatabaseFromFutureError extends Error {
   override readonly name = 'DatabaseFromFutureError';
@@ -53,11 +32,6 @@ export class DatabaseFromFutureError extends Error {
     this.found = found;
     this.known = known;
   }
-
-  /** The same of this file. */
-  of(file: string): DatabaseFromFutureError {
-    return new DatabaseFromFutureError(file, this.found, this.known);
-  }
 }
 
 /** The file is a database, but not one of ours. */
@@ -66,18 +40,6 @@ export class ForeignDatabaseError extends Error {
 
   constructor(file: string) {
     super(`${file} is not a database of Offing. Nothing was changed.`);
-  }
-}
-
-/** The database has nothing in it, and had: it was taken away, or emptied. */
-export class DatabaseVanishedError extends Error {
-  override readonly name = 'DatabaseVanishedError';
-
-  constructor(data: string, ops: number, mark: string) {
-    super(
-      `There is nothing in the database in ${data}, and there were ${ops} ops: restore a backup, or ` +
-        `delete ${mark} there to begin anew. Nothing was changed.`,
-    );
   }
 }
 

@@ -45,8 +45,6 @@ export interface HighWaterFacts {
   readonly now: HighWater | null;
   /** The chain at the op that the mark names; `null` where that is not kept any more. */
   readonly digestAtMark: string | null;
-  /** Nobody has an account: it is as new. */
-  readonly isNew: boolean;
 }
 
 /** Whether the database is an earlier one than the mark was made of, or another. */

@@ -74,7 +74,6 @@ export function openSqliteStore(data: string, { together, observer }: StoreOptio
   const moved = db.prepare<[number]>('UPDATE served_time SET ms = ms + ?');
   const last = db.prepare<[], OpName>('SELECT n, digest FROM op ORDER BY n DESC LIMIT 1');
   const at = db.prepare<[number], Buffer>('SELECT digest FROM op WHERE n = ?').pluck();
-  const anybody = db.prepare('SELECT 1 FROM account LIMIT 1');
   return {
     log: createSqliteLogStore(parts),
     retention: createSqliteRetentionStore(db, parts),
@@ -83,7 +82,6 @@ export function openSqliteStore(data: string, { together, observer }: StoreOptio
     highWater(mark) {
       const [now, found] = [last.get(), at.get(mark)];
       return {
-        isNew: anybody.get() === undefined,
         now: now ? { n: now.n, digest: toHex(now.digest) } : null,
         digestAtMark: found ? toHex(found) : null,
       };
