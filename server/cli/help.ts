@@ -46,7 +46,8 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
   offing restore FROM [--data DIR]
       Puts a backup, or the newest in a folder, in the place of the database, with a new epoch in
       each log, so that devices which know more than the backup notice, and send theirs again. What
-      was there is kept beside it. No server may be serving the directory.
+      was there is kept beside it, in a folder replaced-…; to undo it, restore that. No server may be
+      serving the directory.
 
   offing epoch new [--space ID] [--data DIR]
       After the database was put back by other means than offing restore: begins a new epoch in the log of each space, so

@@ -59,9 +59,13 @@ export class SnapshotGoneError extends Error {
 /** A backup is not what it was when it was made. Nothing was changed. */
 export class DamagedBackupError extends Error {
   override readonly name = 'DamagedBackupError';
+  readonly why: string;
 
-  constructor(file: string, why: string) {
-    super(`${file} is damaged: ${why}. Nothing was changed.`);
+  /** `older`: a backup that may be taken in its place. */
+  constructor(file: string, why: string, options: ErrorOptions & { older?: string } = {}) {
+    const instead = options.older === undefined ? '' : ` The next older one is ${options.older}.`;
+    super(`${file} is damaged: ${why}. Nothing was changed.${instead}`, options);
+    this.why = why;
   }
 }
 

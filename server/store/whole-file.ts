@@ -11,7 +11,7 @@ import {
 import { dirname } from 'node:path';
 
 /** A file that is not whole has this behind its name, until it is. */
-const PARTIAL = '.partial';
+export const PARTIAL = '.partial';
 
 /**
  * Has `write` make the file under another name, and gives it its own when that is done. Only its owner
