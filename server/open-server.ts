@@ -107,10 +107,21 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     await once(server, 'listening');
     return openOn(server, { origin: originOf(host, certificate), parts, stop, closers, metrics });
   } catch (error) {
-    for (const close of closers) close();
+    closeAll(closers);
     throw error;
   }
 }
+
+/** Each of them, whatever another throws. Answers with what they threw. */
+const closeAll = (closers: readonly (() => void)[]): readonly Error[] =>
+  closers.flatMap((close) => {
+    try {
+      close();
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error : new Error('closing failed', { cause: error })];
+    }
+  });
 
 const originOf = (host: string, certificate: Certificate | null | undefined): string =>
   `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`;
@@ -148,7 +159,8 @@ function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opene
     await stop();
     await keeper.stop();
     await retention.stop();
-    for (const step of closers) step();
+    const [first] = closeAll(closers);
+    if (first !== undefined) throw first;
   }
 
   return {

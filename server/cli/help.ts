@@ -1,4 +1,4 @@
-/** What `offing --help` prints. */
+/** What `offing --help` prints, and in parts `offing COMMAND --help`. */
 export const HELP = `offing: the durable counterpart of the sync server in your service worker
 
   offing serve [--data DIR] [--port N] [--host H] [--cert FILE --key FILE]
@@ -54,10 +54,11 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       that devices which know more than the backup notice, and send theirs again. No server may be
       serving the directory.
 
-  offing doctor [--data DIR]
+  offing doctor [FILE] [--data DIR]
       Goes through the whole database, beside a running server or without one: each page, each
       reference, each log from its beginning to its head, and each snapshot against what its log
       folds to. Exit code 1 if anything is not as it was written.
+      FILE is a backup, a folder of them (the newest), or an archive: goes through that instead.
 
   offing history SPACE COLLECTION ID [--json] [--data DIR]
       Prints what the log has of one record, oldest first: who changed what, and when. Within what
@@ -85,8 +86,16 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       epoch in each log. Devices go on with the tokens they have, and send again what they wrote after
       the archive was made. A file that is not whole is refused, and nothing of it imported.
 
-  offing --help, offing --version
+  offing --help, offing COMMAND --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data
   --port N     Default: PORT, or 8787. 0 takes any free port.
 `;
+
+/** What is said of one command; of all where it is none. */
+export function helpOf(command: string): string {
+  const parts = HELP.split(/\n\n(?= {2}offing )/).filter((each) =>
+    each.startsWith(`  offing ${command} `),
+  );
+  return parts.length > 0 ? parts.join('\n\n') : HELP;
+}

@@ -183,7 +183,7 @@ describe('a folder of backups', () => {
   });
 
   it('[OPS66] names the next older where the newest is damaged', () => {
-    const [older = '', newest = ''] = [backUp().out.trim(), backUp().out.trim()];
+    const [older, newest] = [backUp().out.trim(), backUp().out.trim()];
     writeFileSync(newest, 'no more a backup');
     const { code, err } = restore(backups);
     expect(code).toBe(1);

@@ -1,16 +1,17 @@
 /** Copies of the database: made beside a running server, and put back in its place. */
-import { chmodSync, copyFileSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import Database from 'better-sqlite3';
 import { sha256 } from '../log/op-hash.ts';
 import { checksumFileOf, checksumOf, readChecksum, writeChecksum } from './checksum.ts';
 import { copyWithWal, hasWal } from './copy-in.ts';
-import { DATABASE_FILE, openReader, withFaults } from './database.ts';
+import { asFault, DATABASE_FILE, openReader } from './database.ts';
 import {
   BrokenLogError,
   DamagedBackupError,
+  DamagedDatabaseError,
   DatabaseFromFutureError,
   ForeignDatabaseError,
+  StorageBusyError,
 } from './faults.ts';
 import { replaceDatabase } from './replace.ts';
 import type { Replaced, Replacing } from './replace.ts';
@@ -31,16 +32,30 @@ export const backUp = (data: string, file: string): Promise<Backup> =>
     copyOut(join(data, DATABASE_FILE), partial);
     const verified = verifyFile(partial, sha256);
     const { size } = statSync(partial);
-    writeChecksum(file, await checksumOf(partial));
-    synced(checksumFileOf(file));
+    putChecksum(file, await checksumOf(partial));
     return { ...verified, bytes: size };
   });
+
+/** On the disk, or not there. */
+function putChecksum(file: string, checksum: string): void {
+  try {
+    writeChecksum(file, checksum);
+    synced(checksumFileOf(file));
+  } catch (error) {
+    rmSync(checksumFileOf(file), { force: true });
+    throw error;
+  }
+}
 
 /** As one reader sees it: whatever is committed meanwhile is not in it, and nobody waits for it. */
 function copyOut(from: string, to: string): void {
   const db = openReader(from);
   try {
-    withFaults(() => db.prepare('VACUUM INTO ?').run(to));
+    db.prepare('VACUUM INTO ?').run(to);
+  } catch (error) {
+    const fault = asFault(error, from);
+    const isOfSource = fault instanceof DamagedDatabaseError || fault instanceof StorageBusyError;
+    throw isOfSource ? fault : asFault(error, to);
   } finally {
     db.close();
   }
@@ -93,7 +108,7 @@ function verifiedBackup(file: string, copy: string): Verified {
       throw new DatabaseFromFutureError(file, error.found, error.known);
     }
     if (error instanceof ForeignDatabaseError) throw new ForeignDatabaseError(file);
-    const isDamage = error instanceof BrokenLogError || error instanceof Database.SqliteError;
-    throw isDamage ? new DamagedBackupError(file, error.message) : error;
+    if (error instanceof DamagedDatabaseError) throw new DamagedBackupError(file, error.why);
+    throw error instanceof BrokenLogError ? new DamagedBackupError(file, error.message) : error;
   }
 }

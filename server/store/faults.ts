@@ -10,6 +10,40 @@ export class StorageBusyError extends Error {
   override readonly name = 'StorageBusyError';
 }
 
+/** Its pages are not what SQLite wrote. */
+export class DamagedDatabaseError extends Error {
+  override readonly name = 'DamagedDatabaseError';
+  /** In SQLite's words. */
+  readonly why: string;
+
+  constructor(file: string, why: string, options?: ErrorOptions) {
+    super(`${file} is damaged (${why}): restore a backup (offing restore).`, options);
+    this.why = why;
+  }
+}
+
+/** The system does not let it be opened, read or written. */
+export class StorageRefusedError extends Error {
+  override readonly name = 'StorageRefusedError';
+
+  /** `what` the file cannot be; `code`: the system's, or SQLite's. */
+  constructor(file: string, what: string, code: string, options?: ErrorOptions) {
+    super(`${file} ${what}: this user may lack the permission (${code}).`, options);
+  }
+}
+
+/** The disk gives an error at reading or writing. */
+export class StorageFailingError extends Error {
+  override readonly name = 'StorageFailingError';
+
+  constructor(file: string, code: string, options?: ErrorOptions) {
+    super(
+      `${file} cannot be read or written: the disk may be failing, or full (${code}).`,
+      options,
+    );
+  }
+}
+
 /** The database was written by a later version of Offing than this one. */
 export class DatabaseFromFutureError extends Error {
   override readonly name = 'DatabaseFromFutureError';
@@ -110,6 +144,18 @@ export class DataNotEmptyError extends Error {
 
   constructor(data: string, found: string) {
     super(`There is something in ${data} already: ${found}. Nothing was imported.`);
+  }
+}
+
+/** The mark beside it knows of ops, and the database has none or is not there. */
+export class LostDatabaseError extends Error {
+  override readonly name = 'LostDatabaseError';
+
+  constructor(file: string, n: number, mark: string) {
+    super(
+      `${file} is empty or gone, and the mark beside it knows of op ${n}: restore a backup ` +
+        `(offing restore), or delete ${mark} to begin anew.`,
+    );
   }
 }
 

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { nextDigestBytes } from '../../core/index.ts';
 import type { Sha256, UnplacedOp } from '../../core/index.ts';
-import { openReader } from './database.ts';
+import { openReader, withFaults } from './database.ts';
 import { BrokenLogError } from './faults.ts';
 
 export interface Verified {
@@ -23,9 +23,13 @@ type Link = UnplacedOp & { readonly seq: number; readonly digest: Buffer };
 
 /**
  * Throws BrokenLogError where a page, a reference or a link of a log's chain is not right. `name`: what
- * the person calls the file.
+ * the person calls the file. Throws DamagedDatabaseError where SQLite itself cannot go on.
  */
 export function verifyDatabase(db: Database.Database, sha256: Sha256, name = db.name): Verified {
+  return withFaults(() => verifyAll(db, sha256, name), name);
+}
+
+function verifyAll(db: Database.Database, sha256: Sha256, name: string): Verified {
   const [first] = db.pragma('integrity_check') as { integrity_check: string }[];
   if (first?.integrity_check !== 'ok') {
     throw new BrokenLogError(`${name}: ${first?.integrity_check ?? 'it cannot be read'}`);
