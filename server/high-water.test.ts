@@ -1,10 +1,24 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from './cli/run.ts';
 import { openServer, PutBackNotice } from './open-server.ts';
 import type { OpenServer } from './open-server.ts';
+import { LostDatabaseError } from './store/faults.ts';
 import { HIGH_WATER_FILE, isPutBack, readHighWater, writeHighWater } from './store/high-water.ts';
+import { openSqliteStore } from './store/sqlite.ts';
 import { actorId, op, spaceId } from './testing/log-words.ts';
 import { answerIn, answersOf } from './testing/open-app.ts';
 import { SCRATCH } from './testing/scratch.ts';
@@ -16,9 +30,11 @@ let folder: string;
 let token: string;
 let server: OpenServer | undefined;
 let reports: unknown[];
+let said: string;
 beforeEach(async () => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
-  vi.spyOn(console, 'error').mockImplementation(() => {});
+  said = '';
+  vi.spyOn(console, 'error').mockImplementation((text) => void (said += String(text)));
   folder = mkdtempSync(join(SCRATCH, 'offing-high-water-'));
   data = join(folder, 'data');
   reports = [];
@@ -124,6 +140,24 @@ describe('a database that was put back by hand', () => {
     expect(existsSync(join(data, HIGH_WATER_FILE))).toBe(true);
   });
 
+  it('[OPS69] does not hide why the server does not start behind what closing it throws', async () => {
+    await push(1, 3);
+    await close();
+    rmSync(join(data, HIGH_WATER_FILE));
+    mkdirSync(join(data, `${HIGH_WATER_FILE}.partial`));
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const report = () => {
+      throw new Error('of the mark');
+    };
+    await expect(openServer({ data, port, report })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    other.close();
+    rmSync(join(data, `${HIGH_WATER_FILE}.partial`), { recursive: true });
+    // Everything was closed, the lock too.
+    await open();
+  });
+
   it('[OPS23] is served all the same where the mark cannot be written', async () => {
     mkdirSync(join(data, `${HIGH_WATER_FILE}.partial`));
     await push(1, 3);
@@ -131,6 +165,46 @@ describe('a database that was put back by hand', () => {
     expect(reports).toMatchObject([{ code: 'EISDIR' }]);
     rmSync(join(data, `${HIGH_WATER_FILE}.partial`), { recursive: true });
   });
+});
+
+describe('a database that is gone', () => {
+  it.each([
+    ['gone', () => rmSync(database())],
+    ['an empty file', () => truncateSync(database())],
+    ['another, without an op', () => emptied()],
+  ])('[OPS67] is not begun anew where the mark is: %s', async (_, lose) => {
+    await push(1, 3);
+    await close();
+    lose();
+    const left = readdirSync(data);
+    await expect(open()).rejects.toThrow(LostDatabaseError);
+    expect(await run(['token', 'create', '--user', 'eve', '--data', data])).toBe(1);
+    expect(said).toMatch(/knows of op 3: restore a backup.*offing\.high-water/);
+    expect(readdirSync(data)).toEqual(left);
+    rmSync(join(data, HIGH_WATER_FILE));
+    await open();
+    expect(reports).toEqual([]);
+  });
+
+  it('[OPS67] is restored all the same, also from a backup that has no op', async () => {
+    expect(await run(['backup', join(folder, 'none.db'), '--data', data])).toBe(0);
+    await push(1, 3);
+    expect(await run(['backup', join(folder, 'b.db'), '--data', data])).toBe(0);
+    for (const name of ['b.db', 'none.db']) {
+      await close();
+      rmSync(database());
+      expect(await run(['restore', join(folder, name), '--data', data])).toBe(0);
+      await open();
+    }
+    expect(reports).toEqual([]);
+  });
+
+  /** As of a server that has only just been made. */
+  function emptied(): void {
+    rmSync(database());
+    openSqliteStore(join(folder, 'fresh')).close();
+    copyFileSync(join(folder, 'fresh', 'offing.db'), database());
+  }
 });
 
 describe('whether a database was put back', () => {

@@ -12,7 +12,8 @@ export type { Store } from './store/sqlite.ts';
 export {
   StorageFullError,
   StorageBusyError,
-  StorageFailedError,
+  StorageFailingError,
+  StorageRefusedError,
   DatabaseFromFutureError,
   ForeignDatabaseError,
   BrokenLogError,

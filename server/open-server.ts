@@ -110,7 +110,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     tellCommands(data, options.retention, report);
     return openOn(server, { origin: originOf(host, certificate), parts, stop, closers, metrics });
   } catch (error) {
-    for (const close of closers) close();
+    closeAll(closers);
     throw error;
   }
 }
@@ -128,6 +128,17 @@ function tellCommands(
     report(error);
   }
 }
+
+/** Each of them, whatever another throws. Answers with what they threw. */
+const closeAll = (closers: readonly (() => void)[]): readonly Error[] =>
+  closers.flatMap((close) => {
+    try {
+      close();
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error : new Error('closing failed', { cause: error })];
+    }
+  });
 
 const originOf = (host: string, certificate: Certificate | null | undefined): string =>
   `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`;
@@ -170,7 +181,8 @@ function openOn(server: Server, { origin, parts, stop, closers, metrics }: Opene
     await keeper.stop();
     // The rest: a server that never runs for as long as that would else never get older.
     await retention.stop(Math.floor(Math.min(performance.now() - ticked, TICK_MS)));
-    for (const step of closers) step();
+    const [first] = closeAll(closers);
+    if (first !== undefined) throw first;
   }
 
   return {

@@ -1,3 +1,11 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +15,7 @@ import { listOps } from '../testing/list-ops.ts';
 import { actorId, spaceId } from '../testing/log-words.ts';
 import { answerIn, openApp } from '../testing/open-app.ts';
 import type { TestApp } from '../testing/open-app.ts';
+import { SCRATCH } from '../testing/scratch.ts';
 import { run } from './run.ts';
 
 const S = spaceId(1);
@@ -181,5 +190,44 @@ describe('offing history', () => {
     expect(said.err).toContain('The log has nothing of "nothing" in "items"');
     expect(await run(['history', spaceId(9), 'items', 'x', '--data', app.data])).toBe(2);
     expect(await run(['history', 'x', 'items', 'x', '--data', app.data])).toBe(2);
+  });
+});
+
+describe('offing doctor FILE', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(SCRATCH, 'offing-doctor-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('[OPS20] goes through a backup, or the newest of a folder, where it lies', async () => {
+    for (let i = 0; i < 2; i++) await push(60);
+    expect(await run(['backup', folder, '--data', app.data])).toBe(0);
+    const file = said.out.trim();
+    said.out = '';
+    const before = readdirSync(folder);
+    expect([await run(['doctor', file]), await run(['doctor', folder])]).toEqual([0, 0]);
+    const line = `${file} is sound: 2 spaces, 120 ops, 2 snapshots.\n`;
+    expect(said.out).toBe(line + line);
+    expect(readdirSync(folder)).toEqual(before);
+    const bytes = readFileSync(file);
+    writeFileSync(file, Buffer.concat([bytes, Buffer.from('x')]));
+    expect(await run(['doctor', file])).toBe(1);
+    expect(said.err).toContain('it is not what its checksum was made of');
+    rmSync(`${file}.sha256`);
+    truncateSync(file, 4096 * 3);
+    said.err = '';
+    expect(await run(['doctor', file])).toBe(1);
+    expect(said.err).toMatch(/^No checksum.*\noffing: .* is damaged .*\n$/);
+  });
+
+  it('[OPS20] goes through an archive', async () => {
+    await push(60);
+    const file = join(folder, 'all.jsonl');
+    expect(await run(['export', '--all', file, '--data', app.data])).toBe(0);
+    said.out = '';
+    expect(await run(['doctor', file])).toBe(0);
+    expect(said.out).toMatch(/^\S+ is a whole archive: 1 account, 1 token, 2 spaces, 60 ops\.\n$/);
+    truncateSync(file, 2000);
+    expect(await run(['doctor', file])).toBe(1);
+    expect(said.err).toContain('is no whole archive');
   });
 });

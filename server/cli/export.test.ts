@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -98,6 +98,12 @@ describe('offing export --sqlite', () => {
         packed: null,
       },
     ]);
+    expect(
+      select(`SELECT id, typeof(done) AS done, typeof(amount) AS amount, typeof(price) AS price,
+              typeof(packed) AS packed FROM items WHERE id = 'tent'`),
+    ).toEqual([
+      { id: 'tent', done: 'integer', amount: 'integer', price: 'real', packed: 'integer' },
+    ]);
     expect(select("SELECT more FROM items WHERE id = 'rope'")).toEqual([
       { more: '{"length":[10,"m"]}' },
     ]);
@@ -116,6 +122,16 @@ describe('offing export --sqlite', () => {
     ]);
     expect(select('SELECT space, epoch, seq, digest FROM _space')).toEqual([
       { space: S, epoch, seq: head, digest },
+    ]);
+  });
+
+  it('[OPS22] is for its owner alone', async () => {
+    await push(1, make('tent', { big: 2 ** 60, huge: 1e300, small: -1 }));
+    expect(await exported()).toBe(0);
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(statSync(join(app.data, 'offing.db')).mode & 0o777).toBe(0o600);
+    expect(select('SELECT big, huge, small FROM items')).toEqual([
+      { big: 2 ** 60, huge: 1e300, small: -1 },
     ]);
   });
 

@@ -2,13 +2,13 @@
  * `offing export --all FILE`: everything that the server knows, to make another server of.
  * `offing export SPACE --sqlite FILE`: the present state of a space, for `SELECT`.
  */
-import { renameSync, rmSync } from 'node:fs';
 import { isSpaceId } from '../../core/index.ts';
 import { exportAll } from '../archive/export-all.ts';
 import { UsageError } from '../config.ts';
 import { foldSpace } from '../snapshots/fold-space.ts';
 import { exportState } from '../store/export-state.ts';
 import { openReading } from '../store/sqlite.ts';
+import { writeWhole } from '../store/whole-file.ts';
 import { contentOf, counted, existingData, newFile } from './data.ts';
 import { readOptions } from './options.ts';
 
@@ -42,11 +42,10 @@ async function exportSpace(args: readonly string[]): Promise<void> {
     if (!folded) throw new UsageError('its snapshot was written by a later Offing: use that one');
     const { state, digest } = folded;
     const { epoch, head } = found;
-    const partial = `${file}.partial`;
-    rmSync(partial, { force: true });
     const exported = { space, epoch, digest, state, at: Date.now() };
-    const { tables, records } = exportState(partial, exported);
-    renameSync(partial, file);
+    const { tables, records } = await writeWhole(file, async (partial) =>
+      exportState(partial, exported),
+    );
     console.log(file);
     console.error(`${counted(records, 'record')} in ${counted(tables, 'table')}, at ${state.seq}.`);
     if (state.seq < head) {

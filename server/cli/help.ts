@@ -1,4 +1,4 @@
-/** What `offing --help` prints. */
+/** What `offing --help` prints, and in parts `offing COMMAND --help`. */
 export const HELP = `offing: the durable counterpart of the sync server in your service worker
 
   offing serve [--data DIR] [--port N] [--host H] [--cert FILE --key FILE]
@@ -46,17 +46,19 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
   offing restore FROM [--data DIR]
       Puts a backup, or the newest in a folder, in the place of the database, with a new epoch in
       each log, so that devices which know more than the backup notice, and send theirs again. What
-      was there is kept beside it. No server may be serving the directory.
+      was there is kept beside it, in a folder replaced-…; to undo it, restore that. No server may be
+      serving the directory.
 
   offing epoch new [--space ID] [--data DIR]
       After the database was put back by other means than offing restore: begins a new epoch in the log of each space, so
       that devices which know more than the backup notice, and send theirs again. No server may be
       serving the directory.
 
-  offing doctor [--data DIR]
+  offing doctor [FILE] [--data DIR]
       Goes through the whole database, beside a running server or without one: each page, each
       reference, each log from its beginning to its head, each snapshot against what its log folds
       to, and what rows without a checksum say of each other. Exit code 1 if anything is wrong.
+      FILE is a backup, a folder of them (the newest), or an archive: goes through that instead.
 
   offing history SPACE COLLECTION ID [--json] [--data DIR]
       Prints what the log has of one record, oldest first: who changed what, and when. Within what
@@ -86,8 +88,16 @@ export const HELP = `offing: the durable counterpart of the sync server in your 
       epoch in each log. Devices go on with the tokens they have, and send again what they wrote after
       the archive was made. A file that is not whole is refused, and nothing of it imported.
 
-  offing --help, offing --version
+  offing --help, offing COMMAND --help, offing --version
 
   --data DIR   Where the database is. Default: OFFING_DATA, or ./data
   --port N     Default: PORT, or 8787. 0 takes any free port.
 `;
+
+/** What is said of one command; of all where it is none. */
+export function helpOf(command: string): string {
+  const parts = HELP.split(/\n\n(?= {2}offing )/).filter((each) =>
+    each.startsWith(`  offing ${command} `),
+  );
+  return parts.length > 0 ? parts.join('\n\n') : HELP;
+}

@@ -1,5 +1,5 @@
 /** `offing import FILE`: a server's database from an archive of another's. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { importAll } from '../archive/import-all.ts';
 import { dataDirectory, UsageError } from '../config.ts';
@@ -10,7 +10,9 @@ import { readOptions } from './options.ts';
 export async function importFrom(args: readonly string[]): Promise<void> {
   const { values, positionals } = readOptions(args, { data: { type: 'string' } }, ['FILE']);
   const file = resolve(positionals[0] ?? '');
-  if (!existsSync(file)) throw new UsageError(`there is no ${file}`);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found) throw new UsageError(`there is no ${file}`);
+  if (found.isDirectory()) throw new UsageError(`${file} is a folder, and no archive`);
   const data = dataDirectory(values.data, process.env);
   const { renewed, counts } = await importAll(data, file, { newEpoch, stamp: stampOf(Date.now()) });
   for (const each of renewed) console.log(lineOfEpoch(each));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -37,7 +37,14 @@ describe('offing', () => {
     [['token', 'create', '--user'], '--user'],
     [['token', 'revoke'], 'ID is missing'],
     [['token', 'revoke', 'a', 'b'], 'unexpected argument "b"'],
-    [['token', 'revoke', 'nope'], 'no token nope'],
+    [['token', 'revoke', 'nope'], 'there is no database in'],
+    [['token', 'list'], 'there is no database in'],
+    [['backup', ''], 'TO is empty'],
+    [['restore', ''], 'FROM is empty'],
+    [['export', '--all='], '--all is empty'],
+    [['doctor', '--data', ''], '--data is empty'],
+    [['doctor', '/no/such/file'], 'there is no'],
+    [['import', '/'], 'is a folder, and no archive'],
     [['serve', '--port', '99999'], 'not a port'],
     [['serve', '--port', 'http'], 'not a port'],
     [['serve', '--snapshot-every', 'often'], 'not a count of ops'],
@@ -67,6 +74,21 @@ describe('offing', () => {
   });
 });
 
+describe('offing COMMAND --help', () => {
+  it('[OPS6] says how that command is used, and does nothing', async () => {
+    const { code, out, err } = await ran(['backup', '--help']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^ {2}offing backup TO /);
+    expect(out).not.toContain('offing restore FROM');
+    expect((await ran(['token', 'create', '--user', 'ann', '-h'])).out).toContain(
+      'token revoke ID',
+    );
+    expect((await ran(['export', '-h'])).out).toMatch(/--sqlite FILE[^]*--all FILE/);
+    expect((await ran(['bogus', '-h'])).out).toContain('offing serve');
+    expect(readdirSync(data)).toEqual([]);
+  });
+});
+
 describe('offing token', () => {
   it('[OPS5] create prints the token alone, and makes the user', async () => {
     const made = await ran(['token', 'create', '--user', 'ann', '--label', 'my laptop']);
@@ -88,6 +110,24 @@ describe('offing token', () => {
     const revoked = await ran(['token', 'revoke', first.slice(0, 12)]);
     expect([revoked.code, revoked.out]).toEqual([0, '']);
     expect((await ran(['token', 'list'])).out.split('\n')[0]).toContain('revoked 20');
+    const unknown = await ran(['token', 'revoke', 'nope']);
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('no token nope')]);
+  });
+
+  it('[OPS68] list and revoke make no database of a directory without one, nor of an empty file', async () => {
+    const commands = [['token', 'list'], ['token', 'revoke', 'x'], ['doctor'], ['epoch', 'new']];
+    for (const command of commands) {
+      expect((await ran([...command, '--data', join(data, 'mistyped')])).code).toBe(2);
+    }
+    expect(readdirSync(data)).toEqual([]);
+    const file = join(data, 'offing.db');
+    writeFileSync(file, '');
+    for (const command of commands) {
+      const { code, err } = await ran(command);
+      expect([code, err]).toEqual([2, expect.stringContaining(`${file} is empty`)]);
+    }
+    expect(statSync(file).size).toBe(0);
+    expect(readdirSync(data)).toEqual(['offing.db']);
   });
 
   it('[OPS5] --data wins over OFFING_DATA', async () => {

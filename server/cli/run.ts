@@ -1,6 +1,9 @@
 /** The `offing` command: finds the subcommand, and turns how it ends into an exit code. */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { packageVersion } from '../package-root.ts';
-import { UsageError } from '../config.ts';
+import { dataDirectory, UsageError } from '../config.ts';
+import { asFault, DATABASE_FILE } from '../store/database.ts';
 import * as faults from '../store/faults.ts';
 import { backup } from './backup.ts';
 import { compact } from './compact.ts';
@@ -8,7 +11,7 @@ import { conformance, NotConforming } from './conformance.ts';
 import { doctor, NotSound } from './doctor.ts';
 import { epoch } from './epoch.ts';
 import { exportTo } from './export.ts';
-import { HELP } from './help.ts';
+import { HELP, helpOf } from './help.ts';
 import { history } from './history.ts';
 import { importFrom } from './import.ts';
 import { isParseError } from './options.ts';
@@ -26,11 +29,15 @@ export async function run(args: readonly string[]): Promise<number> {
     await dispatch(args);
     return 0;
   } catch (error) {
-    return explain(error);
+    return explain(error, args);
   }
 }
 
 async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
+  if (command !== undefined && asksForHelp(rest)) {
+    console.log(helpOf(command));
+    return;
+  }
   switch (command) {
     case 'serve':
       return serve(rest);
@@ -72,11 +79,15 @@ async function dispatch([command, ...rest]: readonly string[]): Promise<void> {
   }
 }
 
+const asksForHelp = (rest: readonly string[]): boolean =>
+  rest.some((arg) => arg === '--help' || arg === '-h');
+
 /** Of the operating system, as Node throws it: a file, a folder or a port, and why not. */
 const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 /** What the person can do something about is one line; a fault of ours shows where it happened. */
-function explain(error: unknown): number {
+function explain(thrown: unknown, args: readonly string[]): number {
+  const error = asFault(thrown, databaseOf(args));
   if (error instanceof UsageError || isParseError(error)) {
     console.error(`offing: ${error.message}\nSee offing --help.`);
     return MISUSED;
@@ -89,4 +100,15 @@ function explain(error: unknown): number {
     Object.values(faults).some((fault) => error instanceof fault) || isOfSystem(error);
   console.error(isKnown ? `offing: ${(error as Error).message}` : error);
   return FAILED;
+}
+
+/** What SQLite's own errors are of that come from deep within a command: any other file they name. */
+function databaseOf(args: readonly string[]): string {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { data: { type: 'string' } },
+    strict: false,
+  });
+  const flag = typeof values.data === 'string' ? values.data : undefined;
+  return join(dataDirectory(flag, process.env), DATABASE_FILE);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { once } from 'node:events';
@@ -158,6 +158,23 @@ describe('offing serve', () => {
     expect([code, err]).toEqual([
       2,
       expect.stringContaining(`port ${new URL(url).port} is in use`),
+    ]);
+    rmSync(other, { recursive: true });
+  });
+
+  it('[OPS69] says that it is the port of the metrics, or what it is of the directory', async () => {
+    const { url } = await start();
+    const { port } = new URL(url);
+    const other = mkdtempSync(join(tmpdir(), 'offing-serve-'));
+    const serve = (...args: string[]) => offing(['serve', '--data', other, ...args]);
+    const { code, err } = serve('--port', '0', '--metrics', port);
+    expect([code, err]).toEqual([2, expect.stringContaining(`--metrics: port ${port} is in use`)]);
+    expect(serve('--port', port, '--metrics', port).err).toContain('--metrics names the same one');
+    writeFileSync(join(other, 'file'), '');
+    const within = offing(['serve', '--data', join(other, 'file', 'data'), '--port', '0']);
+    expect([within.code, within.err]).toEqual([
+      1,
+      expect.stringMatching(/^offing: ENOTDIR.*file.*\n$/),
     ]);
     rmSync(other, { recursive: true });
   });

@@ -6,7 +6,6 @@ import {
   portNumber,
   retentionDays,
   snapshotEvery,
-  UsageError,
 } from '../config.ts';
 import type { LogFormat } from '../config.ts';
 import { rulesFor } from '../log/retention.ts';
@@ -15,6 +14,7 @@ import { openServer, PutBackNotice } from '../open-server.ts';
 import type { OpenServer, ServerOptions } from '../open-server.ts';
 import { certificateIn } from './certificate.ts';
 import { printLink } from './link.ts';
+import { notListening } from './not-listening.ts';
 import { readOptions } from './options.ts';
 
 const INTERRUPTED = 130;
@@ -66,13 +66,7 @@ async function listen(options: ServerOptions): Promise<OpenServer> {
   try {
     return await openServer(options);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EADDRINUSE') throw new UsageError(`port ${options.port} is in use`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new UsageError(`--host: ${options.host} is no address of this machine`);
-    }
-    if (code === 'EACCES') throw new UsageError(`port ${options.port} is not allowed here`);
-    throw error;
+    throw notListening(error, options) ?? error;
   }
 }
 

@@ -8,7 +8,9 @@ import type { StoredToken } from '../auth/port.ts';
 import { createTokens } from '../auth/tokens.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { dataDirectory, UsageError } from '../config.ts';
-import { openSqliteStore } from '../store/sqlite.ts';
+import { openBesideServer } from '../store/beside.ts';
+import { openReading } from '../store/sqlite.ts';
+import { existingData } from './data.ts';
 import { readOptions } from './options.ts';
 
 const DATA = { data: { type: 'string' } } as const;
@@ -39,7 +41,7 @@ async function create(args: readonly string[]): Promise<void> {
   const user = values.user?.trim();
   if (!user) throw new UsageError('--user NAME is missing');
   const onlySpace = spaceIn(values.space);
-  await withAuth(values.data, async ({ tokens, accounts }) => {
+  await withAuth(dataDirectory(values.data, process.env), async ({ tokens, accounts }) => {
     const account = await accounts.named(user);
     const made = await tokens.mint({
       account: account.id,
@@ -59,11 +61,15 @@ function spaceIn(text: string | undefined): SpaceId | undefined {
 
 async function list(args: readonly string[]): Promise<void> {
   const { values } = readOptions(args, DATA);
-  await withAuth(values.data, async ({ tokens, accounts }) => {
-    for (const found of await tokens.list()) {
-      console.log(describe(found, (await accounts.of(found.account)).name));
+  const reading = openReading(existingData(values.data));
+  try {
+    for (const found of await reading.auth.tokens()) {
+      const account = await reading.auth.account(found.account);
+      console.log(describe(found, account?.name ?? found.account));
     }
-  });
+  } finally {
+    reading.close();
+  }
 }
 
 function describe(found: StoredToken, user: string): string {
@@ -80,17 +86,17 @@ const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 async function revoke(args: readonly string[]): Promise<void> {
   const { values, positionals } = readOptions(args, DATA, ['ID']);
   const [id = ''] = positionals;
-  await withAuth(values.data, async ({ tokens }) => {
+  await withAuth(existingData(values.data), async ({ tokens }) => {
     if (!(await tokens.revoke(id))) throw new UsageError(`no token ${id}; see offing token list`);
     console.error(`Token ${id} is revoked.`);
   });
 }
 
 async function withAuth(
-  data: string | undefined,
+  data: string,
   work: (auth: { tokens: Tokens; accounts: Accounts }) => Promise<void>,
 ): Promise<void> {
-  const store = openSqliteStore(dataDirectory(data, process.env));
+  const store = openBesideServer(data);
   try {
     const deps = { store: store.auth, now: Date.now, random: randomBytes };
     await work({ tokens: createTokens(deps), accounts: createAccounts(deps) });

@@ -1,7 +1,7 @@
 /** /healthz: the process is up. /readyz: it can take work, so a proxy may send it some. */
 import { Hono } from 'hono';
 import { ProblemError } from '../http/problem.ts';
-import { StorageFailedError, StorageFullError } from '../store/faults.ts';
+import { StorageBusyError, StorageFault, StorageFullError } from '../store/faults.ts';
 
 export interface HealthDeps {
   /** Rejects when the database does not answer, or takes nothing. */
@@ -21,7 +21,8 @@ export const healthRoute = ({ ping, isStopping }: HealthDeps) =>
     });
 
 function whyNot(error: unknown): string {
+  if (error instanceof StorageBusyError) return 'the database is busy';
   if (error instanceof StorageFullError) return 'the disk is full';
-  if (error instanceof StorageFailedError) return 'the database cannot be written';
+  if (error instanceof StorageFault) return 'the database cannot be written';
   return 'the database does not answer';
 }

@@ -2,10 +2,16 @@
  * Opens the SQLite file the way durability needs it, and turns SQLite's errors into ours. Knows the
  * pragmas; knows no table but through schema.ts.
  */
-import { mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { StorageBusyError, StorageFailedError, StorageFullError } from './faults.ts';
+import {
+  DamagedDatabaseError,
+  StorageBusyError,
+  StorageFailingError,
+  StorageFullError,
+  StorageRefusedError,
+} from './faults.ts';
 import { assertKnown, assertMigrated, migrate } from './schema.ts';
 
 /** Its name in the data directory. */
@@ -15,7 +21,18 @@ const SYNCHRONOUS_FULL = 2;
 
 export function openDatabase(data: string): Database.Database {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const db = new Database(join(data, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
+  const file = join(data, DATABASE_FILE);
+  makeForOwner(file);
+  return withFaults(() => openAt(file), file);
+}
+
+/** Only its owner may read it, whatever the directory lets through; what SQLite puts beside it is as it is. */
+function makeForOwner(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+}
+
+function openAt(file: string): Database.Database {
+  const db = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     // First of all: the next pragma already writes to the file.
     assertKnown(db);
@@ -47,7 +64,10 @@ export const openMigrated = (file: string): Database.Database =>
     assertMigrated(db);
   });
 
-function openToRead(file: string, check: (db: Database.Database) => void): Database.Database {
+const openToRead = (file: string, check: (db: Database.Database) => void): Database.Database =>
+  withFaults(() => openReadingAt(file, check), file);
+
+function openReadingAt(file: string, check: (db: Database.Database) => void): Database.Database {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
     check(db);
@@ -73,27 +93,43 @@ function assertDurable(db: Database.Database): void {
   }
 }
 
-/** Runs `work`, with SQLite's own errors as faults of the store. */
-export function withFaults<T>(work: () => T): T {
+/** Runs `work`, with SQLite's own errors as faults of the store. `file`: where it is known. */
+export function withFaults<T>(work: () => T, file?: string): T {
   try {
     return work();
   } catch (error) {
-    throw asFault(error);
+    throw asFault(error, file);
   }
 }
 
-/** SQLite's own errors as faults of the store; others as they are. */
-export function asFault(error: unknown): unknown {
+/** SQLite's own errors as faults of the store; others as they are, and those that are a fault of ours. */
+export function asFault(error: unknown, file?: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code.startsWith('SQLITE_FULL')) {
-    return new StorageFullError('the disk is full', { cause: error });
+  const { code } = error;
+  const options = { cause: error };
+  const name = file ?? 'the database';
+  // Behind the first word SQLite says what of it, as in SQLITE_IOERR_READ.
+  switch (code.split('_', 2)[1]) {
+    case 'FULL':
+      return new StorageFullError(
+        file ? `the disk of ${file} is full` : 'the disk is full',
+        options,
+      );
+    case 'BUSY':
+    case 'LOCKED':
+      return new StorageBusyError(`${name} is busy`, options);
+    case 'CORRUPT':
+    case 'NOTADB':
+      return new DamagedDatabaseError(name, error.message, options);
+    case 'CANTOPEN':
+    case 'PERM':
+    case 'AUTH':
+      return new StorageRefusedError(name, 'cannot be opened', code, options);
+    case 'READONLY':
+      return new StorageRefusedError(name, 'cannot be written', code, options);
+    case 'IOERR':
+      return new StorageFailingError(name, code, options);
+    default:
+      return error;
   }
-  if (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED')) {
-    return new StorageBusyError('the database is busy', { cause: error });
-  }
-  if (error.code.startsWith('SQLITE_READONLY') || error.code.startsWith('SQLITE_IOERR')) {
-    const why = `the disk takes nothing, or fails: ${error.code}`;
-    return new StorageFailedError(why, { cause: error });
-  }
-  return error;
 }

@@ -9,7 +9,7 @@
 import type Database from 'better-sqlite3';
 import { visibleFields } from '../../core/index.ts';
 import type { Conflict, Json, RecordFields, RecordState, WholeState } from '../../core/index.ts';
-import { createPlainFile } from './database.ts';
+import { createPlainFile, withFaults } from './database.ts';
 
 export interface ExportedSpace {
   readonly space: string;
@@ -28,15 +28,16 @@ export interface Exported {
 /** SQLite's own limit is 2,000 columns; what a table has no column for stands as JSON in `_more`. */
 const MOST_COLUMNS = 1000;
 
-/** Writes `file`, which must not be there. */
-export function exportState(file: string, exported: ExportedSpace): Exported {
-  const db = createPlainFile(file);
-  try {
-    return db.transaction(() => writeAll(db, exported))();
-  } finally {
-    db.close();
-  }
-}
+/** Writes `file`, which must be empty or not there. */
+export const exportState = (file: string, exported: ExportedSpace): Exported =>
+  withFaults(() => {
+    const db = createPlainFile(file);
+    try {
+      return db.transaction(() => writeAll(db, exported))();
+    } finally {
+      db.close();
+    }
+  }, file);
 
 function writeAll(db: Database.Database, exported: ExportedSpace): Exported {
   const living = byCollection(exported.state);
@@ -113,15 +114,17 @@ const foldedCase = (name: string): string =>
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-function cellOf(value: Json | undefined): string | number | null {
+function cellOf(value: Json | undefined): string | number | bigint | null {
   switch (typeof value) {
     case 'undefined':
       return null;
     case 'string':
-    case 'number':
       return value;
+    case 'number':
+      // Every number is bound as a REAL, and 2 would read 2.0; a bigint is bound as an INTEGER.
+      return Number.isSafeInteger(value) ? BigInt(value) : value;
     case 'boolean':
-      return value ? 1 : 0;
+      return value ? 1n : 0n;
     default:
       return value === null ? null : JSON.stringify(value);
   }

@@ -13,9 +13,38 @@ export class StorageBusyError extends StorageFault {
   override readonly name = 'StorageBusyError';
 }
 
-/** The disk fails, or nothing may be written to it. */
-export class StorageFailedError extends StorageFault {
-  override readonly name = 'StorageFailedError';
+/** Its pages are not what SQLite wrote. */
+export class DamagedDatabaseError extends Error {
+  override readonly name = 'DamagedDatabaseError';
+  /** In SQLite's words. */
+  readonly why: string;
+
+  constructor(file: string, why: string, options?: ErrorOptions) {
+    super(`${file} is damaged (${why}): restore a backup (offing restore).`, options);
+    this.why = why;
+  }
+}
+
+/** The system does not let it be opened, read or written. */
+export class StorageRefusedError extends StorageFault {
+  override readonly name = 'StorageRefusedError';
+
+  /** `what` the file cannot be; `code`: the system's, or SQLite's. */
+  constructor(file: string, what: string, code: string, options?: ErrorOptions) {
+    super(`${file} ${what}: this user may lack the permission (${code}).`, options);
+  }
+}
+
+/** The disk gives an error at reading or writing. */
+export class StorageFailingError extends StorageFault {
+  override readonly name = 'StorageFailingError';
+
+  constructor(file: string, code: string, options?: ErrorOptions) {
+    super(
+      `${file} cannot be read or written: the disk may be failing, or full (${code}).`,
+      options,
+    );
+  }
 }
 
 /** The database was written by a later version of Offing than this one. */
@@ -76,9 +105,13 @@ export class SnapshotGoneError extends Error {
 /** A backup is not what it was when it was made. Nothing was changed. */
 export class DamagedBackupError extends Error {
   override readonly name = 'DamagedBackupError';
+  readonly why: string;
 
-  constructor(file: string, why: string) {
-    super(`${file} is damaged: ${why}. Nothing was changed.`);
+  /** `older`: a backup that may be taken in its place. */
+  constructor(file: string, why: string, options: ErrorOptions & { older?: string } = {}) {
+    const instead = options.older === undefined ? '' : ` The next older one is ${options.older}.`;
+    super(`${file} is damaged: ${why}. Nothing was changed.${instead}`, options);
+    this.why = why;
   }
 }
 
@@ -123,6 +156,18 @@ export class DataNotEmptyError extends Error {
 
   constructor(data: string, found: string) {
     super(`There is something in ${data} already: ${found}. Nothing was imported.`);
+  }
+}
+
+/** The mark beside it knows of ops, and the database has none or is not there. */
+export class LostDatabaseError extends Error {
+  override readonly name = 'LostDatabaseError';
+
+  constructor(file: string, n: number, mark: string) {
+    super(
+      `${file} is empty or gone, and the mark beside it knows of op ${n}: restore a backup ` +
+        `(offing restore), or delete ${mark} to begin anew.`,
+    );
   }
 }
 

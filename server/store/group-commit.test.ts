@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StorageBusyError, StorageFailedError, StorageFullError } from './faults.ts';
+import { StorageBusyError, StorageRefusedError, StorageFullError } from './faults.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
 
@@ -86,9 +86,9 @@ describe('[LG26] works that come together', () => {
     const probe = () => commits.writable(() => add('probe'));
     await probe();
     db.pragma('query_only = ON');
-    await expect(commits.run(() => add('a'))).rejects.toThrow(StorageFailedError);
-    await expect(probe()).rejects.toThrow(StorageFailedError);
-    await expect(probe()).rejects.toThrow(StorageFailedError);
+    await expect(commits.run(() => add('a'))).rejects.toThrow(StorageRefusedError);
+    await expect(probe()).rejects.toThrow(StorageRefusedError);
+    await expect(probe()).rejects.toThrow(StorageRefusedError);
     db.pragma('query_only = OFF');
     await probe();
     await probe();

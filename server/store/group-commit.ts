@@ -11,7 +11,7 @@
 import type Database from 'better-sqlite3';
 import type { Observer } from '../observer.ts';
 import { asFault } from './database.ts';
-import { StorageFailedError, StorageFullError } from './faults.ts';
+import { StorageFailingError, StorageRefusedError, StorageFullError } from './faults.ts';
 
 /** More than these wait for the commit after: the event loop stands still meanwhile. */
 export const MOST_TOGETHER = 256;
@@ -139,7 +139,9 @@ export function createGroupCommit(
 
 /** Not that somebody else has the database for a while. */
 const isOfDisk = (fault: unknown): boolean =>
-  fault instanceof StorageFullError || fault instanceof StorageFailedError;
+  fault instanceof StorageFullError ||
+  fault instanceof StorageRefusedError ||
+  fault instanceof StorageFailingError;
 
 function tell(member: Member | undefined, outcome: Outcome): void {
   if (outcome.ok) member?.resolve(outcome.value as never);

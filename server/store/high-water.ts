@@ -4,8 +4,10 @@
  * commits and lags behind them; what is put back to within that lag the devices notice all the same,
  * by their cursors and digests.
  */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATABASE_FILE } from './database.ts';
+import { LostDatabaseError } from './faults.ts';
 
 /** Its name in the data directory. */
 export const HIGH_WATER_FILE = 'offing.high-water';
@@ -52,3 +54,25 @@ export function isPutBack(mark: HighWater, { now, digestAtMark }: HighWaterFacts
   if (!now || now.n < mark.n) return true;
   return digestAtMark !== null && digestAtMark !== mark.digest;
 }
+
+/**
+ * Throws LostDatabaseError where the mark knows of ops and there is no database, or an empty file: whoever
+ * opened that to write would make a new server of it, and its devices would find nothing of theirs.
+ */
+export function assertNotLost(data: string): void {
+  const mark = readHighWater(data);
+  if (mark && !hasContent(join(data, DATABASE_FILE))) throw lost(data, mark);
+}
+
+/** The same where there is a database, and in it no log that ever had an op. */
+export function assertHistory(data: string, hasHistory: () => boolean): void {
+  const mark = readHighWater(data);
+  if (mark && !hasHistory()) throw lost(data, mark);
+}
+
+/** Whether there is anything in the file. Without, SQLite makes nothing of the log beside it either. */
+export const hasContent = (file: string): boolean =>
+  (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+const lost = (data: string, { n }: HighWater): LostDatabaseError =>
+  new LostDatabaseError(join(data, DATABASE_FILE), n, join(data, HIGH_WATER_FILE));

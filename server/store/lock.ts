@@ -15,9 +15,10 @@ export const LOCK_FILE = 'serving.lock';
 /** Takes the lock, or throws DataInUseError at once. Returns how to let go of it. */
 export function lockData(data: string): () => void {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const file = new Database(join(data, LOCK_FILE), { timeout: 0 });
+  const path = join(data, LOCK_FILE);
+  const file = withFaults(() => new Database(path, { timeout: 0 }), path);
   try {
-    withFaults(() => file.exec('BEGIN EXCLUSIVE'));
+    withFaults(() => file.exec('BEGIN EXCLUSIVE'), path);
   } catch (error) {
     file.close();
     throw error instanceof StorageBusyError ? new DataInUseError(data) : error;

@@ -4,9 +4,10 @@
  *
  *   lock ─► make it in a folder of its own ─► new epochs ─► keep what was there ─► rename
  */
-import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Epoch } from '../../core/index.ts';
+import { hasWal, walOf } from './copy-in.ts';
 import { DATABASE_FILE } from './database.ts';
 import { forgetHighWater } from './high-water.ts';
 import { lockData } from './lock.ts';
@@ -69,8 +70,7 @@ async function inNewEpochs(data: string, newEpoch: () => Epoch): Promise<readonl
 
 /** The last to close a database leaves all of it in the one file: that alone is moved. */
 function assertAlone(file: string): void {
-  const log = `${file}-wal`;
-  if (existsSync(log) && statSync(log).size > 0) throw new Error(`${log} is left`);
+  if (hasWal(file)) throw new Error(`${walOf(file)} is left`);
 }
 
 /**
@@ -79,15 +79,23 @@ function assertAlone(file: string): void {
  * whole in that folder.
  */
 function setAside(data: string, stamp: string): string | undefined {
-  if (!existsSync(join(data, DATABASE_FILE))) return undefined;
+  const beside = [`${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`];
+  // The log of a database that is gone is set aside as well: it would be taken for the other's.
+  const found = [DATABASE_FILE, ...beside].filter((name) => existsSync(join(data, name)));
+  if (found.length === 0) return undefined;
   const folder = join(data, `replaced-${stamp}`);
   mkdirSync(folder, { mode: 0o700 });
-  const beside = [`${DATABASE_FILE}-wal`, `${DATABASE_FILE}-shm`];
-  for (const name of [DATABASE_FILE, ...beside].filter((one) => existsSync(join(data, one)))) {
-    copyFileSync(join(data, name), join(folder, name));
-    synced(join(folder, name));
+  try {
+    for (const name of found) {
+      copyFileSync(join(data, name), join(folder, name));
+      synced(join(folder, name));
+    }
+    synced(folder);
+  } catch (error) {
+    // Nothing was taken away yet: a folder that is not whole would only look like one that is.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
-  synced(folder);
   for (const name of beside) rmSync(join(data, name), { force: true });
   return folder;
 }

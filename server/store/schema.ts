@@ -164,8 +164,9 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 /** Throws for a file that is not ours, or not yet known here. Changes nothing. */
 export function assertKnown(db: Database.Database): void {
   const found = versionOf(db);
-  if (found > SCHEMA_VERSION) throw new DatabaseFromFutureError(db.name, found, SCHEMA_VERSION);
+  // First: another program counts its versions as it likes.
   if (!isOurs(db, found)) throw new ForeignDatabaseError(db.name);
+  if (found > SCHEMA_VERSION) throw new DatabaseFromFutureError(db.name, found, SCHEMA_VERSION);
 }
 
 /** Throws DatabaseNotMigratedError for one of an earlier version. Changes nothing. */

@@ -4,6 +4,7 @@
  * (remembered.ts). The rows are known to the *-rows.ts files.
  */
 import { join } from 'node:path';
+import type Database from 'better-sqlite3';
 import { FIRST_SEQ, toHex } from '../../core/index.ts';
 import type { AuthStore } from '../auth/port.ts';
 import { createActorRows } from './actor-rows.ts';
@@ -16,6 +17,7 @@ import type { Directory } from './directory.ts';
 import type { Observer } from '../observer.ts';
 import { createFigures } from './figures.ts';
 import type { StoreFigures } from './figures.ts';
+import { assertHistory, assertNotLost } from './high-water.ts';
 import type { HighWaterFacts } from './high-water.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -60,9 +62,27 @@ export interface StoreOptions {
   readonly observer?: Pick<Observer, 'commit'> | undefined;
 }
 
-/** Opens, or makes, the store in the directory `data`. */
-export function openSqliteStore(data: string, { together, observer }: StoreOptions = {}): Store {
+/**
+ * Opens, or makes, the store in the directory `data`. Throws LostDatabaseError where it was not always
+ * as empty as it is.
+ */
+export function openSqliteStore(data: string, options: StoreOptions = {}): Store {
+  assertNotLost(data);
   const db = openDatabase(data);
+  try {
+    assertHistory(data, () => hasHistory(db));
+    return createSqliteStore(db, options);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A log whose ops were dropped has its head still. */
+const hasHistory = (db: Database.Database): boolean =>
+  db.prepare('SELECT 1 FROM space WHERE head > 0').get() !== undefined;
+
+function createSqliteStore(db: Database.Database, { together, observer }: StoreOptions): Store {
   const spaces = createSpaceRows(db);
   const ops = createOpRows(db);
   ops.check();
@@ -104,6 +124,7 @@ export function openSqliteStore(data: string, { together, observer }: StoreOptio
 export interface Reading {
   readonly source: SnapshotSource;
   readonly directory: Directory;
+  readonly auth: Pick<AuthStore, 'account' | 'tokens'>;
   /** Throws BrokenLogError where anything is not as it was written. */
   verify(): Verified;
   /** What rows say of each other that cannot be. */
@@ -119,8 +140,12 @@ export interface Reading {
  * `isOneMoment`: what is committed after the first look is not seen. Throws DatabaseNotMigratedError
  * for one that no server of this version has opened yet.
  */
-export function openReading(data: string, isOneMoment = false): Reading {
-  const db = openMigrated(join(data, DATABASE_FILE));
+export const openReading = (data: string, isOneMoment = false): Reading =>
+  openReadingOf(join(data, DATABASE_FILE), isOneMoment);
+
+/** The same of a file of any name. */
+export function openReadingOf(file: string, isOneMoment = false): Reading {
+  const db = openMigrated(file);
   if (isOneMoment) db.exec('BEGIN');
   const rows = { spaces: createSpaceRows(db), ops: createOpRows(db) };
   const retention = createRetentionFacts(db, rows);
@@ -128,6 +153,7 @@ export function openReading(data: string, isOneMoment = false): Reading {
   return {
     source: createSqliteSnapshotSource(db, rows),
     directory: createDirectory(db),
+    auth: createSqliteAuthStore(db, rows.spaces),
     verify: () => verifyDatabase(db, sha256),
     contradictions: () => withFaults(() => contradictionsIn(db)),
     figures: () => withFaults(() => retention.figures()),

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import { nextDigestBytes } from '../../core/index.ts';
 import type { Sha256, UnplacedOp } from '../../core/index.ts';
-import { openReader } from './database.ts';
+import { openReader, withFaults } from './database.ts';
 import { BrokenLogError } from './faults.ts';
 
 export interface Verified {
@@ -21,14 +21,21 @@ interface Log {
 
 type Link = UnplacedOp & { readonly seq: number; readonly digest: Buffer };
 
-/** Throws BrokenLogError where a page, a reference or a link of a log's chain is not right. */
-export function verifyDatabase(db: Database.Database, sha256: Sha256): Verified {
+/**
+ * Throws BrokenLogError where a page, a reference or a link of a log's chain is not right. `name`: what
+ * the person calls the file. Throws DamagedDatabaseError where SQLite itself cannot go on.
+ */
+export function verifyDatabase(db: Database.Database, sha256: Sha256, name = db.name): Verified {
+  return withFaults(() => verifyAll(db, sha256, name), name);
+}
+
+function verifyAll(db: Database.Database, sha256: Sha256, name: string): Verified {
   const [first] = db.pragma('integrity_check') as { integrity_check: string }[];
   if (first?.integrity_check !== 'ok') {
-    throw new BrokenLogError(`${db.name}: ${first?.integrity_check ?? 'it cannot be read'}`);
+    throw new BrokenLogError(`${name}: ${first?.integrity_check ?? 'it cannot be read'}`);
   }
   if ((db.pragma('foreign_key_check') as unknown[]).length > 0) {
-    throw new BrokenLogError(`${db.name}: a row names one that is not there`);
+    throw new BrokenLogError(`${name}: a row names one that is not there`);
   }
   const logs = db.prepare<[], Log>('SELECT * FROM space ORDER BY n').all();
   const links = db.prepare<[number, number], Link>(
@@ -37,17 +44,17 @@ export function verifyDatabase(db: Database.Database, sha256: Sha256): Verified 
      WHERE op.space = ? AND seq > ? ORDER BY seq`,
   );
   const ops = logs.reduce(
-    (sum, log) => sum + follow(db.name, log, links.iterate(log.n, log.horizon), sha256),
+    (sum, log) => sum + follow(name, log, links.iterate(log.n, log.horizon), sha256),
     0,
   );
   return { spaces: logs.length, ops };
 }
 
 /** The same for a file that nobody has open. */
-export function verifyFile(file: string, sha256: Sha256): Verified {
+export function verifyFile(file: string, sha256: Sha256, name = file): Verified {
   const db = openReader(file);
   try {
-    return verifyDatabase(db, sha256);
+    return verifyDatabase(db, sha256, name);
   } finally {
     db.close();
   }

@@ -9,13 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { StorageFullError } from './faults.ts';
 
 /** A file that is not whole has this behind its name, until it is. */
-const PARTIAL = '.partial';
+export const PARTIAL = '.partial';
 
 /**
  * Has `write` make the file under another name, and gives it its own when that is done. Only its owner
- * may read it: everybody's lists are in it.
+ * may read it: everybody's lists are in it. Throws StorageFullError where the system has no room for it.
  */
 export async function writeWhole<T>(
   file: string,
@@ -30,9 +31,17 @@ export async function writeWhole<T>(
     return result;
   } catch (error) {
     rmSync(partial, { force: true });
-    throw error;
+    throw isOfRoom(error)
+      ? new StorageFullError(`there is no room for ${file}`, { cause: error })
+      : error;
   }
 }
+
+const OF_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Of the system's, which does not say of which file where it was written to piece by piece. */
+const isOfRoom = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && OF_ROOM.has(String(error.code));
 
 /** Durable, and never half there: the name is given to bytes that are on the disk. */
 export function putInPlace(from: string, to: string): void {
