@@ -18,4 +18,8 @@ export {
   ForeignDatabaseError,
   BrokenLogError,
   DataInUseError,
+  DamagedDatabaseError,
+  LostDatabaseError,
+  StorageRefusedError,
+  StorageFailingError,
 } from './store/faults.ts';

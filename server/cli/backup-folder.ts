@@ -35,13 +35,18 @@ const TOLERATED_MS = 60 * 60_000;
 export const isOfFuture = (file: string, now: number): boolean =>
   (timeIn(basename(file)) ?? 0) > now + TOLERATED_MS;
 
-/** Where the next backup goes: behind the newest, whatever the clock says. */
+/** Where the next backup goes: behind all that are there or being made, whatever the clock says. */
 export function nextIn(folder: string, now: number): string {
-  const newest = backupsIn(folder).at(-1);
-  const at = Math.max(now, newest === undefined ? 0 : (timeIn(basename(newest)) ?? 0) + 1);
-  if (at > LAST_TIME) throw new UsageError(`no name comes after ${newest}: give it another`);
+  const taken = readdirSync(folder).flatMap((name) => timeIn(withoutPartial(name)) ?? []);
+  const at = Math.max(now, ...taken.map((time) => time + 1));
+  if (at > LAST_TIME) {
+    throw new UsageError(`a backup in ${folder} is named by the last moment there is: rename it`);
+  }
   return join(folder, `offing-${stampOf(at)}.db`);
 }
+
+const withoutPartial = (name: string): string =>
+  name.endsWith(PARTIAL) ? name.slice(0, -PARTIAL.length) : name;
 
 /** Deletes all but the newest, and never `made`. Returns which. */
 export function keepNewest(folder: string, count: number, made: string): readonly string[] {
@@ -65,14 +70,13 @@ export function removeAbandoned(folder: string, now: number): readonly string[] 
     return found?.isFile() === true && found.mtimeMs < now - ABANDONED_MS;
   };
   const abandoned = readdirSync(folder)
-    .filter(
-      (name) => name.endsWith(PARTIAL) && timeIn(name.slice(0, -PARTIAL.length)) !== undefined,
-    )
+    .filter((name) => name.endsWith(PARTIAL) && timeIn(withoutPartial(name)) !== undefined)
     .map((name) => join(folder, name))
     .filter(isAbandoned);
   for (const partial of abandoned) {
     rmSync(partial, { force: true });
-    const file = partial.slice(0, -PARTIAL.length);
+    rmSync(`${partial}-journal`, { force: true });
+    const file = withoutPartial(partial);
     if (!existsSync(file)) rmSync(checksumFileOf(file), { force: true });
   }
   return abandoned;

@@ -65,10 +65,16 @@ async function examineFile(named: string): Promise<void> {
     await examineDatabase(file, file);
   } catch (error) {
     if (!(error instanceof DatabaseNotMigratedError)) throw error;
-    const { spaces, ops } = verifyFile(file, sha256);
-    const parts = [counted(spaces, 'space'), counted(ops, 'op')];
-    console.log(`${file} is sound, and of an earlier Offing: ${parts.join(', ')}.`);
+    if (error.found === 0) throw new NotSound(`${file} is empty`);
+    examineEarlier(file);
   }
+}
+
+/** Without its snapshots: to go through those takes today's tables. */
+function examineEarlier(file: string): void {
+  const { spaces, ops } = verifyFile(file, sha256);
+  const parts = [counted(spaces, 'space'), counted(ops, 'op')];
+  console.log(`${file} is sound, and of an earlier Offing: ${parts.join(', ')}.`);
 }
 
 const MAGIC = 'SQLite format 3\0';

@@ -182,6 +182,18 @@ describe('a folder of backups', () => {
     expect(backUp().code).toBe(2);
   });
 
+  it('[OPS69] says of an empty file that it is no backup, and so does doctor', () => {
+    const empty = join(backups, 'offing-20200101T000000.000Z.db');
+    writeFileSync(empty, '');
+    const { code, err } = restore(backups);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^offing: .* is damaged: .*\n$/)]);
+    const examined = offing(['doctor', backups]);
+    expect([examined.code, examined.err]).toEqual([
+      1,
+      expect.stringContaining(`offing: ${empty} is empty\n`),
+    ]);
+  });
+
   it('[OPS66] names the next older where the newest is damaged', () => {
     const [older, newest] = [backUp().out.trim(), backUp().out.trim()];
     writeFileSync(newest, 'no more a backup');
@@ -197,7 +209,12 @@ describe('a folder of backups', () => {
   it('[OPS16] is rid of what a killed backup left, by the next one, and of nothing else', () => {
     const longAgo = new Date(Date.now() - 2 * 60 * 60_000);
     const left = join(backups, 'offing-20200101T000000.000Z.db');
-    for (const name of [`${left}.partial`, `${left}.sha256`, join(backups, 'mine.db.partial')]) {
+    for (const name of [
+      `${left}.partial`,
+      `${left}.partial-journal`,
+      `${left}.sha256`,
+      join(backups, 'mine.db.partial'),
+    ]) {
       writeFileSync(name, '');
       utimesSync(name, longAgo, longAgo);
     }

@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lockData } from '../store/lock.ts';
 import { spaceId } from '../testing/log-words.ts';
 import { run } from './run.ts';
 
@@ -128,6 +130,15 @@ describe('offing token', () => {
     }
     expect(statSync(file).size).toBe(0);
     expect(readdirSync(data)).toEqual(['offing.db']);
+  });
+
+  it('[OPS68] create goes on with a database that a server is only just making', async () => {
+    const db = new Database(join(data, 'offing.db'));
+    db.pragma('journal_mode = WAL');
+    db.close();
+    const unlock = lockData(data);
+    expect((await ran(['token', 'create', '--user', 'ann'])).code).toBe(0);
+    unlock();
   });
 
   it('[OPS5] --data wins over OFFING_DATA', async () => {

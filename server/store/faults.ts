@@ -141,12 +141,15 @@ export class ArchiveFromFutureError extends Error {
 /** The database is of an earlier version, and no server of this one has opened it yet. */
 export class DatabaseNotMigratedError extends Error {
   override readonly name = 'DatabaseNotMigratedError';
+  /** 0: it is only just being made. */
+  readonly found: number;
 
   constructor(file: string, found: number, needed: number) {
     super(
       `${file} has schema version ${found}, and version ${needed} is needed: start this Offing's ` +
         'server on it once, which brings it up to date.',
     );
+    this.found = found;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Goes through a whole database for anything that is not as it was written. Changes nothing. */
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { nextDigestBytes } from '../../core/index.ts';
 import type { Sha256, UnplacedOp } from '../../core/index.ts';
 import { openReader, withFaults } from './database.ts';
@@ -26,7 +26,13 @@ type Link = UnplacedOp & { readonly seq: number; readonly digest: Buffer };
  * the person calls the file. Throws DamagedDatabaseError where SQLite itself cannot go on.
  */
 export function verifyDatabase(db: Database.Database, sha256: Sha256, name = db.name): Verified {
-  return withFaults(() => verifyAll(db, sha256, name), name);
+  try {
+    return withFaults(() => verifyAll(db, sha256, name), name);
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    // A table is not there, as in a file that is empty.
+    throw new BrokenLogError(`${name}: ${error.message}`, { cause: error });
+  }
 }
 
 function verifyAll(db: Database.Database, sha256: Sha256, name: string): Verified {
