@@ -12,8 +12,6 @@ export type { Store } from './store/sqlite.ts';
 export {
   StorageFullError,
   StorageBusyError,
-  StorageFailingError,
-  StorageRefusedError,
   DatabaseFromFutureError,
   ForeignDatabaseError,
   BrokenLogError,
