@@ -45,21 +45,26 @@ it('[AB80] is sent none of the ops that its snapshot has', async () => {
   expect((await device.rows('items')).size).toBe(60);
 });
 
+/** A new device whose downloads go as the script says, and what it sends as `sent` does. */
+function sendingBy(sent: (url: URL, init: RequestInit) => Promise<Response>) {
+  const { script, fetch: between } = scripted({});
+  const isSending = ({ body }: RequestInit) => typeof body === 'string' && body.includes('"ops":[');
+  const device = lab.device({
+    listens: false,
+    around: ofShortLogs,
+    fetch: (url, init) => (isSending(init) ? sent(url, init) : between(url, init)),
+  });
+  return { device, script };
+}
+
 it('[DR5] says that its token was refused, whatever became of what it sent meanwhile', async () => {
   const { token, space } = await longList();
   const problem = (status: number, code: string) => Response.json({ code }, { status });
   let refused = (): void => {};
   const isRefused = new Promise<void>((done) => (refused = done));
-  const { script, fetch: between } = scripted({});
-  const device = lab.device({
-    listens: false,
-    around: ofShortLogs,
-    async fetch(url, init) {
-      const isSending = typeof init.body === 'string' && init.body.includes('"ops":[');
-      if (!isSending) return between(url, init);
-      refused();
-      return problem(429, 'rate_limited');
-    },
+  const { device, script } = sendingBy(async () => {
+    refused();
+    return problem(429, 'rate_limited');
   });
   script.push(async () => {
     await writeOnly(device, space, newItem(uuid(), 'made meanwhile'));
@@ -77,17 +82,10 @@ it('[DR5] says so at once, and not when what it has sent beside that is answered
   const isLate = new Promise<void>((done) => (answer = done));
   let sent = (): void => {};
   const isSent = new Promise<void>((done) => (sent = done));
-  const { script, fetch: between } = scripted({});
-  const device = lab.device({
-    listens: false,
-    around: ofShortLogs,
-    async fetch(url, init) {
-      const isSending = typeof init.body === 'string' && init.body.includes('"ops":[');
-      if (!isSending) return between(url, init);
-      sent();
-      await isLate;
-      return fetch(url, init);
-    },
+  const { device, script } = sendingBy(async (url, init) => {
+    sent();
+    await isLate;
+    return fetch(url, init);
   });
   script.push(async () => {
     await writeOnly(device, space, newItem(uuid(), 'made meanwhile'));

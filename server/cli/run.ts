@@ -102,7 +102,7 @@ function explain(thrown: unknown, args: readonly string[]): number {
   return FAILED;
 }
 
-/** What SQLite's own errors are of that come from deep within a command: any other file they name. */
+/** The file that an error of SQLite is about where nobody on its way has named one: that of the data. */
 function databaseOf(args: readonly string[]): string {
   const { values } = parseArgs({
     args: [...args],

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSnapshotReader, snapshotLines, WholeState } from '../../core/index.ts';
+import { WholeState } from '../../core/index.ts';
 import type { SequencedOp, Snapshot, SpaceId } from '../../core/index.ts';
 import { openServer } from '../open-server.ts';
 import { readParts } from '../snapshots/read-parts.ts';
@@ -11,6 +11,7 @@ import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/sqlite.ts';
 import { openLongLog, READER, S } from '../testing/long-log.ts';
 import type { LongLog } from '../testing/long-log.ts';
+import { linesOf, snapshotFrom } from '../testing/snapshot-from.ts';
 import { createRetention } from './retain.ts';
 import { DAY_MS, DEFAULT_RETENTION } from './retention.ts';
 
@@ -42,20 +43,7 @@ const snapshots = () =>
 const everything = async (): Promise<SequencedOp[]> =>
   (await log.ask({ since: 0, limit: 1000 }, READER)).ops as SequencedOp[];
 
-async function bootstrapped(): Promise<Snapshot> {
-  const response = await log.app.call(`/sync/bootstrap/${S}`, { token: log.token });
-  const reader = createSnapshotReader();
-  for (const line of (await response.text()).split('\n').slice(0, -1)) reader.add(line);
-  const read = reader.end();
-  if (!read.ok) throw new Error(read.fault);
-  return read.snapshot;
-}
-
-/** All that a state says, in an order of its own. */
-const linesOf = (
-  { actors, records, conflicts, malformed }: WholeState | Snapshot,
-  header: Snapshot['header'],
-) => [...snapshotLines({ actors, records, conflicts, malformed, header })].sort();
+const bootstrapped = (): Promise<Snapshot> => snapshotFrom(log);
 
 /** On the store of a server that is gone, ninety days later. */
 async function withStore(work: (store: Store) => Promise<void>): Promise<void> {

@@ -6,11 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   asClock,
   asSeq,
-  createSnapshotReader,
   encodeDrop,
   fromHex,
   SERVER_ACTOR,
-  snapshotLines,
   WholeState,
   type SequencedOp,
   type Snapshot,
@@ -25,6 +23,7 @@ import { verifyDatabase } from '../store/verify.ts';
 import { op, voided } from '../testing/log-words.ts';
 import { openLongLog, READER, S, WRITER } from '../testing/long-log.ts';
 import type { LongLog } from '../testing/long-log.ts';
+import { linesOf, snapshotFrom } from '../testing/snapshot-from.ts';
 import { answerIn, answersOf, errorIn } from '../testing/open-app.ts';
 import { digestAfter, sha256 } from './op-hash.ts';
 import { DAY_MS, DEFAULT_RETENTION, retentionOf } from './retention.ts';
@@ -64,20 +63,7 @@ const pull = async (since: number): Promise<SequencedOp[]> => {
   return ops as SequencedOp[];
 };
 
-async function bootstrapped(): Promise<Snapshot> {
-  const response = await log.app.call(`/sync/bootstrap/${S}`, { token: log.token });
-  const reader = createSnapshotReader();
-  for (const line of (await response.text()).split('\n').slice(0, -1)) reader.add(line);
-  const read = reader.end();
-  if (!read.ok) throw new Error(read.fault);
-  return read.snapshot;
-}
-
-/** All that a state says, in an order of its own. */
-const linesOf = (
-  { actors, records, conflicts, malformed }: WholeState | Snapshot,
-  header: Snapshot['header'],
-) => [...snapshotLines({ actors, records, conflicts, malformed, header })].sort();
+const bootstrapped = (): Promise<Snapshot> => snapshotFrom(log);
 
 describe('a log that grows old', () => {
   it('[RT1] [RT4] [RT28] is dropped by an op of the server, and its rows go behind that', async () => {

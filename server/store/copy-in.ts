@@ -15,7 +15,7 @@ export const hasWal = (file: string): boolean =>
 const MOST_TRIES = 5;
 
 /**
- * Copies `from` and its log to `to`, of which nobody has anything open, and changes neither. Throws
+ * Copies `from` and its log, which stay as they are, to `to`, which nobody has open. Throws
  * StorageBusyError where a server takes its log in each time meanwhile: the two would not belong together.
  */
 export function copyWithWal(from: string, to: string): void {
