@@ -4,10 +4,11 @@
  * commits and lags behind them; what is put back to within that lag the devices notice all the same,
  * by their cursors and digests.
  */
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_FILE } from './database.ts';
 import { LostDatabaseError } from './faults.ts';
+import { putText } from './whole-file.ts';
 
 /** Its name in the data directory. */
 export const HIGH_WATER_FILE = 'offing.high-water';
@@ -31,12 +32,8 @@ export function readHighWater(data: string): HighWater | undefined {
 }
 
 /** Whole or not at all. It need not be on the disk at once: an older mark only notices less. */
-export function writeHighWater(data: string, { n, digest }: HighWater): void {
-  const file = join(data, HIGH_WATER_FILE);
-  const partial = `${file}.partial`;
-  writeFileSync(partial, `${n} ${digest}\n`, { mode: 0o600 });
-  renameSync(partial, file);
-}
+export const writeHighWater = (data: string, { n, digest }: HighWater): void =>
+  putText(join(data, HIGH_WATER_FILE), `${n} ${digest}\n`);
 
 /** Of a database that is meant to be another one. */
 export const forgetHighWater = (data: string): void =>

@@ -3,9 +3,10 @@
  * that compact a log, or say what holds it. What they took for themselves would be another rule, and what
  * one drops by a shorter one than was meant is gone.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RetentionRules } from '../log/retention.ts';
+import { putText } from './whole-file.ts';
 
 /** Its name in the data directory. */
 export const SERVED_RULES_FILE = 'offing.retention';
@@ -26,14 +27,10 @@ export function readServedRules(data: string): RetentionRules | undefined {
   };
 }
 
-/** Whole or not at all. */
 export function writeServedRules(
   data: string,
   { keepMs, leaseMs, buffer, most }: RetentionRules,
 ): void {
-  const file = join(data, SERVED_RULES_FILE);
-  const partial = `${file}.partial`;
   const words = `keep ${keepMs ?? 'ever'} lease ${leaseMs} buffer ${buffer} most ${most}\n`;
-  writeFileSync(partial, words, { mode: 0o600 });
-  renameSync(partial, file);
+  putText(join(data, SERVED_RULES_FILE), words);
 }

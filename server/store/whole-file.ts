@@ -43,6 +43,13 @@ const OF_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const isOfRoom = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && OF_ROOM.has(String(error.code));
 
+/** A small text, whole or not at all, and not on the disk at once: for what may also be the one before. */
+export function putText(file: string, text: string): void {
+  const partial = `${file}${PARTIAL}`;
+  writeFileSync(partial, text, { mode: 0o600 });
+  renameSync(partial, file);
+}
+
 /** Durable, and never half there: the name is given to bytes that are on the disk. */
 export function putInPlace(from: string, to: string): void {
   synced(from);
