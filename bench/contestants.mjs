@@ -46,6 +46,17 @@ export const CONTESTANTS = [
     workloads: ALL,
   },
   {
+    id: 'rows',
+    title: 'the same, of Offing’s rows',
+    role: 'limit',
+    packages: [],
+    write:
+      'as the one before, with Offing’s keys, its index by id, and what it keeps of a record in each row',
+    batch: 'one transaction, one outbox row',
+    server: 'that of the one before',
+    workloads: ['W2', 'W3', 'W5'],
+  },
+  {
     id: 'dexie',
     title: 'Dexie alone',
     role: 'limit',

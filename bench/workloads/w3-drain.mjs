@@ -34,7 +34,8 @@ export const workload = {
  */
 async function drain(entrant, site, way, count) {
   return inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
-    const listens = entrant.workloads.includes('W4');
+    // Who can begin with nothing can receive.
+    const listens = entrant.workloads.includes('W5');
     const a = await world.device();
     const b = listens ? await world.device() : undefined;
     await b?.ask('connect');
