@@ -19,9 +19,16 @@ export interface FillSizes {
   /** A part's lines: the first are few, for somebody waits to see them, then ever more. */
   readonly fewest: number;
   readonly most: number;
+  /** What is fetched whole before it is used is kept in pieces of so many characters: a commit for each. */
+  readonly piece: number;
 }
 
-export const FILL_SIZES: FillSizes = { replayed: 500, fewest: 64, most: 512 };
+export const FILL_SIZES: FillSizes = {
+  replayed: 500,
+  fewest: 64,
+  most: 512,
+  piece: 256 * 1024,
+};
 
 /** How many lines of each kind have come. */
 type Counts = Pick<BootstrapHeader, 'actors' | 'records' | 'conflicts' | 'malformed'>;

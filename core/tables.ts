@@ -32,6 +32,8 @@ const OWN_TABLES = {
   _missing: '[space+history+collection+id], [space+collection+id]',
   _conflicts: '[space+key], [space+collection+id], waits, [space+ended]',
   _malformed: '[space+seq]',
+  /** Pieces of the text of a snapshot, until a replica is built anew from all of it. */
+  _fetched: '[space+offset]',
 } as const;
 
 /**
@@ -43,8 +45,9 @@ const OWN_TABLES = {
  * - 5: tombstones are found by their seq, and closed conflicts by `ended`.
  * - 6: what is known of a record that is shown is a text in its row. A row of before stays as it is
  *   until it is written again: to rewrite all of them would keep the first to open it waiting.
+ * - 7: `_fetched`.
  */
-export const LAYOUT_VERSION = 6;
+export const LAYOUT_VERSION = 7;
 /** More than an app has versions; the seconds since 1970 are fewer. */
 export const APP_VERSIONS = 1e12;
 

@@ -13,13 +13,12 @@ import { faultsOf, readReplica } from './support/replica-check.ts';
 import { logsOf } from './support/restorable-server.ts';
 import {
   type Change,
-  type Find,
   PASS,
   beforeLast,
   cutAt,
   gated,
-  hangsAt,
   idOf,
+  killAt,
   newItems,
   ofShortLogs,
   offsetOf,
@@ -81,17 +80,6 @@ async function expectPart(one: Device): Promise<void> {
   expect(await rowOf(one, list.space)).toMatchObject({ cursor: 0, filling: {} });
 }
 
-/** Kills the worker once the first `bytes` of its answer are in, and begins another. */
-async function killAt({ device, script }: NewDevice, bytes: number | Find, begin: Begin = ring) {
-  await new Promise<void>((hung) => {
-    script.push((all) => hangsAt(typeof bytes === 'number' ? bytes : bytes(all), hung)(all));
-    void begin(device);
-  });
-  device.restart();
-}
-
-type Begin = (one: Device) => Promise<unknown>;
-type NewDevice = ReturnType<typeof newDevice>;
 describe('a new device', () => {
   it('[AB80] begins a long log with its snapshot, and pulls what stands behind it', async () => {
     const { device, asked, connect } = newDevice();
@@ -126,7 +114,7 @@ describe('a new device', () => {
     one.script.push((all) => cutAt(beforeLast(64)(all))(all));
     await ring(device);
     // The last line is in, and nothing is done with it yet.
-    await killAt(one, (all) => all.length);
+    await killAt(one, (all) => all.length, ring);
     await expectPart(device);
     await expectWhole(device);
     const offsets = asked.map(offsetOf);

@@ -82,7 +82,7 @@ export const beforeLast =
 /** Logs of more than twenty ops are long. */
 export const ofShortLogs = (ports: Ports): Ports => ({
   ...ports,
-  fillSizes: { replayed: 20, fewest: 8, most: 16 },
+  fillSizes: { replayed: 20, fewest: 8, most: 16, piece: 2000 },
 });
 
 export const idOf = (n: number) => `i${String(n).padStart(4, '0')}`;
@@ -92,6 +92,19 @@ export const write = (one: Device, space: SpaceId, mutations: readonly MutationJ
 
 export const newItems = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => newItem(idOf(from + n), `Zelt ⛺ für ${from + n}`));
+
+/** Kills the worker once the first `bytes` of its answer are in, and begins another. */
+export async function killAt(
+  { device, script }: { readonly device: Device; readonly script: Change[] },
+  bytes: number | Find,
+  begin: (one: Device) => Promise<unknown>,
+): Promise<void> {
+  await new Promise<void>((hung) => {
+    script.push((all) => hangsAt(typeof bytes === 'number' ? bytes : bytes(all), hung)(all));
+    void begin(device);
+  });
+  device.restart();
+}
 
 /** A page's write, without waiting for what it sets off. */
 export async function writeOnly(one: Device, space: SpaceId, mutation: MutationJson) {

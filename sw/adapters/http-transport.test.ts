@@ -6,6 +6,7 @@ import { log, make, op, opOf } from '../../spec/support/ops.ts';
 import { SPACE, snapshotOf, textOf } from '../../spec/support/snapshots.ts';
 import { canonicalWorld } from '../../spec/support/world.ts';
 import { fetchSnapshot } from '../engine/fetch-snapshot.ts';
+import type { ReplicaStore } from '../engine/ports.ts';
 import { createHttpTransport, type HttpTransportOptions } from './http-transport.ts';
 
 const SOURCE = snapshotOf(
@@ -13,11 +14,13 @@ const SOURCE = snapshotOf(
 );
 const BYTES = new TextEncoder().encode(textOf(SOURCE));
 const account = {} as AccountAnswer;
+/** Nothing was kept of a text before, and nothing is. */
+const store = { read: async () => [], write: async () => undefined } as unknown as ReplicaStore;
 
 function bootstrap(options: HttpTransportOptions, url = 'http://server', space: SpaceId = SPACE) {
   const transport = createHttpTransport(options);
   const to = { url, token: 'off_1', account };
-  return fetchSnapshot({ transport }, to, space);
+  return fetchSnapshot({ transport, store }, to, space);
 }
 
 const answering = (chunks: readonly Uint8Array[]): HttpTransportOptions => ({

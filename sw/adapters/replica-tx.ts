@@ -14,6 +14,7 @@ import {
   type Following,
   type Malformed,
   type Seq,
+  type TextPiece,
 } from '../../core/index.ts';
 import type {
   FormerRecord,
@@ -46,6 +47,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
   const missing = tables<FormerRecord, FormerKey>('_missing');
   const conflicts = tables<ConflictRow, [SpaceId, ConflictKey]>('_conflicts');
   const malformed = tables<Malformed & { space: SpaceId }, [SpaceId, Seq]>('_malformed');
+  const fetched = tables<TextPiece, [SpaceId, number]>('_fetched');
   const { moveRecords, clearRecords, buriedThrough, ...ofRecords } = createRecordTables({
     tables,
     ranges,
@@ -127,6 +129,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
       return counts;
     },
     formerCount: () => missing.count(),
+    fetchedOf: (space) => fetched.all({ range: under(space) }),
     async asideOf(ops) {
       const each = new Map(ops.map((op) => [asideKey(op).join(), asideKey(op)]));
       const found = await aside.getMany([...each.values()]);
@@ -141,6 +144,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     },
     async deleteSpace(space) {
       spaces.delete([space]);
+      fetched.deleteRange(under(space));
     },
     addRows(rows) {
       added();
@@ -190,6 +194,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     async clearSpace(space) {
       clearRecords(space);
       clearFindings(space);
+      fetched.deleteRange(under(space));
     },
     async clearFindings(space) {
       clearFindings(space);
@@ -226,6 +231,12 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
       const payloads = new Map(ops.map((op) => [takenKey(op), op.payload]));
       const taken = found.filter((one) => payloads.get(takenKey(one)) === one.payload);
       aside.delete(taken.map(asideKey));
+    },
+    async putFetched(piece) {
+      fetched.put([piece]);
+    },
+    async clearFetched(space) {
+      fetched.deleteRange(under(space));
     },
     async putSettled(rows) {
       settled.put(rows);

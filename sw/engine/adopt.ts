@@ -315,6 +315,7 @@ async function replaceRecords(
   if (remedy.kind !== 'bootstrap') await keepMissing(tx, space, { ...views, state, elsewhere });
   else noteBack(draft, space, { ...views, due });
   await tx.clearFindings(space.space);
+  await tx.clearFetched(space.space);
   const finished = await finishMoves({ ports, tx, draft }, rows, ended);
   // All that the registry has: an app may have got one since these records were written.
   const { home } = meta;

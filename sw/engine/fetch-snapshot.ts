@@ -1,13 +1,22 @@
-/** A space's newest snapshot, read whole into memory: what a replica that has something already is built anew from. */
+/**
+ * A space's newest snapshot, read whole into memory: what a replica that has something already is built
+ * anew from. Its text is kept in pieces while it comes, so that whoever is cut off or killed goes on
+ * there; they go with the transaction that adopts the state, or here where they are of no use.
+ */
 import {
+  beginningOf,
   createSnapshotReader,
+  FILL_SIZES,
+  readHeader,
+  utf8Length,
   type Failure,
   type Outcome,
   type Snapshot,
   type SnapshotPlace,
   type SpaceId,
+  type TextPiece,
 } from '../../core/index.ts';
-import type { Connection, Ports } from './ports.ts';
+import { StorageError, type Connection, type Ports, type ReplicaTx } from './ports.ts';
 
 /** How a snapshot's text is read. */
 export interface SnapshotReading {
@@ -20,24 +29,157 @@ export interface SnapshotReading {
   take(lines: readonly string[]): Promise<boolean>;
 }
 
-/** What is none of ours counts as no network: something on the way, or a server at fault. */
+/** The pieces of a text that are kept, of the newest snapshot of a space. */
+export interface FetchedReads {
+  /** In the order of their offsets. */
+  fetchedOf(space: SpaceId): Promise<TextPiece[]>;
+}
+
+export interface FetchedTx {
+  putFetched(piece: TextPiece): Promise<void>;
+  clearFetched(space: SpaceId): Promise<void>;
+}
+
+/** What counts as no network: an answer that broke off. */
+export const CUT_OFF: Failure = { kind: 'network', why: 'unreachable' };
+/** What is none of ours counts as no network too: something on the way, or a server at fault. */
 export const NOT_OURS: Failure = { kind: 'network', why: 'not-ours' };
 /** What a server would say that would not talk to this version any more. */
 const TOO_OLD: Failure = { kind: 'refused', code: 'client_too_old' };
 
+type Around = Pick<Ports, 'transport' | 'store' | 'fillSizes'>;
+
 export async function fetchSnapshot(
-  { transport }: Pick<Ports, 'transport'>,
+  ports: Around,
   connection: Connection,
   space: SpaceId,
 ): Promise<Outcome<Snapshot>> {
-  const reader = createSnapshotReader();
-  const answer = await transport.bootstrap(connection, space, {
-    // Nothing that comes later mends a fault.
-    take: async (lines) => lines.every((line) => reader.add(line) === undefined),
-  });
-  if (!answer.ok) return answer;
-  const read = reader.end();
-  if (!read.ok) return { ok: false, failure: read.version === undefined ? NOT_OURS : TOO_OLD };
-  const isOfSpace = read.snapshot.header.space === space;
-  return isOfSpace ? { ok: true, value: read.snapshot } : { ok: false, failure: NOT_OURS };
+  const pieces = beginningOf(await ports.store.read((tx) => tx.fetchedOf(space)));
+  const pass = createPass(ports, space, pieces);
+  const { from } = pass;
+  const answer = await ports.transport.bootstrap(connection, space, { from, take: pass.take });
+  const { text } = pass;
+  if (text.isCut) {
+    await pass.keep();
+    if (answer.ok) return { ok: false, failure: CUT_OFF };
+    if (!from || !isOfAnother(answer.failure)) return answer;
+    // The snapshot is not there any more.
+    await forgetFetched(ports, space);
+    return fetchSnapshot(ports, connection, space);
+  }
+  const read = text.reader.end();
+  if (read.ok && read.snapshot.header.space === space) return { ok: true, value: read.snapshot };
+  await forgetFetched(ports, space);
+  return { ok: false, failure: read.ok || read.version === undefined ? NOT_OURS : TOO_OLD };
+}
+
+/** What was kept of a text is of no use. */
+export const forgetFetched = ({ store }: Pick<Ports, 'store'>, space: SpaceId): Promise<boolean> =>
+  hasRoom(store, (tx) => tx.clearFetched(space));
+
+const isOfAnother = (failure: Failure): boolean =>
+  failure.kind === 'refused' && failure.code === 'no_such_snapshot';
+
+/** One answer's lines, behind those that are kept. */
+function createPass(ports: Around, space: SpaceId, pieces: readonly TextPiece[]) {
+  const { store, fillSizes = FILL_SIZES } = ports;
+  let text = new Text();
+  for (const { text: lines } of pieces) text.add(lines.slice(0, -1).split('\n'));
+  // Software that has learned to read more strictly takes nothing of it.
+  if (text.isAtFault) text = new Text();
+  const from = text.place;
+  let isResumed = from !== undefined;
+  let isKept = true;
+  let waiting: string[] = [];
+  let size = 0;
+  let keptTo = from?.offset ?? 0;
+
+  /** Puts what came since the last piece behind it. */
+  async function keep(): Promise<void> {
+    const { place } = text;
+    const lines = waiting.map((line) => `${line}\n`).join('');
+    waiting = [];
+    size = 0;
+    if (!place || lines === '' || !isKept) return;
+    const piece = { space, ...place, offset: keptTo, text: lines };
+    keptTo = place.offset;
+    isKept = await hasRoom(store, (tx) => tx.putFetched(piece));
+    // What is adopted needs the room: without it the text is fetched from its start another time.
+    if (!isKept) await forgetFetched(ports, space);
+  }
+
+  /** A server that does not know how to go on with a snapshot sends the newest from its start. */
+  async function restart(): Promise<void> {
+    text = new Text();
+    keptTo = 0;
+    await forgetFetched(ports, space);
+  }
+
+  return {
+    from,
+    get text() {
+      return text;
+    },
+    keep,
+    async take(lines: readonly string[]): Promise<boolean> {
+      const [first] = lines;
+      if (isResumed && first !== undefined && isHeader(first)) await restart();
+      isResumed = false;
+      // Nothing that comes later mends a fault.
+      if (!text.add(lines)) return false;
+      waiting.push(...lines);
+      size += lines.reduce((sum, line) => sum + line.length, 0);
+      if (size >= fillSizes.piece) await keep();
+      return true;
+    },
+  };
+}
+
+/** The text of one snapshot, as far as it was read. */
+class Text {
+  readonly reader = createSnapshotReader();
+  /** Behind the last line; absent before the header. */
+  place: SnapshotPlace | undefined;
+  isAtFault = false;
+  #end = Infinity;
+
+  /** False where one of the lines is at fault. */
+  add(lines: readonly string[]): boolean {
+    for (const line of lines) {
+      this.isAtFault ||= this.reader.add(line) !== undefined;
+      if (this.isAtFault) return false;
+      const length = utf8Length(line) + 1;
+      if (this.place) this.place = { ...this.place, offset: this.place.offset + length };
+      else this.#begin(line, length);
+    }
+    return true;
+  }
+
+  #begin(line: string, offset: number): void {
+    const header = readHeader(line);
+    if (typeof header !== 'object') return;
+    this.place = { epoch: header.epoch, seq: header.seq, offset };
+    this.#end = offset + header.bytes;
+  }
+
+  /** There is more to come, and nothing wrong with what came. */
+  get isCut(): boolean {
+    return !this.isAtFault && (this.place?.offset ?? 0) < this.#end;
+  }
+}
+
+const isHeader = (line: string): boolean => typeof readHeader(line) !== 'string';
+
+/** False where the disk did not take it. */
+async function hasRoom(
+  store: Ports['store'],
+  work: (tx: ReplicaTx) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await store.write(work);
+    return true;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return false;
+  }
 }

@@ -17,7 +17,7 @@ import {
 } from '../../core/index.ts';
 import type { Adopted } from './adopt.ts';
 import { isOfVersion } from './exchange-notes.ts';
-import { NOT_OURS } from './fetch-snapshot.ts';
+import { CUT_OFF, NOT_OURS } from './fetch-snapshot.ts';
 import { beginAnew, finish, putPart, replay, type Place } from './put-part.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 
@@ -39,7 +39,7 @@ export interface FillHooks {
 }
 
 const LEFT: FillEnd = { kind: 'left' };
-const CUT: FillEnd = { kind: 'failed', failure: { kind: 'network', why: 'unreachable' } };
+const CUT: FillEnd = { kind: 'failed', failure: CUT_OFF };
 const AT_FAULT: FillEnd = { kind: 'failed', failure: NOT_OURS };
 
 /** Goes on with a space that is being filled. */

@@ -46,7 +46,7 @@ import type {
 } from '../../core/index.ts';
 import type { DropTx } from './droppable.ts';
 import type { AheadSizes } from './ahead-sizes.ts';
-import type { SnapshotReading } from './fetch-snapshot.ts';
+import type { FetchedReads, FetchedTx, SnapshotReading } from './fetch-snapshot.ts';
 import type { Salvaged } from './start-anew.ts';
 import type { Unfolding } from './unfold.ts';
 
@@ -180,7 +180,7 @@ export interface ReplicaStore {
 }
 
 /** Of the layer's own tables alone: a look at these waits for no query of the app. */
-export interface ReplicaReads {
+export interface ReplicaReads extends FetchedReads {
   meta(): Promise<Meta | undefined>;
   space(space: SpaceId): Promise<SpaceRow | undefined>;
   spaces(): Promise<readonly SpaceRow[]>;
@@ -212,7 +212,7 @@ export interface RecordName {
   readonly id: string;
 }
 
-export interface ReplicaTx extends ReplicaReads, DropTx {
+export interface ReplicaTx extends ReplicaReads, DropTx, FetchedTx {
   /** The records of these keys that are stored; the others are unknown here. */
   records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
   /** The conflicts of these keys that are known. */
@@ -239,7 +239,7 @@ export interface ReplicaTx extends ReplicaReads, DropTx {
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
-  /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
+  /** Removes all that was derived from a space's log: records, conflicts, malformed ops, what was fetched. */
   clearSpace(space: SpaceId): Promise<void>;
   /** The same but for the records. */
   clearFindings(space: SpaceId): Promise<void>;

@@ -19,7 +19,7 @@ import { GrowingState } from './growing-state.ts';
 import { lookBack } from './look-back.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 import { regain } from './regain.ts';
-import { fetchSnapshot } from './fetch-snapshot.ts';
+import { fetchSnapshot, forgetFetched } from './fetch-snapshot.ts';
 import { EMPTY_STATE, type Fetched } from './state.ts';
 
 /** A replica to build anew, as it was when that was decided. */
@@ -75,7 +75,11 @@ export async function fetchState(
   }
   const growing = new GrowingState(snapshot.value, { sha256: ports.sha256, trail: trailOf(row) });
   const failed = await followLog(ports, connection, { row, growing });
-  if (failed) return failed;
+  if (failed) {
+    // The log does not go on from it: the newest is to be fetched, and not this one's rest.
+    if (failed.failure === null) await forgetFetched(ports, row.space);
+    return failed;
+  }
   if (remedy.kind === 'bootstrap') return { ok: true, state: growing.state(asSeq(0)) };
   let common = commonWith(row, remedy, growing);
   if (await isInDoubt(ports, row, { growing, common })) {
