@@ -161,7 +161,7 @@ export function amountOf(spaces: ReadonlyMap<SpaceId, Filling>): Amount {
 }
 
 /** As it is sent, with its end. */
-const bytesOf = (line: string): number => utf8Length(line) + 1;
+export const bytesOf = (line: string): number => utf8Length(line) + 1;
 
 function setOnce<K, V>(map: Map<K, V>, key: K, value: V): string | undefined {
   if (map.has(key)) return 'comes twice';

@@ -125,8 +125,17 @@ export { WholeState } from './whole-state.ts';
 export type { Folded, Malformed } from './fold.ts';
 export { snapshotLines } from './snapshot.ts';
 export type { Snapshot, SnapshotSource } from './snapshot.ts';
-export { createSnapshotReader, readHeader } from './read-snapshot.ts';
-export { NOT_BEGUN, FILL_SIZES, amountOf, begunFrom, endOf, filledBy, toFetch } from './filling.ts';
+export { createSnapshotReader } from './read-snapshot.ts';
+export {
+  NOT_BEGUN,
+  FILL_SIZES,
+  amountOf,
+  begunFrom,
+  bytesOf,
+  endOf,
+  filledBy,
+  toFetch,
+} from './filling.ts';
 export type { Filled, FillSizes, Filling, SnapshotPart, SnapshotPlace } from './filling.ts';
 export type { SnapshotRead, SnapshotReader } from './read-snapshot.ts';
 export { beginningOf } from './text-pieces.ts';

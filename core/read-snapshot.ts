@@ -24,6 +24,8 @@ export type SnapshotRead =
 export interface SnapshotReader {
   /** Takes the next line, without its end. What is wrong with it, if it is: nothing later mends that. */
   add(line: string): string | undefined;
+  /** How many records were among them. */
+  readonly records: number;
   /** The snapshot, once every line was added. */
   end(): SnapshotRead;
 }
@@ -104,6 +106,9 @@ export function createSnapshotReader(): SnapshotReader {
       const wrong = fault === undefined ? take(line) : undefined;
       if (wrong !== undefined) fault = `line ${count}: ${wrong}`;
       return fault;
+    },
+    get records() {
+      return records.size;
     },
     end,
   };

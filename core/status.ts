@@ -28,7 +28,7 @@ export interface Status {
   readonly lastSyncedAt: number | null;
   /** Ops known to be in the log that are not here yet. */
   readonly behind: number;
-  /** How much has come of the snapshots that new lists are filled from; null where none is. */
+  /** How much has come of the snapshots that lists are filled from, or built anew; null where none is. */
   readonly filling: Amount | null;
   /** Ops the server refused, kept for the person. */
   readonly setAside: number;

@@ -10,7 +10,9 @@ import type { Device } from './support/device.ts';
 import { openLab } from './support/lab.ts';
 import { newItem, setTitle } from './support/lists-config.ts';
 import {
+  PASS,
   cutAt,
+  gated,
   killAt,
   newItems,
   ofShortLogs,
@@ -104,6 +106,29 @@ describe('a device behind the horizon', () => {
     const bytes = before.reduce((sum, { text }) => sum + new TextEncoder().encode(text).length, 0);
     expect(resumed.at(-1)).toBe(bytes);
     expect(device.notices).toContainEqual(expect.objectContaining({ type: 'rebuilt', space }));
+  });
+
+  it('[ST31] says how much has come, while what there was is still in sight', async () => {
+    const { device, script, space } = one;
+    const shown: number[] = [];
+    const look = async () => void shown.push((await device.rows('items')).size);
+    script.push(gated([8000, 16_000, 24_000], [PASS, look, look, look]));
+    const before = device.notices.length;
+    await expectWhole(one);
+    const told = device.notices
+      .slice(before)
+      .flatMap((notice) => (notice.type === 'status' ? [notice.status] : []));
+    const during = told.filter(({ filling }) => filling !== null);
+    expect(during.length).toBeGreaterThan(1);
+    expect(new Set(during.map(({ phase }) => phase))).toEqual(new Set(['bootstrapping']));
+    const amounts = during.flatMap(({ filling }) => filling ?? []);
+    expect(new Set(amounts.map(({ spaces }) => spaces.join()))).toEqual(new Set([space]));
+    expect(new Set(amounts.map(({ ofRecords }) => ofRecords))).toEqual(new Set([451]));
+    const records = amounts.map((amount) => amount.records);
+    expect(records).toEqual(records.toSorted((x, y) => x - y));
+    expect(records[0]).toBeLessThan(451);
+    expect(shown).toEqual([1, 1, 1]);
+    expect(told.at(-1)).toMatchObject({ phase: 'idle', filling: null });
   });
 
   it('[AB97] fetches the newest where the one that it had begun is gone', async () => {

@@ -6,8 +6,10 @@ import {
   CHANNEL_VERSION,
   QUIET_MS,
   STARTING,
+  type Filling,
   type HostReply,
   type ParsedPageRequest,
+  type SpaceId,
   type Status,
 } from '../../core/index.ts';
 import { createAccept } from './accept.ts';
@@ -60,6 +62,8 @@ export function createEngine(given: Ports): Engine {
   let draining = false;
   /** What the page that rang last shows. */
   let opened: readonly string[] = [];
+  /** How much has come of what is being fetched to build a space anew, in this drain. */
+  const fetching = new Map<SpaceId, Filling>();
   let last = STARTING;
   let lastTold = '';
 
@@ -68,7 +72,8 @@ export function createEngine(given: Ports): Engine {
   const remember = createReplicaMemory(ports, () => void status().catch(() => undefined));
 
   async function status(): Promise<Status> {
-    const around = { syncing: draining, fault: watch.fault, figures: gauge.read(), last };
+    const { fault } = watch;
+    const around = { syncing: draining, fetching, fault, figures: gauge.read(), last };
     const { status: now, marked, before } = await readStatus(ports, around);
     if (marked) await remember(marked, before);
     last = { ...now, lost: marked?.lost ?? now.lost };
@@ -125,17 +130,26 @@ export function createEngine(given: Ports): Engine {
   let handled = 0;
   let sent = -1;
 
+  const onFilled = spaced(ports.clock, tellStatus);
   const hooks: DrainHooks = {
     onStart() {
       draining = true;
       void telling.ask();
     },
     onAbsorbed: tellAbsorbed,
-    onFilled: spaced(ports.clock, tellStatus),
+    onFilled,
+    onFetched(space, standing) {
+      fetching.set(space, standing);
+      return onFilled();
+    },
     opened: () => opened,
-    onAdopted: tellAdopted,
+    async onAdopted(adopted) {
+      fetching.delete(adopted.space);
+      await tellAdopted(adopted);
+    },
     async onEnd() {
       draining = false;
+      fetching.clear();
       const before = handled;
       const now = await tellStatus();
       sent = now.pending === 0 && now.account ? before : -1;

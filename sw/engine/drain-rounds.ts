@@ -67,7 +67,7 @@ async function rebuildAll(
   rebuilding: readonly Rebuilding[],
 ): Promise<Failure | undefined> {
   for (const one of rebuilding) {
-    const { of, fetched } = await fetchFor(ports, connection, one);
+    const { of, fetched } = await fetchFor(ports, connection, one, hooks.onFetched);
     if (!fetched.ok && fetched.failure) return fetched.failure;
     if (!fetched.ok && fetched.updateNeeded) await ports.session.save({ updateNeeded: true });
     const adopted = fetched.ok ? await adopt(ports, of, fetched.state) : undefined;

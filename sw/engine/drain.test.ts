@@ -6,6 +6,7 @@ import type { StoreWatch } from './watch-store.ts';
 const hooks = {
   onStart: async () => {},
   onFilled: async () => {},
+  onFetched: async () => {},
   opened: () => [],
   onAbsorbed: async () => {},
   onAdopted: async () => {},

@@ -6,6 +6,7 @@ import type { Failure, PushAnswer, SpaceId } from '../../core/index.ts';
 import { absorb, type Absorbed } from './absorb.ts';
 import type { Adopted } from './adopt.ts';
 import { noteFailure, noteSuccess } from './exchange-notes.ts';
+import type { OnCame } from './fetch-snapshot.ts';
 import { createForesight, type Foresight } from './foresight.ts';
 import { prepareRequest, type Outgoing } from './outgoing.ts';
 import type { Connection, Hold, Ports, Session, SpaceRow } from './ports.ts';
@@ -22,6 +23,8 @@ export type DrainEnd =
 export interface RoundHooks {
   /** A new replica has come further, or there is another. */
   onFilled(): Promise<void>;
+  /** More has come of the state that one is built anew from. */
+  onFetched: OnCame;
   onAbsorbed(absorbed: Pick<Absorbed, 'applied' | 'outcomes'>): Promise<void>;
   onAdopted(adopted: Adopted): Promise<void>;
 }

@@ -5,11 +5,14 @@
  */
 import {
   beginningOf,
+  begunFrom,
+  bytesOf,
   createSnapshotReader,
   FILL_SIZES,
-  readHeader,
-  utf8Length,
+  NOT_BEGUN,
+  toFetch,
   type Failure,
+  type Filling,
   type Outcome,
   type Snapshot,
   type SnapshotPlace,
@@ -40,6 +43,9 @@ export interface FetchedTx {
   clearFetched(space: SpaceId): Promise<void>;
 }
 
+/** Hears how much of a space's text has come. */
+export type OnCame = (space: SpaceId, standing: Filling) => Promise<void>;
+
 /** What counts as no network: an answer that broke off. */
 export const CUT_OFF: Failure = { kind: 'network', why: 'unreachable' };
 /** What is none of ours counts as no network too: something on the way, or a server at fault. */
@@ -53,11 +59,17 @@ export async function fetchSnapshot(
   ports: Around,
   connection: Connection,
   space: SpaceId,
+  onCame: OnCame = async () => {},
 ): Promise<Outcome<Snapshot>> {
   const pieces = beginningOf(await ports.store.read((tx) => tx.fetchedOf(space)));
   const pass = createPass(ports, space, pieces);
   const { from } = pass;
-  const answer = await ports.transport.bootstrap(connection, space, { from, take: pass.take });
+  const take = async (lines: readonly string[]): Promise<boolean> => {
+    const goesOn = await pass.take(lines);
+    await onCame(space, pass.text.standing);
+    return goesOn;
+  };
+  const answer = await ports.transport.bootstrap(connection, space, { from, take });
   const { text } = pass;
   if (text.isCut) {
     await pass.keep();
@@ -65,7 +77,7 @@ export async function fetchSnapshot(
     if (!from || !isOfAnother(answer.failure)) return answer;
     // The snapshot is not there any more.
     await forgetFetched(ports, space);
-    return fetchSnapshot(ports, connection, space);
+    return fetchSnapshot(ports, connection, space, onCame);
   }
   const read = text.reader.end();
   if (read.ok && read.snapshot.header.space === space) return { ok: true, value: read.snapshot };
@@ -138,37 +150,45 @@ function createPass(ports: Around, space: SpaceId, pieces: readonly TextPiece[])
 /** The text of one snapshot, as far as it was read. */
 class Text {
   readonly reader = createSnapshotReader();
-  /** Behind the last line; absent before the header. */
-  place: SnapshotPlace | undefined;
   isAtFault = false;
-  #end = Infinity;
+  #at: Filling = NOT_BEGUN;
 
   /** False where one of the lines is at fault. */
   add(lines: readonly string[]): boolean {
     for (const line of lines) {
       this.isAtFault ||= this.reader.add(line) !== undefined;
       if (this.isAtFault) return false;
-      const length = utf8Length(line) + 1;
-      if (this.place) this.place = { ...this.place, offset: this.place.offset + length };
-      else this.#begin(line, length);
+      this.#at = this.#at.of
+        ? { ...this.#at, offset: this.#at.offset + bytesOf(line) }
+        : begun(line);
     }
     return true;
   }
 
-  #begin(line: string, offset: number): void {
-    const header = readHeader(line);
-    if (typeof header !== 'object') return;
-    this.place = { epoch: header.epoch, seq: header.seq, offset };
-    this.#end = offset + header.bytes;
+  /** Behind the last line; absent before the header. */
+  get place(): SnapshotPlace | undefined {
+    return toFetch(this.#at);
+  }
+
+  /** How much of it is here. */
+  get standing(): Filling {
+    return { ...this.#at, came: { ...this.#at.came, records: this.reader.records } };
   }
 
   /** There is more to come, and nothing wrong with what came. */
   get isCut(): boolean {
-    return !this.isAtFault && (this.place?.offset ?? 0) < this.#end;
+    const { of, start, offset } = this.#at;
+    return !this.isAtFault && (!of || offset < start + of.bytes);
   }
 }
 
-const isHeader = (line: string): boolean => typeof readHeader(line) !== 'string';
+/** Behind the header, which the reader has taken. */
+function begun(header: string): Filling {
+  const at = begunFrom(NOT_BEGUN, header);
+  return typeof at === 'object' ? at : NOT_BEGUN;
+}
+
+const isHeader = (line: string): boolean => typeof begunFrom(NOT_BEGUN, line) !== 'string';
 
 /** False where the disk did not take it. */
 async function hasRoom(

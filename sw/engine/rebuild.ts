@@ -19,7 +19,7 @@ import { GrowingState } from './growing-state.ts';
 import { lookBack } from './look-back.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 import { regain } from './regain.ts';
-import { fetchSnapshot, forgetFetched } from './fetch-snapshot.ts';
+import { fetchSnapshot, forgetFetched, type OnCame } from './fetch-snapshot.ts';
 import { EMPTY_STATE, type Fetched } from './state.ts';
 
 /** A replica to build anew, as it was when that was decided. */
@@ -38,10 +38,11 @@ export async function fetchFor(
   ports: Ports,
   connection: Connection,
   rebuilding: Rebuilding,
+  onCame?: OnCame,
 ): Promise<{ readonly of: Rebuilding; readonly fetched: Fetched }> {
   const { row, remedy } = rebuilding;
   if (remedy.kind !== 'make-again')
-    return { of: rebuilding, fetched: await fetchState(ports, connection, rebuilding) };
+    return { of: rebuilding, fetched: await fetchState(ports, connection, rebuilding, onCame) };
   // What went under former ids is sent under them: then the space has to be there first.
   if (!row.selves?.length) return { of: rebuilding, fetched: { ok: true, state: EMPTY_STATE } };
   const { space, actor } = row;
@@ -53,7 +54,7 @@ export async function fetchFor(
     row,
     remedy: { kind: 'other-history', epoch: undefined, from: asSeq(0), acked: asClock(0) },
   };
-  return { of, fetched: await fetchState(ports, connection, of) };
+  return { of, fetched: await fetchState(ports, connection, of, onCame) };
 }
 
 /**
@@ -64,8 +65,9 @@ export async function fetchState(
   ports: Ports,
   connection: Connection,
   { row, remedy }: Rebuilding,
+  onCame?: OnCame,
 ): Promise<Fetched> {
-  const snapshot = await fetchSnapshot(ports, connection, row.space);
+  const snapshot = await fetchSnapshot(ports, connection, row.space, onCame);
   if (!snapshot.ok) {
     const { failure } = snapshot;
     // What is here stays, and the other spaces go on.

@@ -8,6 +8,7 @@ import {
   NOT_BEGUN,
   STARTING,
   storageStateOf,
+  type Filling,
   type Marked,
   type ReplicaMark,
   type Retry,
@@ -77,6 +78,8 @@ async function readReplica(ports: Ports, facts: SessionFacts, around: Around) {
 /** What the engine knows beside its stores. */
 export interface Around {
   readonly syncing: boolean;
+  /** How much has come of the states that spaces are being built anew from. */
+  readonly fetching: ReadonlyMap<SpaceId, Filling>;
   readonly fault: StorageFault | null;
   readonly figures: StorageFigures | null;
   /** What was told last: what waits does not go away with the database that cannot be read. */
@@ -85,7 +88,7 @@ export interface Around {
 
 async function statusOf(
   facts: SessionFacts,
-  { syncing }: Around,
+  { syncing, fetching }: Around,
   tx: ReplicaReads,
 ): Promise<Status> {
   // All at once: a write that comes meanwhile waits for this transaction.
@@ -99,7 +102,8 @@ async function statusOf(
   const followed = spaces.filter((row) => row.followed);
   const filling = new Map(
     followed.flatMap((row) => {
-      const one = row.filling ?? (facts.account && isUnheardOf(row) ? NOT_BEGUN : undefined);
+      const unheard = facts.account && isUnheardOf(row) ? NOT_BEGUN : undefined;
+      const one = row.filling ?? fetching.get(row.space) ?? unheard;
       return one ? [[row.space, one] as const] : [];
     }),
   );
