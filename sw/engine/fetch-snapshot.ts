@@ -5,12 +5,7 @@
  */
 import {
   beginningOf,
-  begunFrom,
-  bytesOf,
-  createSnapshotReader,
   FILL_SIZES,
-  NOT_BEGUN,
-  toFetch,
   type Failure,
   type Filling,
   type Outcome,
@@ -20,6 +15,7 @@ import {
   type TextPiece,
 } from '../../core/index.ts';
 import { StorageError, type Connection, type Ports, type ReplicaTx } from './ports.ts';
+import { isHeader, SnapshotText } from './snapshot-text.ts';
 
 /** How a snapshot's text is read. */
 export interface SnapshotReading {
@@ -95,10 +91,10 @@ const isOfAnother = (failure: Failure): boolean =>
 /** One answer's lines, behind those that are kept. */
 function createPass(ports: Around, space: SpaceId, pieces: readonly TextPiece[]) {
   const { store, fillSizes = FILL_SIZES } = ports;
-  let text = new Text();
+  let text = new SnapshotText();
   for (const { text: lines } of pieces) text.add(lines.slice(0, -1).split('\n'));
   // Software that has learned to read more strictly takes nothing of it.
-  if (text.isAtFault) text = new Text();
+  if (text.isAtFault) text = new SnapshotText();
   const from = text.place;
   let isResumed = from !== undefined;
   let isKept = true;
@@ -122,7 +118,7 @@ function createPass(ports: Around, space: SpaceId, pieces: readonly TextPiece[])
 
   /** A server that does not know how to go on with a snapshot sends the newest from its start. */
   async function restart(): Promise<void> {
-    text = new Text();
+    text = new SnapshotText();
     keptTo = 0;
     await forgetFetched(ports, space);
   }
@@ -146,49 +142,6 @@ function createPass(ports: Around, space: SpaceId, pieces: readonly TextPiece[])
     },
   };
 }
-
-/** The text of one snapshot, as far as it was read. */
-class Text {
-  readonly reader = createSnapshotReader();
-  isAtFault = false;
-  #at: Filling = NOT_BEGUN;
-
-  /** False where one of the lines is at fault. */
-  add(lines: readonly string[]): boolean {
-    for (const line of lines) {
-      this.isAtFault ||= this.reader.add(line) !== undefined;
-      if (this.isAtFault) return false;
-      this.#at = this.#at.of
-        ? { ...this.#at, offset: this.#at.offset + bytesOf(line) }
-        : begun(line);
-    }
-    return true;
-  }
-
-  /** Behind the last line; absent before the header. */
-  get place(): SnapshotPlace | undefined {
-    return toFetch(this.#at);
-  }
-
-  /** How much of it is here. */
-  get standing(): Filling {
-    return { ...this.#at, came: { ...this.#at.came, records: this.reader.records } };
-  }
-
-  /** There is more to come, and nothing wrong with what came. */
-  get isCut(): boolean {
-    const { of, start, offset } = this.#at;
-    return !this.isAtFault && (!of || offset < start + of.bytes);
-  }
-}
-
-/** Behind the header, which the reader has taken. */
-function begun(header: string): Filling {
-  const at = begunFrom(NOT_BEGUN, header);
-  return typeof at === 'object' ? at : NOT_BEGUN;
-}
-
-const isHeader = (line: string): boolean => typeof begunFrom(NOT_BEGUN, line) !== 'string';
 
 /** False where the disk did not take it. */
 async function hasRoom(

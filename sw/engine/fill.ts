@@ -20,6 +20,7 @@ import { isOfVersion } from './exchange-notes.ts';
 import { CUT_OFF, NOT_OURS } from './fetch-snapshot.ts';
 import { beginAnew, finish, putPart, replay, type Place } from './put-part.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
+import { isHeader } from './snapshot-text.ts';
 
 /** How it ended. What has come stays, but for a snapshot that is at fault or gone. */
 export type FillEnd =
@@ -183,8 +184,6 @@ function createPass(
     },
   };
 }
-
-const isHeader = (line: string): boolean => typeof begunFrom(NOT_BEGUN, line) !== 'string';
 
 async function tooNew(ports: Ports): Promise<FillEnd> {
   await ports.session.save({ updateNeeded: true });
