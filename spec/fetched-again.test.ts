@@ -190,6 +190,36 @@ describe('a device behind the horizon', () => {
     expect(asked.map(offsetOf).filter((offset) => offset > 0)).toHaveLength(1);
   });
 
+  it('[AB97] does not ask without end for a snapshot that is gone, where the disk does not let it forget', async () => {
+    let isFull = true;
+    const found = await away((ports) => ({
+      ...ofShortLogs(ports),
+      store: {
+        ...ports.store,
+        write: (work) =>
+          ports.store.write((tx) =>
+            work({
+              ...tx,
+              async clearFetched(space) {
+                if (isFull) throw new StorageError('full');
+                await tx.clearFetched(space);
+              },
+            }),
+          ),
+      },
+    }));
+    const gone = () => Response.json({ code: 'no_such_snapshot', status: 404 }, { status: 404 });
+    found.script.push(cutAt(20_000), ...Array.from({ length: 20 }, () => gone));
+    for (let times = 0; times < 2; times++) await ring(found.device);
+    expect(await found.device.engine.status()).toMatchObject({ pending: 1 });
+    // A drain has two turns of building anew.
+    expect(found.script).toHaveLength(18);
+    isFull = false;
+    found.script.splice(1);
+    await expectWhole(found);
+    expect(found.asked.map(offsetOf).map(Number.isNaN)).toEqual([true, false, false, false, true]);
+  });
+
   it('[AB96] without room for what comes builds anew all the same', async () => {
     const full = (): Promise<void> => Promise.reject(new StorageError('full'));
     const found = await away((ports) => ({

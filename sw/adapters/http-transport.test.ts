@@ -20,7 +20,7 @@ const store = { read: async () => [], write: async () => undefined } as unknown 
 function bootstrap(options: HttpTransportOptions, url = 'http://server', space: SpaceId = SPACE) {
   const transport = createHttpTransport(options);
   const to = { url, token: 'off_1', account };
-  return fetchSnapshot({ transport, store }, to, space);
+  return fetchSnapshot({ transport, store }, to, space, async () => {});
 }
 
 const answering = (chunks: readonly Uint8Array[]): HttpTransportOptions => ({

@@ -144,7 +144,6 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     },
     async deleteSpace(space) {
       spaces.delete([space]);
-      fetched.deleteRange(under(space));
     },
     addRows(rows) {
       added();
@@ -194,7 +193,6 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
     async clearSpace(space) {
       clearRecords(space);
       clearFindings(space);
-      fetched.deleteRange(under(space));
     },
     async clearFindings(space) {
       clearFindings(space);

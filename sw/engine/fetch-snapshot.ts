@@ -42,9 +42,9 @@ export interface FetchedTx {
 /** Hears how much of a space's text has come. */
 export type OnCame = (space: SpaceId, standing: Filling) => Promise<void>;
 
-/** What counts as no network: an answer that broke off. */
+/** An answer that broke off counts as no network. */
 export const CUT_OFF: Failure = { kind: 'network', why: 'unreachable' };
-/** What is none of ours counts as no network too: something on the way, or a server at fault. */
+/** So does what is none of ours: something on the way, or a server at fault. */
 export const NOT_OURS: Failure = { kind: 'network', why: 'not-ours' };
 /** What a server would say that would not talk to this version any more. */
 const TOO_OLD: Failure = { kind: 'refused', code: 'client_too_old' };
@@ -55,7 +55,7 @@ export async function fetchSnapshot(
   ports: Around,
   connection: Connection,
   space: SpaceId,
-  onCame: OnCame = async () => {},
+  onCame: OnCame,
 ): Promise<Outcome<Snapshot>> {
   const pieces = beginningOf(await ports.store.read((tx) => tx.fetchedOf(space)));
   const pass = createPass(ports, space, pieces);
@@ -71,9 +71,9 @@ export async function fetchSnapshot(
     await pass.keep();
     if (answer.ok) return { ok: false, failure: CUT_OFF };
     if (!from || !isOfAnother(answer.failure)) return answer;
-    // The snapshot is not there any more.
-    await forgetFetched(ports, space);
-    return fetchSnapshot(ports, connection, space, onCame);
+    // The snapshot is not there any more. Where that cannot be noted, it would be asked for without end.
+    const isForgotten = await forgetFetched(ports, space);
+    return isForgotten ? fetchSnapshot(ports, connection, space, onCame) : answer;
   }
   const read = text.reader.end();
   if (read.ok && read.snapshot.header.space === space) return { ok: true, value: read.snapshot };

@@ -239,7 +239,7 @@ export interface ReplicaTx extends ReplicaReads, DropTx, FetchedTx {
   moveSpace(from: SpaceId, to: SpaceId): Promise<void>;
   putConflicts(space: SpaceId, conflicts: ReadonlyMap<ConflictKey, Conflict>): Promise<void>;
   putMalformed(space: SpaceId, malformed: readonly Malformed[]): Promise<void>;
-  /** Removes all that was derived from a space's log: records, conflicts, malformed ops, what was fetched. */
+  /** Removes all that was derived from a space's log: records, conflicts, malformed ops. */
   clearSpace(space: SpaceId): Promise<void>;
   /** The same but for the records. */
   clearFindings(space: SpaceId): Promise<void>;

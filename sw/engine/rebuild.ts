@@ -38,7 +38,7 @@ export async function fetchFor(
   ports: Ports,
   connection: Connection,
   rebuilding: Rebuilding,
-  onCame?: OnCame,
+  onCame: OnCame,
 ): Promise<{ readonly of: Rebuilding; readonly fetched: Fetched }> {
   const { row, remedy } = rebuilding;
   if (remedy.kind !== 'make-again')
@@ -59,13 +59,14 @@ export async function fetchFor(
 
 /**
  * The newest snapshot, and what the log has behind it, folded in memory; and in the log what went under
- * former ids of this replica. Records nothing here.
+ * former ids of this replica. Records nothing here
+ * but a text that is not all there yet.
  */
-export async function fetchState(
+async function fetchState(
   ports: Ports,
   connection: Connection,
   { row, remedy }: Rebuilding,
-  onCame?: OnCame,
+  onCame: OnCame,
 ): Promise<Fetched> {
   const snapshot = await fetchSnapshot(ports, connection, row.space, onCame);
   if (!snapshot.ok) {
