@@ -17,10 +17,11 @@ export const BY_GRAVE = '[space+$.confirmed.grave.seq]';
 
 /** Tables of the layer's own; an app's collection cannot begin with an underscore. */
 const OWN_TABLES = {
-  /** One row: whose database this is. */
+  /** One row: whose database this is, and what writes count. */
   _meta: 'key',
   /** A row for each space: actor, progress, cursor. */
   _spaces: 'space',
+  /** The ids are given by the row in `_meta`; that the database could give them is of earlier layouts. */
   _outbox: '++row, [space+row], *resolves',
   /** Records without a visible row: tombstones, and collections that this version of the app lacks. */
   _hidden: `[space+collection+id], [collection+id], ${BY_GRAVE}`,
@@ -46,8 +47,9 @@ const OWN_TABLES = {
  * - 6: what is known of a record that is shown is a text in its row. A row of before stays as it is
  *   until it is written again: to rewrite all of them would keep the first to open it waiting.
  * - 7: `_fetched`.
+ * - 8: the row in `_meta` gives the ids of the outbox and counts what was accepted.
  */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 /** More than an app has versions; the seconds since 1970 are fewer. */
 export const APP_VERSIONS = 1e12;
 

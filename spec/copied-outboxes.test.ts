@@ -44,7 +44,7 @@ const release = (device: Device, space: SpaceId) =>
   device.table('_spaces').update(space, { pullOnlyUntil: 0 });
 
 const actorOf = async (device: Device, space: SpaceId) =>
-  ((await device.table('_spaces').get(space)) as SpaceRow).actor;
+  ((await device.space(space)) as SpaceRow).actor;
 const counted: MutationJson = {
   kind: 'increment',
   collection: 'items',

@@ -50,8 +50,7 @@ const tags = (kind: 'add' | 'remove', ...values: string[]): MutationJson => ({
   values,
 });
 
-const spaceRow = async (device: Device, space: SpaceId) =>
-  (await device.table('_spaces').get(space)) as SpaceRow;
+const spaceRow = async (device: Device, space: SpaceId) => (await device.space(space)) as SpaceRow;
 const i1On = async (device: Device) => (await device.rows('items')).get('i1');
 
 async function expectWhole(token: string, ...all: readonly Device[]): Promise<void> {

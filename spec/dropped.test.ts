@@ -251,7 +251,7 @@ describe('a log that was dropped from', () => {
     expect((await a.rows('items')).get('i1')).toMatchObject({ title: 'Tent' });
     await found.growOld(a, b);
     expect(cord).toMatchObject({ title: 'Cord' });
-    const cursor = async () => ((await a.table('_spaces').get(space)) as SpaceRow).cursor;
+    const cursor = async () => ((await a.space(space)) as SpaceRow).cursor;
     while ((await cursor()) < (await found.log()).length) await ring(a);
     expect((await a.rows('items')).get('i1')).toBeUndefined();
     expect(await hidden(a)).toEqual(['i1']);

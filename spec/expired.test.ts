@@ -89,7 +89,7 @@ async function scene() {
   a.offline = true;
   const compact = async (through?: number) => {
     const log = (await logsOf(lab.server.url, token)).get(space) ?? [];
-    const row = (await b.table('_spaces').get(space)) as SpaceRow;
+    const row = (await b.space(space)) as SpaceRow;
     Object.assign(script, { space, horizon: through ?? log.length, log, epoch: row.epoch });
   };
   return { a, b, token, space, script, compact };

@@ -66,7 +66,7 @@ async function expectWhole({ device, b, space, token, kept }: Away): Promise<voi
   expect((await device.rows('items')).size).toBe(451);
   expect(await device.rows('items')).toEqual(await b.rows('items'));
   expect(await kept()).toEqual([]);
-  const { head } = (await b.table('_spaces').get(space)) as { head: number };
+  const { head } = (await b.space(space)) as { head: number };
   const url = `${lab.server.url}/sync/pull?since=${space}:${head - 100}`;
   const headers = { Authorization: `Bearer ${token}` };
   const { spaces } = (await (await fetch(url, { headers })).json()) as {

@@ -19,8 +19,7 @@ import {
 
 const lab = openLab();
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
-const rowOf = async (one: Device, space: SpaceId) =>
-  (await one.table('_spaces').get(space)) as SpaceRow;
+const rowOf = async (one: Device, space: SpaceId) => (await one.space(space)) as SpaceRow;
 
 describe('a server that is restored while a new device is filled', () => {
   let restorable: RestorableServer;

@@ -31,8 +31,7 @@ import {
 
 const lab = openLab({ snapshots: { every: 600, atLeast: 100 } });
 const ring = (one: Device) => one.ask({ v: 1, type: 'ring', reason: 'visible' });
-const rowOf = async (one: Device, space: SpaceId) =>
-  (await one.table('_spaces').get(space)) as SpaceRow;
+const rowOf = async (one: Device, space: SpaceId) => (await one.space(space)) as SpaceRow;
 
 let list: { readonly token: string; readonly space: SpaceId };
 /** A list with a long log, deletions and a conflict in it, and its snapshot on the server. */

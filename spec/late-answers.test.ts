@@ -77,12 +77,12 @@ describe('an answer about a space that has moved on', () => {
     if (!ports) throw new Error('It has no ports.');
     const { afterwards } = await createEngine(ports).handle(RING);
     await afterwards;
-    const standing = await a.table('_spaces').get(space);
+    const standing = await a.space(space);
     expect([standing, await titleOf(a)]).toEqual([expect.objectContaining({ cursor: 3 }), 'B 2']);
 
     held.release();
     await late;
-    expect(await a.table('_spaces').get(space)).toEqual(standing);
+    expect(await a.space(space)).toEqual(standing);
     expect(await titleOf(a)).toBe('B 2');
   });
 });
@@ -138,7 +138,7 @@ describe('an answer that settles a clock', () => {
       await a.put(space, [setTitle('i1', 'mine')]);
       line.requestsLeft = 1;
       await a.ask(RING);
-      expect(await a.table('_spaces').get(space)).toMatchObject({
+      expect(await a.space(space)).toMatchObject({
         cursor: 3,
         progress: { acked: 2, folded: 1 },
       });

@@ -25,7 +25,7 @@ it.each([
     await a.connect(server.url, token);
     const { space } = await a.put(undefined, [newItem('i1', 'before')]);
     await online(a);
-    const { actor } = (await a.table('_spaces').get(space)) as SpaceRow;
+    const { actor } = (await a.space(space)) as SpaceRow;
     const before = await server.backup();
     const ops = [{ clock: 2, base: 1, at: 1, v: 1, payload: 'too much'.repeat(100) }];
     const answer = await fetch(new URL('/sync/push', server.url), {

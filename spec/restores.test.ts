@@ -48,8 +48,7 @@ async function idsHeard(collection: string, during: () => Promise<void>): Promis
 }
 
 const titleOf = ({ payload }: SequencedOp) => /"title":"([^"]*)"/.exec(payload)?.[1] ?? '';
-const rowOf = async (device: Device, space: SpaceId) =>
-  (await device.table('_spaces').get(space)) as SpaceRow;
+const rowOf = async (device: Device, space: SpaceId) => (await device.space(space)) as SpaceRow;
 const titles = async (token: string, space: SpaceId) =>
   ((await server.logs(token)).get(space) ?? []).map(titleOf);
 

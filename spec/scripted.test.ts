@@ -121,7 +121,7 @@ describe('a space that the server will not take ops for', () => {
       const { device, script, list } = await forbiddenUnfollowed();
       Object.assign(script, { error, isCut: true });
       await ring(device);
-      const left = (await device.table('_spaces').get(list)) as SpaceRow;
+      const left = (await device.space(list)) as SpaceRow;
       expect(left).toMatchObject({ trouble: error.code, followed: false, pending: 0 });
       delete script.error;
       script.isCut = false;

@@ -76,7 +76,7 @@ describe('joining an account', () => {
 
 describe('the registry', () => {
   const followed = async (one: Device, space: SpaceId) =>
-    (await one.table('_spaces').get(space))?.followed as boolean;
+    (await one.space(space))?.followed as boolean;
 
   it('[AB12] spaces are followed as the registry says, also where the news of both come at once', async () => {
     const [a, b] = [device(), device()];

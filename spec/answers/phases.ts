@@ -52,8 +52,7 @@ export const ring = (device: Device, reason: 'visible' | 'poll' = 'visible') =>
 export const rowOf = async ({
   device,
   space,
-}: Pick<Scene, 'device' | 'space'>): Promise<SpaceRow> =>
-  (await device.table('_spaces').get(space)) as SpaceRow;
+}: Pick<Scene, 'device' | 'space'>): Promise<SpaceRow> => (await device.space(space)) as SpaceRow;
 
 export const outboxOf = async ({ device, space }: Scene): Promise<OutboxRow[]> =>
   ((await device.table('_outbox').toArray()) as OutboxRow[]).filter((row) => row.space === space);

@@ -1,6 +1,6 @@
 /** What people, devices and misfortune do: each kind of decision, performed. */
 import { type Conflict, type OpRequest, type OpRef, type SpaceId } from '../../core/index.ts';
-import type { SetAside, SpaceRow } from '../../sw/engine/ports.ts';
+import type { SetAside } from '../../sw/engine/ports.ts';
 import { randomFrom, type Random } from '../support/random.ts';
 import { DEVICE_TROUBLES } from './device-troubles.ts';
 import { HISTORIES } from './histories.ts';
@@ -334,9 +334,7 @@ function begun(
 
 /** What a page of this device has on screen. */
 const cursorsOf = (device: SimDevice): Record<SpaceId, number> =>
-  Object.fromEntries(
-    device.disk.rows<SpaceRow>('_spaces').map(({ space, cursor }) => [space, cursor]),
-  );
+  Object.fromEntries(device.disk.spaces().map(({ space, cursor }) => [space, cursor]));
 
 const nameOfConflict = ({ actor, clock, collection, id, field, kind }: Conflict) => ({
   actor,

@@ -4,6 +4,8 @@
  * fake-indexeddb, and is the one file that does.
  */
 import { IDBFactory } from 'fake-indexeddb';
+import type { SpaceRow } from '../../sw/engine/ports.ts';
+import { spaceRowsOf } from '../support/space-rows.ts';
 
 /** What becomes of the next writing transactions. */
 export type DiskState = 'good' | 'full' | 'faulty' | 'hung';
@@ -136,6 +138,11 @@ export class Disk {
   rows<Row>(table: string): Row[] {
     const store = this.#factory._databases.get(this.#name)?.rawObjectStores.get(table);
     return store ? Array.from(store.records.values(), ({ value }) => value as Row) : [];
+  }
+
+  /** What is known of each space. */
+  spaces(): SpaceRow[] {
+    return spaceRowsOf(this.rows('_spaces'), this.rows('_meta'));
   }
 
   copy(): DiskCopy {

@@ -54,12 +54,10 @@ function standingOf(world: World, { disk, session }: SimDevice): string {
   const isGone = ({ space }: SpaceRow) => world.grants.deleted.has(space);
   const outbox = disk.rows<OutboxRow>('_outbox').length;
   const behind = disk
-    .rows<SpaceRow>('_spaces')
+    .spaces()
     .filter((row) => row.followed && !isGone(row))
     .filter((row) => row.cursor !== world.logs.of(row.space).ops.length);
-  const troubled = disk
-    .rows<SpaceRow>('_spaces')
-    .filter((row) => row.trouble !== undefined && !isGone(row));
+  const troubled = disk.spaces().filter((row) => row.trouble !== undefined && !isGone(row));
   return [
     outbox > 0 && `${outbox} rows in the outbox`,
     behind.length > 0 && `behind in ${behind.map(({ space }) => space).join()}`,
@@ -109,7 +107,7 @@ function checkArrived({ ledger, logs, grants }: World, device: SimDevice): void 
   const settled = device.disk.rows<SettledRow>('_settled').flatMap(({ payloads }) => payloads);
   const kept = new Set(settled.map((payload) => markOf(payload)));
   const aside = marksAside(device);
-  const spaces = device.disk.rows<SpaceRow>('_spaces');
+  const spaces = device.disk.spaces();
   const followed = new Set(spaces.flatMap((row) => (row.followed ? [row.space] : [])));
   for (const { mark, space, ended, forgotten } of ledger.of(device.index)) {
     if (ended !== undefined || forgotten) continue;

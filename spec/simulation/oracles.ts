@@ -13,7 +13,7 @@ import {
   type HiddenRow,
   type RecordRow,
 } from '../../sw/adapters/record-row.ts';
-import type { Meta, SetAside, SettledRow, SpaceRow } from '../../sw/engine/ports.ts';
+import type { Meta, SetAside, SettledRow } from '../../sw/engine/ports.ts';
 import { faultsOf, worldIn, type Replica } from '../support/replica-check.ts';
 import { canonicalWorld, type World as State } from '../support/world.ts';
 import { Violation } from './faults.ts';
@@ -74,7 +74,7 @@ export const marksAside = ({ disk }: SimDevice): Set<string | undefined> =>
 
 /** P2, P3: each replica is the fold of the log up to where it says it stands. */
 function checkReplicas(world: World, device: SimDevice): void {
-  for (const row of device.disk.rows<SpaceRow>('_spaces')) {
+  for (const row of device.disk.spaces()) {
     // What has come of its snapshot is looked at as a whole, and by the full check.
     if (row.filling) continue;
     const standing = `${row.cursor} ${row.digest}`;
@@ -100,9 +100,7 @@ function checkReplicas(world: World, device: SimDevice): void {
 
 /** The full check is due where a space has been built anew: what is pending may have gone with it. */
 function checkRebuilt(world: World, device: SimDevice): void {
-  const times = device.disk
-    .rows<SpaceRow>('_spaces')
-    .reduce((sum, { rebuilt }) => sum + (rebuilt?.times ?? 0), 0);
+  const times = device.disk.spaces().reduce((sum, { rebuilt }) => sum + (rebuilt?.times ?? 0), 0);
   if (times !== (world.rebuilt.get(device) ?? 0)) checkWhole(world, device);
   world.rebuilt.set(device, times);
 }
@@ -122,7 +120,7 @@ export function replicaOf({ disk, config }: SimDevice): Replica {
   return {
     kindsOf: (collection) => config.collections[collection]?.kinds,
     unfolding: disk.rows<Partial<Meta>>('_meta').find(({ home }) => home)?.unfolding,
-    spaces: disk.rows('_spaces'),
+    spaces: disk.spaces(),
     outbox: disk.rows('_outbox'),
     settled: disk.rows('_settled'),
     aside: disk.rows('_aside'),
@@ -144,7 +142,7 @@ export function replicaOf({ disk, config }: SimDevice): Replica {
 export function checkWhole(world: World, device: SimDevice): void {
   if (!device.disk.isAtRest) return;
   const logs = new Map<SpaceId, readonly SequencedOp[]>();
-  for (const { space, digest, filling } of device.disk.rows<SpaceRow>('_spaces'))
+  for (const { space, digest, filling } of device.disk.spaces())
     logs.set(space, world.logs.past(space, filling?.of?.digest ?? digest)?.log() ?? []);
   const [fault] = faultsOf(replicaOf(device), logs);
   if (fault !== undefined) throw new Violation('P3', `${device.name}: ${fault}`);

@@ -12,7 +12,6 @@ import {
   type SpaceId,
 } from '../../core/index.ts';
 import { fromRow, type HiddenRow, type RecordRow } from '../../sw/adapters/record-row.ts';
-import type { SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import type { Accepted } from './ledger.ts';
 import type { SimDevice } from './sim-device.ts';
@@ -36,7 +35,7 @@ export function watchAccepted(device: SimDevice, accepted: Accepted, seen: Seen)
  * or as a snapshot has them. That may be through by now, before the page has heard of it.
  */
 function knownIn({ disk }: SimDevice, row: OutboxRow, index: number, onScreen: number): number[] {
-  const standing = disk.rows<SpaceRow>('_spaces').find(({ space }) => space === row.space);
+  const standing = disk.spaces().find(({ space }) => space === row.space);
   const filled = standing?.filling?.of?.seq ?? (onScreen === 0 ? (standing?.cursor ?? 0) : 0);
   const named = mutationsOf(pendingOp(row, index));
   const isNamed = (collection: string, { space, id }: { space: SpaceId; id: string }) =>

@@ -30,7 +30,7 @@ export function watchCommit(world: World, device: SimDevice): void {
 
 /** A row of the outbox waits for something: it leaves with what folds its last op. */
 function watchPending({ disk, name }: SimDevice): void {
-  const spaces = new Map(disk.rows<SpaceRow>('_spaces').map((row) => [row.space, row]));
+  const spaces = new Map(disk.spaces().map((row) => [row.space, row]));
   for (const row of disk.rows<OutboxRow>('_outbox')) {
     const progress = spaces.get(row.space)?.progress;
     if (progress && pendingIndexes(row, progress).length === 0)
@@ -60,7 +60,7 @@ function watchSealed({ sealed }: World, device: SimDevice): void {
 }
 
 function watchSettled({ logs }: World, device: SimDevice): void {
-  const spaces = new Map(device.disk.rows<SpaceRow>('_spaces').map((row) => [row.space, row]));
+  const spaces = new Map(device.disk.spaces().map((row) => [row.space, row]));
   for (const { space, payloads, gone = [] } of device.disk.rows<SettledRow>('_settled')) {
     const row = spaces.get(space);
     if (!row || row.head === row.cursor || !isInThisLog(row)) continue;

@@ -4,7 +4,6 @@
  * so it is left for where nothing else is under way on its disk.
  */
 import { pendingIndexes, type OutboxRow, type Status } from '../../core/index.ts';
-import type { SpaceRow } from '../../sw/engine/ports.ts';
 import { Violation } from './faults.ts';
 import type { SimDevice } from './sim-device.ts';
 import type { World } from './world.ts';
@@ -45,7 +44,7 @@ function untruthIn(status: Status, device: SimDevice): string | undefined {
 
 /** The rows of the ops that wait, one for each op, the oldest first. */
 function pendingOn({ disk }: SimDevice): OutboxRow[] {
-  const spaces = new Map(disk.rows<SpaceRow>('_spaces').map((row) => [row.space, row]));
+  const spaces = new Map(disk.spaces().map((row) => [row.space, row]));
   return disk
     .rows<OutboxRow>('_outbox')
     .flatMap((row) => {

@@ -21,17 +21,6 @@ export async function install(profile: Profile, device: Device): Promise<Device>
   const { db } = device.table('_spaces');
   await db.transaction('rw', db.tables, async () => {
     for (const [name, rows] of profile.tables) await db.table(name).bulkPut([...rows]);
-    // A copied database goes on counting where it was, also where no row of the outbox is left.
-    const rows = ['_outbox', '_settled', '_aside'].flatMap(
-      (name) => profile.tables.get(name) ?? [],
-    );
-    const last = Math.max(0, ...(rows as { row: number }[]).map(({ row }) => row));
-    if (last === 0) return;
-    const outbox = db.table('_outbox');
-    const there: unknown = await outbox.get(last);
-    if (there !== undefined) return;
-    await outbox.put({ row: last });
-    await outbox.delete(last);
   });
   return device;
 }

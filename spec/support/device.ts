@@ -22,6 +22,8 @@ import {
 } from '../../core/index.ts';
 import { createDexieStore } from '../../sw/adapters/dexie-store.ts';
 import { createHttpTransport, type Fetch } from '../../sw/adapters/http-transport.ts';
+import type { OwnRow } from '../../sw/adapters/own-row.ts';
+import type { StoredSpace } from '../../sw/adapters/space-rows.ts';
 import { createEngine, type Engine } from '../../sw/engine/create-engine.ts';
 import type {
   Listening,
@@ -30,8 +32,10 @@ import type {
   ReplicaStore,
   Session,
   SessionStore,
+  SpaceRow,
 } from '../../sw/engine/ports.ts';
 import { cloneQuickly } from './quick-clone.ts';
+import { spaceRowsOf } from './space-rows.ts';
 
 export interface DeviceOptions {
   readonly config: AppConfig;
@@ -71,6 +75,8 @@ export interface Device {
   put(space: SpaceId | undefined, mutations: readonly MutationJson[]): Promise<Receipt>;
   /** The rows of a collection as an app reads them, by id. */
   rows(collection: string, space?: SpaceId): Promise<Map<string, Record<string, Json>>>;
+  /** What is known of a space. */
+  space(space: SpaceId): Promise<SpaceRow | undefined>;
   /** A table as a page reads it, the layer's own included. */
   table(name: string): Table;
   close(): void;
@@ -187,6 +193,15 @@ export function createDevice(options: DeviceOptions): Device {
       const all = await page.table<{ id: string; space: SpaceId }>(collection).toArray();
       const rows = all.filter((row) => space === undefined || row.space === space);
       return new Map(rows.map((row) => [row.id, withoutBookkeeping(row)]));
+    },
+    async space(space) {
+      const [spaces, meta] = await page.transaction('r', ['_spaces', '_meta'], (trans) =>
+        Promise.all([
+          trans.table<StoredSpace>('_spaces').toArray(),
+          trans.table<OwnRow>('_meta').toArray(),
+        ]),
+      );
+      return spaceRowsOf(spaces, meta).find((row) => row.space === space);
     },
     table: (name) => page.table(name),
     close() {

@@ -23,6 +23,7 @@ import { fromRow, type HiddenRow, type RecordRow } from '../../sw/adapters/recor
 import type { Meta, SetAside, SettledRow, SpaceRow, StoredRecord } from '../../sw/engine/ports.ts';
 import type { Unfolding } from '../../sw/engine/unfold.ts';
 import type { Device } from './device.ts';
+import { spaceRowsOf } from './space-rows.ts';
 import { canonicalWorld, EMPTY_WORLD, foldOnto, type World } from './world.ts';
 
 /** All that a device holds. */
@@ -52,7 +53,7 @@ export async function readReplica(device: Device, collections: string[]): Promis
     return {
       kindsOf: (collection) => config?.collections[collection]?.kinds,
       unfolding: (await db.table<Partial<Meta>>('_meta').get('meta'))?.unfolding,
-      spaces: await all('_spaces'),
+      spaces: spaceRowsOf(await all('_spaces'), await all('_meta')),
       outbox: await all('_outbox'),
       settled: await all('_settled'),
       aside: await all('_aside'),

@@ -7,8 +7,6 @@ import Dexie, { RangeSet, type IndexableType, type ObservabilitySet } from 'dexi
 /** Where a table's keys lie in its rows. */
 export interface TableSchema {
   keyOf(row: object): IDBValidKey;
-  /** The row as it lies there with a key that the database gave it. */
-  withKey(row: object, key: IDBValidKey): object;
   readonly indexes: readonly Index[];
 }
 
@@ -19,7 +17,6 @@ interface Index {
 }
 
 export interface Changes {
-  added(table: string, keys: readonly IDBValidKey[], rows: readonly object[]): void;
   put(table: string, rows: readonly object[]): void;
   deleted(table: string, keys: readonly IDBValidKey[]): void;
   deletedRange(table: string, range: IDBKeyRange): void;
@@ -87,14 +84,6 @@ export function createChanges(database: string, schemaOf: (table: string) => Tab
   }
 
   return {
-    added: (table, keys, rows) =>
-      void noted.push(() => {
-        const { withKey } = schemaOf(table);
-        written(
-          table,
-          rows.map((row, i) => withKey(row, keys[i] ?? i)),
-        );
-      }),
     put: (table, rows) => void noted.push(() => put(table, rows)),
     deleted: (table, keys) => void noted.push(() => deleted(table, keys)),
     deletedRange: (table, { lower, upper }: IDBKeyRange) =>
@@ -114,7 +103,6 @@ export function schemasOf(db: Dexie): (table: string) => TableSchema {
     db.tables.map(({ name, schema: { primKey, indexes } }) => [
       name,
       {
-        withKey: (row: object, key: IDBValidKey) => ({ ...row, [String(primKey.keyPath)]: key }),
         keyOf: (row: object) => Dexie.getByKeyPath(row, primKey.keyPath ?? '') as IDBValidKey,
         indexes: indexes.map(({ name: index, keyPath = '', multi }) => ({
           name: index,

@@ -6,13 +6,12 @@
  * One row for each record: the app's own fields as a plain object, so that the app may read its
  * tables with everything Dexie offers, and what the layer knows of the record in the member `$`.
  */
-import Dexie, { type DBCore, type Transaction } from 'dexie';
+import Dexie, { type DBCore } from 'dexie';
 import {
   APP_VERSIONS,
   databaseNameOf,
   databaseVersionOf,
   LAYOUT_VERSION,
-  ROW_UPGRADES,
   storesOf,
   type AppConfig,
 } from '../../core/index.ts';
@@ -26,8 +25,10 @@ import { createChanges, schemasOf, type TableSchema } from './changes.ts';
 import { createCommits, type Commit } from './commits.ts';
 import { abort, abortOf, committed, looked } from './idb-transaction.ts';
 import { createTables, type KeyRanges } from './idb-tables.ts';
+import { createOwn, type OwnRow } from './own-row.ts';
 import { createTx } from './replica-tx.ts';
 import { asStorageError, BlockedError, isLost, LateError, LostError } from './storage-fault.ts';
+import { upgradeRows } from './upgrade-rows.ts';
 
 /** A transaction that takes longer hangs: browsers have been seen to lose their database process. */
 const TRANSACTION_WITHIN_MS = 60_000;
@@ -130,8 +131,12 @@ async function write<T>(
   const { db, config, schemaOf, ranges } = opened;
   const changes = createChanges(db.name, schemaOf);
   const tables = createTables({ trans, schemaOf, ranges, changes });
-  const doOnce = () =>
-    commit.once({ tables, ranges }, (added) => work(createTx({ tables, ranges, config, added })));
+  const own = createOwn(tables<OwnRow, string>('_meta'));
+  async function doOnce(): Promise<T> {
+    const done = await commit.once(own, () => work(createTx({ tables, ranges, config, own })));
+    own.save();
+    return done;
+  }
   const result = await committed(trans, doOnce, changes.gather);
   // What a listener throws is none of this transaction's.
   queueMicrotask(changes.tell);
@@ -145,7 +150,8 @@ function read<T>(
 ): Promise<T> {
   const changes = createChanges(db.name, schemaOf);
   const tables = createTables({ trans, schemaOf, ranges, changes });
-  return looked(trans, () => work(createTx({ tables, ranges, config })));
+  const own = createOwn(tables<OwnRow, string>('_meta'));
+  return looked(trans, () => work(createTx({ tables, ranges, config, own })));
 }
 
 /** Its other connections are asked to close; one that does not, blocks it. */
@@ -234,12 +240,6 @@ function watchOpening(db: Dexie): Opening {
     },
     blocked,
   };
-}
-
-/** Of a database of an earlier layout. */
-async function upgradeRows(trans: Transaction): Promise<void> {
-  for (const [name, change] of Object.entries(ROW_UPGRADES))
-    await trans.table(name).toCollection().modify(change);
 }
 
 /** The browser's version number is Dexie's, times this. */

@@ -37,8 +37,6 @@ export interface IdbTable<Row extends object, Key extends IDBValidKey> {
   keys(query?: Query): Promise<Key[]>;
   last(query: Query): Promise<Row | undefined>;
   count(query?: Omit<Query, 'limit'>): Promise<number>;
-  /** For keys that the database gives. */
-  add(rows: readonly object[]): Promise<Key[]>;
   put(rows: readonly Row[]): void;
   delete(keys: readonly Key[]): void;
   /** Keys of the range alone: who knows them all should name them. */
@@ -73,13 +71,6 @@ export function createTables({ trans, schemaOf, ranges, changes }: TablesOptions
         return cursor?.value as Row | undefined;
       },
       count: ({ index, range } = {}) => result(source(index).count(range)),
-      async add(rows) {
-        const keys = await results(
-          rows.map((row) => store().add(row) as IDBRequest as IDBRequest<Key>),
-        );
-        changes.added(name, keys, rows);
-        return keys;
-      },
       put(rows) {
         for (const row of rows) store().put(row);
         changes.put(name, rows);

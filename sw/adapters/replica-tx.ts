@@ -16,31 +16,21 @@ import {
   type Seq,
   type TextPiece,
 } from '../../core/index.ts';
-import type {
-  FormerRecord,
-  Meta,
-  ReplicaTx,
-  SetAside,
-  SettledRow,
-  SpaceRow,
-} from '../engine/ports.ts';
+import type { FormerRecord, ReplicaTx, SetAside, SettledRow } from '../engine/ports.ts';
 import { keysUnder, type KeyRanges, type Query, type Tables } from './idb-tables.ts';
-import { knownRows } from './known-rows.ts';
+import type { Own } from './own-row.ts';
 import { createRecordTables, idsByCollection } from './record-tables.ts';
-
-const META_KEY = 'meta';
+import { createSpaceRows, type StoredSpace } from './space-rows.ts';
 
 export interface TxOptions {
   readonly tables: Tables;
   readonly ranges: KeyRanges;
   readonly config: AppConfig;
-  /** Called when it adds to the outbox. */
-  readonly added?: () => void;
+  readonly own: Own;
 }
 
-export function createTx({ tables, ranges, config, added = () => {} }: TxOptions): ReplicaTx {
-  const meta = knownRows(tables<Meta & { key: string }, string>('_meta'), ({ key }) => key);
-  const spaces = knownRows(tables<SpaceRow, SpaceId>('_spaces'), ({ space }) => space);
+export function createTx({ tables, ranges, config, own }: TxOptions): ReplicaTx {
+  const spaces = createSpaceRows(tables<StoredSpace, SpaceId>('_spaces'), own);
   const outbox = tables<OutboxRow, RowId>('_outbox');
   const settled = tables<SettledRow, RowId>('_settled');
   const aside = tables<SetAside, [RowId, number]>('_aside');
@@ -70,12 +60,7 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
   return {
     ...ofRecords,
 
-    async meta() {
-      const row = await meta.get(META_KEY);
-      if (!row) return undefined;
-      const { key: _, ...value } = row;
-      return value;
-    },
+    meta: own.meta,
     space: (space) => spaces.get(space),
     spaces: () => spaces.all(),
     rowsOf: (space, limit = Infinity, after) =>
@@ -136,28 +121,19 @@ export function createTx({ tables, ranges, config, added = () => {} }: TxOptions
       return found.filter((op) => op !== undefined).length;
     },
 
-    async putMeta(value) {
-      meta.put([{ ...value, key: META_KEY }]);
-    },
-    async putSpaces(rows) {
-      spaces.put(rows);
-    },
-    async deleteSpace(space) {
-      spaces.delete([space]);
-    },
-    addRows(rows) {
-      added();
-      // The key is the database's to give: it grows for ever, also after rows are gone.
-      return outbox.add(rows);
+    putMeta: own.putMeta,
+    putSpaces: spaces.put,
+    deleteSpace: spaces.delete,
+    async addRows(rows) {
+      const first = await own.takeIds(rows.length);
+      const ids = rows.map((_, i) => first + i);
+      outbox.put(rows.map((row, i) => ({ ...row, row: first + i })));
+      return ids;
     },
     async putRows(rows) {
       outbox.put(rows);
     },
-    async beginRowsAt(row) {
-      // The database counts on from the greatest key that it was ever given.
-      outbox.put([{ row: row - 1 } as OutboxRow]);
-      outbox.delete([row - 1]);
-    },
+    beginRowsAt: own.beginIdsAt,
     async deleteRows(rows) {
       // One deletion for each stretch of ids: the rows of a drain mostly are one.
       for (const [from, to] of stretchesOf(rows)) outbox.deleteRange(ranges.bound(from, to));

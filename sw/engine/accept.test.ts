@@ -121,11 +121,11 @@ describe('accepting a write', () => {
     await a.put(undefined, [
       { kind: 'put', collection: 'lists', id: list, new: true, fields: { title: 'Camp' } },
     ]);
-    expect(await a.table('_spaces').get(list)).toMatchObject({ followed: true, create: true });
+    expect(await a.space(list)).toMatchObject({ followed: true, create: true });
     await a.put(undefined, [{ kind: 'delete', collection: 'lists', id: list }]);
-    expect(await a.table('_spaces').get(list)).toMatchObject({ followed: false });
+    expect(await a.space(list)).toMatchObject({ followed: false });
     await a.put(undefined, [{ kind: 'restore', collection: 'lists', id: list }]);
-    expect(await a.table('_spaces').get(list)).toMatchObject({ followed: true });
+    expect(await a.space(list)).toMatchObject({ followed: true });
     expect((await a.rows('lists')).get(list)).toMatchObject({ title: 'Camp' });
   });
 
@@ -141,7 +141,7 @@ describe('accepting a write', () => {
   it('[AC8] a write’s base is what was on screen, never above the cursor, and nothing where nothing is said', async () => {
     const a = device();
     const { space } = await a.put(undefined, [put('i1', { title: 'Tent' })]);
-    const row = await a.table('_spaces').get(space);
+    const row = await a.space(space);
     await a.table('_spaces').put({ ...row, cursor: 9 });
     const edit = { space, do: [put('i1', { title: 'x' }, false)] };
     for (const seen of [{ [space]: 7 }, { [space]: 70 }, {}]) await a.write([edit], seen as never);

@@ -18,7 +18,6 @@ import { Draft } from './draft.ts';
 import { acceptAhead, mayGoAhead } from './go-ahead.ts';
 import { HostError } from './host-error.ts';
 import { hideMoving } from './moves.ts';
-import { newRows, newRowsFromOne, type NewRows } from './new-rows.ts';
 import { planWrite, type PlannedRow } from './plan-write.ts';
 import type { Ports, ReplicaTx, Session } from './ports.ts';
 import { preload, type Guess } from './preload.ts';
@@ -104,7 +103,6 @@ async function acceptAll(
   writes: readonly CheckedWrite[],
 ): Promise<Result[]> {
   const draft = new Draft(tx);
-  const outbox = writes.length === 1 ? newRowsFromOne(tx) : newRows(tx);
   const ops = writes.flatMap((write) => write.ops);
   const meta = await preload(draft, ops, guess, ensureMeta(ports, tx, session));
   const around = { placed: new Map(), resolving: new Set<ConflictKey>() };
@@ -113,8 +111,7 @@ async function acceptAll(
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
 
   const accepted = plans.flatMap((plan) => (plan instanceof HostError ? [] : [plan]));
-  const placeOf = await keepRows({ tx, draft, outbox }, accepted);
-  await outbox.end();
+  const placeOf = await keepRows({ tx, draft }, accepted);
   await followRegistry(ports, draft, meta.home, session.config?.registry);
   await draft.save();
   return plans.map((plan) =>
@@ -126,7 +123,7 @@ async function acceptAll(
 
 /** Stores the rows and applies them to the view; returns where each is in the outbox. */
 async function keepRows(
-  { tx, draft, outbox }: { tx: ReplicaTx; draft: Draft; outbox: NewRows },
+  { tx, draft }: { tx: ReplicaTx; draft: Draft },
   plans: readonly (readonly PlannedRow[])[],
 ): Promise<Map<PlannedRow, OpRef>> {
   const planned = plans.flat();
@@ -135,7 +132,7 @@ async function keepRows(
   const typed = only && planned.length === 1 ? await typeOn(tx, draft, only.row) : undefined;
   if (only && typed) return new Map([[only, { row: typed.row, index: 0 }]]);
   const shared = sharedRows(planned.map(({ row }) => row));
-  const ids = await outbox.add(shared.rows);
+  const ids = await tx.addRows(shared.rows);
   const places = shared.places.map(({ row, index }) => ({ row: ids[row] as RowId, index }));
   const placeOf = new Map(planned.map((one, i) => [one, places[i] as OpRef]));
   for (const plan of plans) {

@@ -22,6 +22,7 @@ import { forkUnnoticedByDevice } from './changes/fork-unnoticed-by-device.ts';
 import { forkUnnoticedByServer } from './changes/fork-unnoticed-by-server.ts';
 import { grantIgnored } from './changes/grant-ignored.ts';
 import { healthyWhileFailing } from './changes/healthy-while-failing.ts';
+import { idsGivenAgain } from './changes/ids-given-again.ts';
 import { lateAnswerTaken } from './changes/late-answer-taken.ts';
 import { laterLayoutOpened } from './changes/later-layout-opened.ts';
 import { loserDropped } from './changes/loser-dropped.ts';
@@ -33,6 +34,7 @@ import { orderByTime } from './changes/order-by-time.ts';
 import { outboxAfterFold } from './changes/outbox-after-fold.ts';
 import { pageWaits } from './changes/page-waits.ts';
 import { pendingNotCounted } from './changes/pending-not-counted.ts';
+import { pendingAddsUp } from './changes/pending-adds-up.ts';
 import { readOnlyWrites } from './changes/read-only-writes.ts';
 import { rebaseDropsPending } from './changes/rebase-drops-pending.ts';
 import { rebuildDropsPending } from './changes/rebuild-drops-pending.ts';
@@ -96,6 +98,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   baseNotOfScreen,
   typingRaisesBase,
   sealedRowTypedOn,
+  idsGivenAgain,
   aheadNotKept,
   unfoldedInPart,
   unfoldingOvertaken,
@@ -123,6 +126,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   pageWaits,
   healthyWhileFailing,
   pendingNotCounted,
+  pendingAddsUp,
   neverStalled,
   relaxedDurability,
   synchronousNormal,
