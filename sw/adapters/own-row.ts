@@ -45,9 +45,9 @@ export function createOwn(table: Pick<IdbTable<OwnRow, string>, 'get' | 'put'>) 
     if (isFirst && there) ({ counts = NO_COUNTS } = row = there);
   }
 
-  async function change(changeOf: (counts: Counts) => Partial<Counts>): Promise<void> {
-    await read();
-    counts = { ...counts, ...changeOf(counts) };
+  /** Of what was read: at once, so that nobody counts on from what another has counted. */
+  function change(changed: Partial<Counts>): void {
+    counts = { ...counts, ...changed };
     isChanged = true;
   }
 
@@ -74,13 +74,16 @@ export function createOwn(table: Pick<IdbTable<OwnRow, string>, 'get' | 'put'>) 
       hasGivenIds = true;
       await read();
       const { next } = counts;
-      await change(() => ({ next: next + count }));
+      change({ next: next + count });
       return next;
     },
     get hasGivenIds() {
       return hasGivenIds;
     },
-    beginIdsAt: (next: RowId): Promise<void> => change(() => ({ next })),
+    async beginIdsAt(next: RowId): Promise<void> {
+      await read();
+      change({ next });
+    },
     /** Whether what is accepted may be counted at no price. */
     get isToBePut() {
       return isChanged || Object.keys(counts.accepted).length > SPACES_KEPT;
@@ -89,20 +92,21 @@ export function createOwn(table: Pick<IdbTable<OwnRow, string>, 'get' | 'put'>) 
       await read();
       return counts.accepted[space] ?? 0;
     },
-    countAccepted: (space: SpaceId, count: number): Promise<void> =>
-      change(({ accepted: { [space]: _, ...others } }) => ({
-        accepted: count === 0 ? others : { ...others, [space]: count },
-      })),
+    /** Once it is known how many were. */
+    countAccepted(space: SpaceId, count: number): void {
+      const { [space]: _, ...others } = counts.accepted;
+      change({ accepted: count === 0 ? others : { ...others, [space]: count } });
+    },
     /** The name of what a context has committed last. */
     async committedBy(context: string): Promise<number | undefined> {
       await read();
       return counts.commits.find(([of]) => of === context)?.[1];
     },
-    noteCommit: (context: string, name: number): Promise<void> =>
-      change(({ commits }) => {
-        const others = commits.filter(([of]) => of !== context);
-        return { commits: [...others.slice(1 - CONTEXTS_KEPT), [context, name]] };
-      }),
+    async noteCommit(context: string, name: number): Promise<void> {
+      await read();
+      const others = counts.commits.filter(([of]) => of !== context);
+      change({ commits: [...others.slice(1 - CONTEXTS_KEPT), [context, name]] });
+    },
     /** Puts what was counted. */
     save(): void {
       if (isChanged) put();

@@ -125,10 +125,11 @@ export function createTx({ tables, ranges, config, own }: TxOptions): ReplicaTx 
     putSpaces: spaces.put,
     deleteSpace: spaces.delete,
     async addRows(rows) {
+      if (rows.length === 0) return [];
       const first = await own.takeIds(rows.length);
-      const ids = rows.map((_, i) => first + i);
-      outbox.put(rows.map((row, i) => ({ ...row, row: first + i })));
-      return ids;
+      const added = rows.map((row, i) => ({ ...row, row: first + i }));
+      outbox.put(added);
+      return added.map(({ row }) => row);
     },
     async putRows(rows) {
       outbox.put(rows);

@@ -120,7 +120,9 @@ describe('the row of the replica itself', () => {
 
   it('gives each id of the outbox once, also where the rows are gone', async () => {
     const store = open();
-    expect(await store.write(add(2))).toEqual([1, 2]);
+    const both = await store.write((tx) => Promise.all([add(1)(tx), add(1)(tx)]));
+    expect(both).toEqual([[1], [2]]);
+    expect(await store.write(add(0))).toEqual([]);
     await store.write((tx) => tx.deleteRows([1, 2]));
     expect(await store.write(add(1))).toEqual([3]);
     await store.write((tx) => tx.beginRowsAt(1000));

@@ -21,12 +21,11 @@ export function createSpaceRows(table: IdbTable<StoredSpace, SpaceId>, own: Own)
   async function put({ pending, ...row }: SpaceRow): Promise<void> {
     const [found, accepted] = await Promise.all([rows.get(row.space), own.acceptedIn(row.space)]);
     if (found && isSame(row, found)) {
-      if (pending !== accepted - found.gone)
-        await own.countAccepted(row.space, pending + found.gone);
+      if (pending !== accepted - found.gone) own.countAccepted(row.space, pending + found.gone);
       return;
     }
     const isCounted = own.isToBePut;
-    if (isCounted) await own.countAccepted(row.space, pending);
+    if (isCounted) own.countAccepted(row.space, pending);
     rows.put([{ ...row, gone: isCounted ? 0 : accepted - pending }]);
   }
 
@@ -46,7 +45,7 @@ export function createSpaceRows(table: IdbTable<StoredSpace, SpaceId>, own: Own)
     },
     async delete(space: SpaceId): Promise<void> {
       rows.delete([space]);
-      if ((await own.acceptedIn(space)) !== 0) await own.countAccepted(space, 0);
+      if ((await own.acceptedIn(space)) !== 0) own.countAccepted(space, 0);
     },
   };
 }

@@ -21,11 +21,10 @@ async function beginCounts(trans: Transaction, own: OwnRow): Promise<void> {
   const next = await outbox.add({});
   await outbox.delete(next);
   const accepted: Record<SpaceId, number> = {};
-  const spaces = trans.table<Partial<SpaceRow> & StoredSpace>('_spaces').toCollection();
-  await spaces.modify((row) => {
-    if (row.pending) accepted[row.space] = row.pending;
-    delete (row as { pending?: number }).pending;
-    (row as { gone: number }).gone = 0;
+  const spaces = trans.table<SpaceRow, SpaceId, StoredSpace>('_spaces').toCollection();
+  await spaces.modify(({ pending, ...row }, now) => {
+    if (pending > 0) accepted[row.space] = pending;
+    now.value = { ...row, gone: 0 };
   });
   const rows = trans.table('_meta');
   await rows.clear();

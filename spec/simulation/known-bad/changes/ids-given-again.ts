@@ -8,8 +8,8 @@ export const idsGivenAgain: KnownBad = {
   edits: [
     {
       file: 'sw/adapters/own-row.ts',
-      from: `change(() => ({ next: next + count }))`,
-      to: `change(() => ({ next: next + 1 }))`,
+      from: `change({ next: next + count })`,
+      to: `change({ next: next + 1 })`,
     },
   ],
 };
