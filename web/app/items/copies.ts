@@ -7,16 +7,24 @@
 export type Copies = ReadonlyMap<string, readonly string[]>;
 
 /** A row's key: its list, and its id. */
-type Key = readonly [list: string, id: string];
+export type Key = readonly [list: string, id: string];
 
-/** Lists that are not known, such as deleted ones, hold nothing that anybody sees. */
+/** A list, and what it holds. */
+interface Here {
+  readonly list: string;
+  readonly ids: readonly string[];
+}
+
+/**
+ * Of the keys of all rows that have an id which is here; there may be others among them. Lists that are not
+ * known, such as deleted ones, hold nothing that anybody sees.
+ */
 export function copiesOf(
   keys: readonly Key[],
-  listId: string,
+  { list: listId, ids }: Here,
   isKnown: (list: string) => boolean,
 ): Copies {
-  const here = new Set<string>();
-  for (const [list, id] of keys) if (list === listId) here.add(id);
+  const here = new Set(ids);
   const copies = new Map<string, string[]>();
   for (const [list, id] of keys) {
     if (list === listId || !here.has(id) || !isKnown(list)) continue;

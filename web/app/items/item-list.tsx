@@ -48,7 +48,7 @@ export function ItemList({ list, shown, otherLists, focusElsewhere }: ItemListPr
     onHeld: hold,
   });
   const disputes = useDisputes(list.id);
-  const copies = useCopies(list.id, otherLists);
+  const copies = useCopies({ listId: list.id, ids, isWhole: shown.isWhole, otherLists });
   const copiesOf = (id: string) => otherLists.filter((other) => copies.get(id)?.includes(other.id));
 
   useEffect(() => {

@@ -6,7 +6,7 @@ import { errorWords } from './error-words.ts';
 import { shallowEqual } from './memo.ts';
 import { toast } from './toasts.tsx';
 
-function reportReadFailure(error: unknown): void {
+export function reportReadFailure(error: unknown): void {
   const text = `The lists cannot be read: ${errorWords(error)} Reload the page.`;
   toast({ text, tone: 'alert', about: 'reading', ms: null });
 }
