@@ -59,8 +59,7 @@ export async function fetchFor(
 
 /**
  * The newest snapshot, and what the log has behind it, folded in memory; and in the log what went under
- * former ids of this replica. Records nothing here
- * but a text that is not all there yet.
+ * former ids of this replica. Records nothing here but a text that is not all there yet.
  */
 async function fetchState(
   ports: Ports,
