@@ -195,6 +195,7 @@ export { firstRowOf, isUrgent, markAfter, nextGeneration } from './replica-mark.
 export type { Marked, ReplicaMark } from './replica-mark.ts';
 export { isNearlyFull, storageStateOf } from './storage.ts';
 export type { Lost, StorageFault, StorageFigures, StorageState } from './storage.ts';
+export { coalesce } from './coalesce.ts';
 export { sharedRows } from './share-rows.ts';
 export type { SharedRows } from './share-rows.ts';
 export { CHANNEL_VERSION, HOST_ERRORS, isNotice } from './channel.ts';

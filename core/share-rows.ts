@@ -17,15 +17,22 @@ export interface SharedRows {
   readonly places: readonly OpRef[];
 }
 
-/** Rows that follow each other become one where nothing tells their ops apart but what they say. */
-export function sharedRows(given: readonly Row[]): SharedRows {
+/**
+ * Rows that follow each other become one where nothing tells their ops apart but what they say, of
+ * `most` ops at the most.
+ */
+export function sharedRows(given: readonly Row[], most = MOST_OPS): SharedRows {
   const rows: Row[] = [];
   const places: OpRef[] = [];
   let text = 0;
   for (const row of given) {
     const last = rows.at(-1);
     const more = row.payloads.reduce((sum, payload) => sum + payload.length, 0);
-    const isShared = last && mayShare(last, row) && text + more <= MOST_TEXT;
+    const isShared =
+      last &&
+      last.payloads.length + row.payloads.length <= most &&
+      text + more <= MOST_TEXT &&
+      mayShare(last, row);
     places.push({
       row: isShared ? rows.length - 1 : rows.length,
       index: isShared ? last.payloads.length : 0,
@@ -45,8 +52,7 @@ const mayShare = (one: Row, other: Row): boolean =>
   one.at === other.at &&
   one.v === other.v &&
   isPlain(one) &&
-  isPlain(other) &&
-  one.payloads.length + other.payloads.length <= MOST_OPS;
+  isPlain(other);
 
 /** What is typed on, or found by what it resolves, or followed by something, is a row of its own. */
 const isPlain = ({ typing, resolves, follows }: Row): boolean => !typing && !resolves && !follows;

@@ -13,7 +13,7 @@ export interface Contestant {
   addBatch(items: readonly Item[]): Promise<unknown>;
   /** Resolves when all that was written is in IndexedDB. Left out where `add` already says so. */
   durable?(): Promise<void>;
-  /** Resolves when what was written is in its tables, where a batch says that it is durable before. */
+  /** Resolves when what was written is in its tables, where many at once are said to be durable before. */
   inTables?(): Promise<unknown>;
   /** Resolves when this device has nothing more to do; left out where it never has once all is sent. */
   atRest?(): Promise<void>;

@@ -17,7 +17,11 @@ export const contestant: Contestant = {
     await db.connectAccount({ url, token });
     await db.pause();
   },
-  add: (item) => db.items.add(item).accepted,
+  add(item) {
+    const write = db.items.add(item);
+    inTables = write.accepted;
+    return write.durable;
+  },
   addBatch(items) {
     const write = db.bulk((tx) => {
       for (const item of items) tx.items.add(item);

@@ -89,7 +89,7 @@ const ACTIONS: Readonly<Record<DecisionKind, Action>> = {
     const ops = random.chance(0.4)
       ? newsIn(doing, marks)
       : marks.map((mark) => opIn(doing, [words.mutation(random, mark)], mark));
-    return write(doing, ops, marks);
+    return marks.length > 6 ? burst(doing, ops, marks) : write(doing, ops, marks);
   },
   move: async (doing) => {
     const { world, device, random } = doing;
@@ -299,6 +299,19 @@ async function write(
   return `${marks.join()} ${ops.map((op) => op.do.map(({ kind }) => kind).join('+')).join()}`;
 }
 
+/** The same ops as a write each, all asked for at once. */
+async function burst(
+  doing: Doing,
+  ops: readonly OpRequest[],
+  marks: readonly string[],
+): Promise<string> {
+  const begin = () => {
+    for (const [i, op] of ops.entries()) begun(doing, [op], marks.slice(i, i + 1));
+  };
+  await doing.world.turn(doing.device, begin, cut(doing.random));
+  return `${marks.join()} at once`;
+}
+
 function begun(
   { world, device, random }: Doing,
   ops: readonly OpRequest[],
@@ -315,7 +328,7 @@ function begun(
       ops: [...ops],
       seen,
       rebuilt: {},
-      ...(ops.length > 1 && { ahead: true }),
+      ahead: true,
       ...(instead.length > 0 && { instead: instead.map(({ row, index }) => ({ row, index })) }),
     },
     // Who types does it in one place: what two places type at once has no order to hold it against.

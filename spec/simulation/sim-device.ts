@@ -66,7 +66,7 @@ export interface Asked {
 /** Of logs as short as those of a run: some are replayed, and most snapshots have more than one part. */
 const FILL_SIZES = { replayed: 15, fewest: 2, most: 8, piece: 1000 };
 /** Bulks are of a few ops here. */
-const AHEAD_SIZES = { fewest: 3, atOnce: 2 };
+const AHEAD_SIZES = { fewest: 3, atOnce: 2, waiting: 2 };
 
 const never = <T>(): Promise<T> => new Promise(() => {});
 

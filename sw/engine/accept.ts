@@ -1,8 +1,8 @@
 /**
  * Accepting a write: outbox and view change in one durable transaction, and the page is answered after
- * it; of a large bulk of new records the outbox alone, and the view after that (go-ahead.ts). Writes that
- * arrive while one commit is under way share the next: each stands or falls alone in what it asks for,
- * all together in the commit.
+ * it; of many new records the outbox alone, and the view after that (go-ahead.ts). Writes that arrive
+ * while one commit is under way share the next: each stands or falls alone in what it asks for, all
+ * together in the commit.
  */
 import {
   sharedRows,
@@ -12,18 +12,20 @@ import {
   type RowId,
 } from '../../core/index.ts';
 import { configured } from './app-config.ts';
+import { AHEAD_SIZES } from './ahead-sizes.ts';
 import { applyRow } from './apply-row.ts';
 import { checkWrite, type CheckedWrite, type Write } from './check-write.ts';
 import { Draft } from './draft.ts';
-import { acceptAhead, mayGoAhead } from './go-ahead.ts';
+import { acceptAhead, goingAhead } from './go-ahead.ts';
 import { HostError } from './host-error.ts';
 import { hideMoving } from './moves.ts';
 import { planWrite, type PlannedRow } from './plan-write.ts';
-import type { Ports, ReplicaTx, Session } from './ports.ts';
+import type { Ports, ReplicaStore, ReplicaTx, Session } from './ports.ts';
 import { preload, type Guess } from './preload.ts';
 import { receiptsOf } from './receipts.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 import { typeOn } from './type-on.ts';
+import { unfolded } from './unfold.ts';
 import { wallTime } from './wall-time.ts';
 
 export interface Accepted {
@@ -42,8 +44,16 @@ interface Waiting {
 /** The first of a burst are committed while the others still come; more in one commit would make those wait too long. */
 const WRITES_PER_COMMIT = 1024;
 
-/** Returns `accept`, which resolves when the write is durable; it rejects with HostError or StorageError. */
-export function createAccept(ports: Ports): (write: Write) => Promise<Accepted> {
+/**
+ * Returns `accept`, which resolves when the write is durable; it rejects with HostError or StorageError.
+ * `store` is the one of `given`, for what waits for no records of writes that went ahead before it.
+ */
+export function createAccept(
+  given: Ports,
+  store: ReplicaStore,
+): (write: Write) => Promise<Accepted> {
+  const { waiting } = given.aheadSizes ?? AHEAD_SIZES;
+  const ports = { ...given, ahead: unfolded(store, waiting) };
   const queue: Waiting[] = [];
   const guess: Guess = {};
   let committing = false;
@@ -53,10 +63,10 @@ export function createAccept(ports: Ports): (write: Write) => Promise<Accepted> 
     while (queue.length > 0) {
       // What was asked for at once shares the first commit as well.
       await Promise.resolve();
-      const group = queue.splice(0, WRITES_PER_COMMIT);
-      const writes = group.map(({ write }) => write);
-      const results = await commitGroup(ports, writes, guess);
-      for (const [i, { settle }] of group.entries()) settle(results[i] as Result);
+      const writes = queue.slice(0, WRITES_PER_COMMIT).map(({ write }) => write);
+      const results = await commitFirst(ports, writes, guess);
+      const settled = queue.splice(0, results.length);
+      for (const [i, { settle }] of settled.entries()) settle(results[i] as Result);
     }
     committing = false;
   }
@@ -72,22 +82,31 @@ export function createAccept(ports: Ports): (write: Write) => Promise<Accepted> 
   };
 }
 
-/** One result for each write. A fault of the storage is the result of all: nothing of them was kept. */
-async function commitGroup(
-  ports: Ports,
+interface AcceptPorts extends Ports {
+  /** For what goes ahead: it waits for no more than a few of those before it. */
+  readonly ahead: ReplicaStore;
+}
+
+/**
+ * Commits the first of the writes, as many as may share a commit. One result for each of them; a fault of
+ * the storage is the result of all: nothing of them was kept.
+ */
+async function commitFirst(
+  ports: AcceptPorts,
   writes: readonly CheckedWrite[],
   guess: Guess,
 ): Promise<Result[]> {
+  let group = writes;
   try {
     const session = await configured(ports);
-    const [only] = writes;
-    if (only && writes.length === 1 && mayGoAhead(only, ports, session.config.registry)) {
-      const receipts = await ports.store.write((tx) => acceptAhead({ ports, tx, session }, only));
-      return [{ ok: true, receipts, isAhead: true }];
-    }
-    return await ports.store.write((tx) => acceptAll({ ports, tx, session, guess }, writes));
+    const ahead = goingAhead(writes, ports, session.config.registry);
+    if (ahead.length === 0)
+      return await ports.store.write((tx) => acceptAll({ ports, tx, session, guess }, writes));
+    group = ahead;
+    const kept = await ports.ahead.write((tx) => acceptAhead({ ports, tx, session }, ahead));
+    return kept.map((receipts) => ({ ok: true, receipts, isAhead: true }));
   } catch (error) {
-    return writes.map(() => ({ ok: false, error }));
+    return group.map(() => ({ ok: false, error }));
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   CHANNEL_VERSION,
+  coalesce,
   QUIET_MS,
   STARTING,
   type Filling,
@@ -17,7 +18,6 @@ import { configured } from './app-config.ts';
 import type { Absorbed } from './absorb.ts';
 import type { Adopted } from './adopt.ts';
 import { boundPorts } from './bounded-ports.ts';
-import { coalesce } from './coalesce.ts';
 import { connectDevice } from './connect-device.ts';
 import { discard } from './discard.ts';
 import { createDrain, type DrainHooks, type DrainOptions } from './drain.ts';
@@ -169,8 +169,8 @@ export function createEngine(given: Ports): Engine {
   // Pages that heard another engine's status may have to hear ours again, though it is what it was.
   ports.broadcast.onOthers?.(() => (lastTold = ''));
 
-  const accept = createAccept(ports);
-  const unfold = () => unfoldAll(watch.accepting);
+  const accept = createAccept(ports, watch.accepting);
+  const unfold = coalesce(() => unfoldAll(watch.accepting));
 
   /** Of what nobody waits for: the next to come finds it still to do. */
   function storageFailed(error: unknown): Promise<Status> {

@@ -132,7 +132,7 @@ export class Draft {
     }
   }
 
-  /** Writes what changed. */
+  /** Writes what changed since it was last written. */
   async save(): Promise<void> {
     const writes = [...this.#changedRecords].map(([space, keys]) => {
       const records = [...keys].map((key) => this.record(space, key));
@@ -143,6 +143,8 @@ export class Draft {
     });
     const rows = [...this.#changedSpaces].map((space) => this.#spaces.get(space));
     if (rows.length > 0) writes.push(this.#tx.putSpaces(rows.filter((row) => row !== undefined)));
+    this.#changedRecords.clear();
+    this.#changedSpaces.clear();
     await Promise.all(writes);
   }
 

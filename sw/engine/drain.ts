@@ -3,9 +3,8 @@
  * time on this device, whoever asks for it; safe to be cut off anywhere, because each round leaves
  * the database whole and keeps nothing in memory that matters.
  */
-import { isWaiting, type Retry } from '../../core/index.ts';
+import { coalesce, isWaiting, type Retry } from '../../core/index.ts';
 import { LockNotGiven } from './bounded-ports.ts';
-import { coalesce } from './coalesce.ts';
 import { drainRounds } from './drain-rounds.ts';
 import type { Asked, DrainEnd, RoundHooks } from './exchange.ts';
 import { StorageError, type Connection, type Hold, type Ports, type Session } from './ports.ts';

@@ -1,12 +1,12 @@
 /**
- * Writes that go ahead: a large bulk of new records is durable as soon as its ops are in the outbox, and
- * its records follow at once (unfold.ts). A row of IndexedDB costs the same whoever writes it; one of
- * the outbox has hundreds of ops.
+ * Writes that go ahead: many new records are durable as soon as their ops are in the outbox, and the
+ * records follow at once (unfold.ts). A row of IndexedDB costs the same whoever writes it; one of the
+ * outbox has hundreds of ops.
  */
-import type { Receipt, RowId } from '../../core/index.ts';
+import { sharedRows, type OpRef, type Receipt, type RowId } from '../../core/index.ts';
 import { AHEAD_SIZES } from './ahead-sizes.ts';
 import { countPending } from './apply-row.ts';
-import { isNews, type CheckedWrite } from './check-write.ts';
+import { isNews, type CheckedOp, type CheckedWrite } from './check-write.ts';
 import { Draft } from './draft.ts';
 import { planNews, type PlannedRow } from './plan-write.ts';
 import type { Ports, ReplicaTx, Session } from './ports.ts';
@@ -15,41 +15,68 @@ import { ensureMeta } from './spaces.ts';
 import { wallTime } from './wall-time.ts';
 
 /**
- * Whether the write may go ahead: nothing but the row of its space has to be known to accept it. What
- * names spaces does more than make its own record.
+ * The first of `writes` that may go ahead together: a large bulk, or so many that were asked for at once.
+ * None where that would be too few to gain by it.
  */
-export function mayGoAhead(
-  { ops, ahead, instead, former }: CheckedWrite,
+export function goingAhead(
+  writes: readonly CheckedWrite[],
   { aheadSizes = AHEAD_SIZES }: Pick<Ports, 'aheadSizes'>,
   registry: string | undefined,
-): boolean {
-  const [first] = ops;
-  return (
-    ahead &&
-    first !== undefined &&
-    ops.length >= aheadSizes.fewest &&
-    instead.length + former.length === 0 &&
-    ops.every((op) => isNews(op) && op.space === first.space && !op.typing && !op.once) &&
-    !ops.some(({ mutations }) => mutations.some(({ collection }) => collection === registry))
-  );
+): readonly CheckedWrite[] {
+  const space = writes[0]?.ops[0]?.space;
+  const other = writes.findIndex((write) => !mayGoAhead(write, space, registry));
+  const first = other < 0 ? writes : writes.slice(0, other);
+  const count = first.reduce((sum, { ops }) => sum + ops.length, 0);
+  return count >= aheadSizes.fewest ? first : [];
 }
 
-/** Keeps its rows, and says in the database what is left to do. Throws HostError, and nothing is written. */
+/**
+ * Whether nothing but the row of its space has to be known to accept it. What names spaces does more than
+ * make its own record.
+ */
+const mayGoAhead = (
+  { ops, ahead, instead, former }: CheckedWrite,
+  space: CheckedOp['space'],
+  registry: string | undefined,
+): boolean =>
+  ahead &&
+  instead.length + former.length === 0 &&
+  ops.every((op) => isNews(op) && op.space === space && !op.typing && !op.once) &&
+  !ops.some(({ mutations }) => mutations.some(({ collection }) => collection === registry));
+
+/**
+ * Keeps their rows, and says in the database what is left to do. Returns the receipts of each. Throws
+ * HostError, which is that of all of them, for they are of one space; then nothing is written.
+ */
 export async function acceptAhead(
   { ports, tx, session }: { ports: Ports; tx: ReplicaTx; session: Session },
-  write: CheckedWrite,
-): Promise<readonly Receipt[]> {
+  writes: readonly CheckedWrite[],
+): Promise<readonly (readonly Receipt[])[]> {
   const draft = new Draft(tx);
   const meta = await ensureMeta(ports, tx, session);
   const { atOnce } = ports.aheadSizes ?? AHEAD_SIZES;
-  const planned = await planNews({ ports, tx, draft, meta, at: wallTime(ports) }, write);
-  const plan = planned.flatMap((one) => inPieces(one, atOnce));
-  const rows = await tx.addRows(plan.map(({ row }) => row));
-  for (const { row } of plan) countPending(draft, row);
-  await tx.putMeta({ ...meta, unfolding: rows });
+  const context = { ports, tx, draft, meta, at: wallTime(ports) };
+  const plans: PlannedRow[][] = [];
+  for (const write of writes) {
+    const planned = await planNews(context, write);
+    plans.push(planned.flatMap((one) => inPieces(one, atOnce)));
+  }
+  const plan = plans.flat();
+  const shared = sharedRows(
+    plan.map(({ row }) => row),
+    atOnce,
+  );
+  const ids = await tx.addRows(shared.rows);
+  for (const row of shared.rows) countPending(draft, row);
+  await tx.putMeta({ ...meta, unfolding: [...(meta.unfolding ?? []), ...ids] });
   await draft.save();
-  const placeOf = new Map(plan.map((one, i) => [one, { row: rows[i] as RowId, index: 0 }]));
-  return receiptsOf(plan, placeOf);
+  const placeOf = new Map(
+    plan.map((one, i): [PlannedRow, OpRef] => {
+      const { row, index } = shared.places[i] as OpRef;
+      return [one, { row: ids[row] as RowId, index }];
+    }),
+  );
+  return plans.map((one) => receiptsOf(one, placeOf));
 }
 
 /** A row is read whole for each part of it that is applied or sent. */

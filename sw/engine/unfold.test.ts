@@ -1,13 +1,20 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { OpRequest, OutboxRow, ParsedPageRequest, SpaceId } from '../../core/index.ts';
+import type {
+  HostReply,
+  OpRequest,
+  OutboxRow,
+  ParsedPageRequest,
+  SpaceId,
+} from '../../core/index.ts';
 import { createDevice, uuid, type Device } from '../../spec/support/device.ts';
 import { faultyDisk } from '../../spec/support/faulty-disk.ts';
 import { listsConfig as config } from '../../spec/support/lists-config.ts';
 import { faultsOf, readReplica } from '../../spec/support/replica-check.ts';
+import type { Handled } from './create-engine.ts';
 import type { Meta, Ports } from './ports.ts';
 
-const AHEAD_SIZES = { fewest: 4, atOnce: 3 };
+const AHEAD_SIZES = { fewest: 4, atOnce: 3, waiting: 4 };
 
 const open: Device[] = [];
 function device(options: Partial<Parameters<typeof createDevice>[0]> = {}): Device {
@@ -40,9 +47,11 @@ const withoutMark = (payload: string): string => payload.replace(/,"mark":"[^"]*
 const faultsIn = async (of: Device): Promise<string[]> =>
   faultsOf(await readReplica(of, ['lists', 'items']), new Map());
 
-/** Keeps the transactions from beginning that come after the first `count`. */
-function gated(count: number) {
-  let left = count;
+const first = (count: number) => (nth: number) => nth <= count;
+
+/** Keeps the transactions from beginning that may not pass, as they are counted. */
+function gated(mayPass: (nth: number) => boolean) {
+  let nth = 0;
   let release = (): void => {};
   const released = new Promise<void>((done) => (release = done));
   const around = (ports: Ports): Ports => ({
@@ -53,7 +62,7 @@ function gated(count: number) {
       read: (work) => ports.store.read(work),
       remove: () => ports.store.remove(),
       async write(work) {
-        if (left-- <= 0) await released;
+        if (!mayPass(++nth)) await released;
         return ports.store.write(work);
       },
     },
@@ -63,7 +72,7 @@ function gated(count: number) {
 
 describe('a bulk of new records', () => {
   it('[AC60] is durable in the outbox before its records are in the view, and these follow', async () => {
-    const gate = gated(1);
+    const gate = gated(first(1));
     const a = device({ around: gate.around });
     const { reply, afterwards } = await a.engine.handle(asked(IDS.map((id) => news(id))));
     expect(reply).toMatchObject({ type: 'accepted', ahead: true });
@@ -85,7 +94,7 @@ describe('a bulk of new records', () => {
     '[AC60] [AC2] goes on where its host was killed after %i transactions',
     async (count) => {
       const indexedDB = new IDBFactory();
-      const a = device({ around: gated(count).around, indexedDB });
+      const a = device({ around: gated(first(count)).around, indexedDB });
       await a.engine.handle(asked(IDS.map((id) => news(id))));
       await new Promise((done) => setTimeout(done, 20));
       const b = device({ indexedDB, session: a.session });
@@ -155,6 +164,94 @@ describe('a bulk of new records', () => {
     disk.room = Infinity;
     expect((await a.ask({ v: 1, type: 'unfold' })).type).toBe('ok');
     expect([...(await a.rows('items')).keys()]).toEqual(['i0', ...IDS]);
+    expect(await faultsIn(a)).toEqual([]);
+  });
+});
+
+/** Waits for all that they set off. */
+async function over(handled: readonly Handled[]): Promise<void> {
+  for (const { afterwards } of handled) await afterwards;
+}
+
+/** Each op a write of its own, and all asked for at once; what each was told. */
+async function askedAtOnce(of: Device, ops: readonly OpRequest[]): Promise<HostReply[]> {
+  const handled = await Promise.all(ops.map((op) => of.engine.handle(asked([op]))));
+  await over(handled);
+  return handled.map(({ reply }) => reply);
+}
+const wordOf = (reply: HostReply): string => {
+  if (reply.type === 'error') return reply.code;
+  return 'ahead' in reply ? 'ahead' : reply.type;
+};
+const titlesIn = async (of: Device): Promise<unknown[]> =>
+  [...(await of.rows('items')).values()].map(({ title }) => title);
+
+describe('many new records, each a write of its own', () => {
+  it('[AC60] [AC41] asked for at once go ahead of their records in shared rows, and each knows its place', async () => {
+    const gate = gated(first(1));
+    const a = device({ around: gate.around });
+    const handled = await Promise.all(IDS.map((id) => a.engine.handle(asked([news(id)]))));
+    const receipts = handled.map(({ reply }) => reply.type === 'accepted' && reply.receipts[0]);
+    const rows = await outboxOf(a);
+    expect(handled.map(({ reply }) => wordOf(reply))).toEqual(IDS.map(() => 'ahead'));
+    expect(receipts).toMatchObject(
+      rows.flatMap(({ row, payloads }) => payloads.map((_, index) => ({ row, index }))),
+    );
+    expect(rows.map(({ payloads }) => payloads.length)).toEqual([3, 3, 2]);
+    expect(await a.engine.status()).toMatchObject({ pending: 8 });
+    expect((await a.rows('items')).size).toBe(0);
+    gate.release();
+    await over(handled);
+    expect(await titlesIn(a)).toEqual(IDS);
+    expect(await unfoldingOf(a)).toBeUndefined();
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it('[AC60] [AC3] keep their order with an edit among them, which is of a record that went ahead', async () => {
+    const a = device();
+    const edit = putOf('i5', { fields: { title: 'edited' } });
+    const ops = [...IDS.slice(0, 5).map((id) => news(id)), edit, news('i6'), news('i7')];
+    const replies = await askedAtOnce(a, ops);
+    expect(replies.map(wordOf)).toEqual([
+      ...IDS.slice(0, 5).map(() => 'ahead'),
+      'accepted',
+      'accepted',
+      'accepted',
+    ]);
+    expect(await titlesIn(a)).toEqual(['i1', 'i2', 'i3', 'i4', 'edited', 'i6', 'i7']);
+    expect(await a.engine.status()).toMatchObject({ pending: 8 });
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it('[AC60] [AC3] are refused as one where their space is, and what is of another is not', async () => {
+    const a = device();
+    await a.write([news('i0', OTHER)]);
+    await a.store.write(async (tx) => {
+      const row = await tx.space(OTHER);
+      if (row) await tx.putSpaces([{ ...row, access: 'read' }]);
+    });
+    const there = IDS.slice(0, 5).map((id) => news(id, OTHER));
+    const replies = await askedAtOnce(a, [...there, news('i6'), news('i7')]);
+    expect(replies.map(wordOf)).toEqual([...there.map(() => 'forbidden'), 'accepted', 'accepted']);
+    expect(await a.engine.status()).toMatchObject({ pending: 3 });
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it('[AC60] go ahead beside others whose records are to follow, and wait where many of these are left', async () => {
+    const gate = gated((nth) => nth === 1 || nth === 3);
+    const a = device({ around: gate.around });
+    const eight = (from: string) => asked(IDS.map((id) => news(`${from}${id}`)));
+    // In between the records of the first would follow.
+    const before = [await a.engine.handle(eight('a')), await a.engine.handle(eight('b'))];
+    expect(await unfoldingOf(a)).toHaveLength(6);
+    expect((await a.rows('items')).size).toBe(0);
+    const third = a.engine.handle(eight('c'));
+    gate.release();
+    expect(wordOf((await third).reply)).toBe('ahead');
+    expect((await a.rows('items')).size).toBeGreaterThanOrEqual(16);
+    await over([...before, await third]);
+    expect((await a.rows('items')).size).toBe(24);
+    expect(await unfoldingOf(a)).toBeUndefined();
     expect(await faultsIn(a)).toEqual([]);
   });
 });

@@ -20,17 +20,22 @@ import type { Meta, ReplicaStore, ReplicaTx } from './ports.ts';
 /** The rows that were accepted ahead and whose ops are still to be applied, in their order. */
 export type Unfolding = readonly RowId[];
 
+const SOME = 32;
+
 /** Ends a transaction that has met what is left to unfold. */
 class StillUnfolding extends Error {
   override readonly name = 'StillUnfolding';
 }
 
-/** The store for all but the unfolding itself: what is written has met nothing that is left to unfold. */
-export const unfolded = (store: ReplicaStore): ReplicaStore => ({
+/**
+ * The store for all but the unfolding itself: what is written has met nothing that is left to unfold, or
+ * no more rows of it than `most`.
+ */
+export const unfolded = (store: ReplicaStore, most = 0): ReplicaStore => ({
   async write<T>(work: (tx: ReplicaTx) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await store.write((tx) => whenUnfolded(tx, work));
+        return await store.write((tx) => whenUnfolded(tx, work, most));
       } catch (error) {
         if (!(error instanceof StillUnfolding)) throw error;
       }
@@ -46,10 +51,14 @@ export const unfolded = (store: ReplicaStore): ReplicaStore => ({
  * before that: one trip to the disk less for each transaction. Where there is, the work is undone,
  * whatever it came to, and done again behind it.
  */
-async function whenUnfolded<T>(tx: ReplicaTx, work: (tx: ReplicaTx) => Promise<T>): Promise<T> {
+async function whenUnfolded<T>(
+  tx: ReplicaTx,
+  work: (tx: ReplicaTx) => Promise<T>,
+  most: number,
+): Promise<T> {
   const [standing, worked] = await Promise.allSettled([tx.meta(), work(tx)]);
   if (standing.status === 'rejected') throw standing.reason;
-  if (standing.value?.unfolding) throw new StillUnfolding();
+  if ((standing.value?.unfolding?.length ?? 0) > most) throw new StillUnfolding();
   if (worked.status === 'rejected') throw worked.reason;
   return worked.value;
 }
@@ -79,8 +88,11 @@ async function unfold(tx: ReplicaTx, row: OutboxRow): Promise<void> {
   const final = { ...row, payloads };
   // Nobody has seen yet what it says: it is not sealed.
   if (payloads.some((payload, i) => payload !== row.payloads[i])) await tx.putRows([final]);
-  applyOps(draft, final);
-  await draft.save();
+  // The disk is at work on some of the records while the next are made.
+  for (let from = 0; from < payloads.length; from += SOME) {
+    applyOps(draft, { ...final, payloads: payloads.slice(from, from + SOME) }, from);
+    await draft.save();
+  }
 }
 
 function payloadOf(draft: Draft, space: SpaceId, op: PendingOp): string {

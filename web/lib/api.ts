@@ -58,9 +58,9 @@ export interface WriteHandle<R = Receipt> extends PromiseLike<R> {
   /** The same as awaiting the handle. Rejects with an OffingError, and then nothing was written. */
   readonly accepted: Promise<R>;
   /**
-   * Resolves when the write is on the disk: from then on it cannot be lost, and will be sent. Of a large
-   * bulk of new records that is long before they are all in the tables; of any other write it is the same
-   * moment. Rejects as `accepted` does.
+   * Resolves when the write is on the disk: from then on it cannot be lost, and will be sent. Of
+   * hundreds of new records at once that is long before they are all in the tables; of any other write it
+   * is the same moment. Rejects as `accepted` does.
    */
   readonly durable: Promise<R>;
   /**

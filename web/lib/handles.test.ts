@@ -80,6 +80,33 @@ describe('write handles', () => {
     expect(host.requests('unfold')).toHaveLength(2);
   });
 
+  test('[PL47] many writes that went ahead wait together for their records', async () => {
+    let unfold = (): void => {};
+    host.answer = (request) => {
+      if (request.type === 'unfold')
+        return new Promise((done) => (unfold = () => done({ type: 'ok', status: host.status })));
+      if (request.type !== 'write') return undefined;
+      return { type: 'accepted', receipts: host.receiptsFor(request), ahead: true };
+    };
+    const accepted = vi.fn();
+    const ask = (count: number) => {
+      const handles = Array.from({ length: count }, () => add());
+      for (const handle of handles) void handle.then(accepted);
+      return Promise.all(handles.map(({ durable }) => durable));
+    };
+    await ask(100);
+    await ask(100);
+    expect(accepted).not.toHaveBeenCalled();
+    // The host may have been through with the first when the last were accepted: these ask once more.
+    unfold();
+    await settled();
+    expect(accepted).toHaveBeenCalledTimes(1);
+    unfold();
+    await settled();
+    expect(accepted).toHaveBeenCalledTimes(200);
+    expect(host.requests('unfold')).toHaveLength(2);
+  });
+
   test('[PL47] of any other write durable is the same moment', async () => {
     const handle = add();
     expect(await handle.durable).toEqual(await handle);

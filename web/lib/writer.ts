@@ -2,7 +2,7 @@
  * Sends writes to the host in the order of the calls, each with what its author had seen. Doesn't
  * wait for answers in between: the host keeps the order that it is asked in.
  */
-import type { FormerRef, OpRef, OpRequest } from '../../core/index.ts';
+import { coalesce, type FormerRef, type OpRef, type OpRequest } from '../../core/index.ts';
 import type { Environment } from './environment.ts';
 import { OffingError } from './errors.ts';
 import type { Followed } from './fates.ts';
@@ -38,6 +38,8 @@ export function createWriter(
   /** Settles when all earlier writes are on their way. */
   let sent: Promise<unknown> = Promise.resolve();
   const unanswered = new Set<Promise<unknown>>();
+  /** A thousand writes that went ahead together wait together for their records. */
+  const inTables = coalesce(() => whenInView({ ask }, environment));
 
   return ({ spaces, ops, instead = [], former = [] }) => {
     // Taken now: what comes in before it is sent, the author had not on screen.
@@ -56,9 +58,7 @@ export function createWriter(
     );
     // After `reply`'s own, so that the next write's `send` runs after this one's.
     sent = request.catch(() => {});
-    const inView = reply.then(({ ahead }) =>
-      ahead ? whenInView({ ask }, environment) : undefined,
-    );
+    const inView = reply.then(({ ahead }) => (ahead ? inTables() : undefined));
     unanswered.add(inView);
     const done = () => unanswered.delete(inView);
     inView.then(done, done);
@@ -75,7 +75,7 @@ export function createWriter(
       instead: [...instead],
       // A host of an earlier version reads a write without it as ever.
       ...(former.length > 0 && { former: [...former] }),
-      ...(ops.length > 1 && { ahead: true }),
+      ahead: true,
       ...view,
     });
   }

@@ -8,6 +8,7 @@ import { baseNotOfScreen } from './changes/base-not-of-screen.ts';
 import { unfoldedInPart } from './changes/unfolded-in-part.ts';
 import { unfoldingOvertaken } from './changes/unfolding-overtaken.ts';
 import { aheadNotKept } from './changes/ahead-not-kept.ts';
+import { aheadForgetsThoseBefore } from './changes/ahead-forgets-those-before.ts';
 import { batchSplit } from './changes/batch-split.ts';
 import { clockAtEachSending } from './changes/clock-at-each-sending.ts';
 import { counterAsRegister } from './changes/counter-as-register.ts';
@@ -100,6 +101,7 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   sealedRowTypedOn,
   idsGivenAgain,
   aheadNotKept,
+  aheadForgetsThoseBefore,
   unfoldedInPart,
   unfoldingOvertaken,
   batchSplit,

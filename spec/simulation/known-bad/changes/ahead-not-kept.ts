@@ -8,7 +8,7 @@ export const aheadNotKept: KnownBad = {
   edits: [
     {
       file: 'sw/engine/go-ahead.ts',
-      from: `  await tx.putMeta({ ...meta, unfolding: rows });
+      from: `  await tx.putMeta({ ...meta, unfolding: [...(meta.unfolding ?? []), ...ids] });
 `,
       to: ``,
     },

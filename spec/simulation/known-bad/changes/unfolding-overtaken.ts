@@ -8,7 +8,7 @@ export const unfoldingOvertaken: KnownBad = {
   edits: [
     {
       file: 'sw/engine/unfold.ts',
-      from: `  if (standing.value?.unfolding) throw new StillUnfolding();
+      from: `  if ((standing.value?.unfolding?.length ?? 0) > most) throw new StillUnfolding();
 `,
       to: ``,
     },
