@@ -94,3 +94,21 @@ test('[AP21] when both keep their own at once, it is gone from both lists, and b
   await expect.poll(() => a.app.titles()).toEqual(['Pot']);
   await b.app.expectStatus('All changes on the server');
 });
+
+test('[AP21] it is marked in lists of hundreds of items as well, whichever of the two was made first', async ({
+  server,
+  newDevice,
+}) => {
+  const [a, b] = await movedTwice(server, newDevice);
+  for (const { app, page } of [a, b]) {
+    await app.pasteItems(Array.from({ length: 201 }, (_, i) => `Thing ${i + 1}`));
+    await page.reload();
+  }
+  await expect(marks(a)).toHaveText('Also in “Garden”');
+  await expect(marks(b)).toHaveText('Also in “Kitchen”');
+  await marks(b).click();
+  await b.page.getByRole('menuitem', { name: 'Make it an item of its own' }).click();
+  await expect(marks(b)).toHaveCount(0);
+  await expect(marks(a)).toHaveCount(0);
+  expect(await a.app.titles()).toContain('Pot');
+});
