@@ -72,7 +72,7 @@ export async function expectAllWell(
   // The status may be one of before this item: what is in the log is what counts.
   await expect.poll(() => author.logged(server.ops())).toEqual(author.written());
   for (const table of ['_outbox', '_aside']) {
-    expect(await readTable(device.page, DATABASE, table)).toEqual([]);
+    await expect.poll(() => readTable(device.page, DATABASE, table)).toEqual([]);
   }
   const shown = await device.app.titles();
   expect(shown).toEqual(expect.arrayContaining(author.titlesIn(device.app.openListId())));
