@@ -14,6 +14,8 @@ export default defineConfig({
     sourcemap: true,
     assetsInlineLimit: 0,
     modulePreload: false,
+    // Who starts the app for the first time is not to read how long each plugin took.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: { port: 5173, proxy: { '/sync': 'http://127.0.0.1:8787' } },
 });
