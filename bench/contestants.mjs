@@ -28,7 +28,8 @@ export const CONTESTANTS = [
     title: 'Offing',
     role: 'ours',
     packages: [],
-    write: 'after a strict IndexedDB transaction with record and outbox row, by way of the worker',
+    write:
+      'after a strict IndexedDB transaction with record and outbox row, by way of the worker; of many new ones at once with the outbox row, the records after',
     batch:
       '`bulk`: an op for each record, hundreds in an outbox row; durable with that, in the table after',
     server: 'committed with `synchronous=FULL`; requests of up to 500 ops or as many bytes as fit',
