@@ -44,19 +44,21 @@ interface Waiting {
 /** The first of a burst are committed while the others still come; more in one commit would make those wait too long. */
 const WRITES_PER_COMMIT = 1024;
 
-/**
- * Returns `accept`, which resolves when the write is durable; it rejects with HostError or StorageError.
- * `store` is the one of `given`, for what waits for no records of writes that went ahead before it.
- */
-export function createAccept(
-  given: Ports,
-  store: ReplicaStore,
-): (write: Write) => Promise<Accepted> {
+export interface Acceptance {
+  /** Resolves when the write is durable; rejects with HostError or StorageError. */
+  accept(write: Write): Promise<Accepted>;
+  /** Resolves when what waits to be accepted just now has been, or was refused. */
+  caughtUp(): Promise<unknown>;
+}
+
+/** `store` is the one of `given`, for what waits for no records of writes that went ahead before it. */
+export function createAccept(given: Ports, store: ReplicaStore): Acceptance {
   const { waiting } = given.aheadSizes ?? AHEAD_SIZES;
   const ports = { ...given, ahead: unfolded(store, waiting) };
   const queue: Waiting[] = [];
   const guess: Guess = {};
   let committing = false;
+  let last: Promise<unknown> = Promise.resolve();
 
   async function commitAll(): Promise<void> {
     committing = true;
@@ -71,15 +73,19 @@ export function createAccept(
     committing = false;
   }
 
-  return async (write) => {
+  async function accept(write: Write): Promise<Accepted> {
     const checked = checkWrite(write);
-    const result = await new Promise<Result>((settle) => {
+    const settled = new Promise<Result>((settle) => {
       queue.push({ write: checked, settle });
       if (!committing) void commitAll();
     });
+    last = settled;
+    const result = await settled;
     if (!result.ok) throw result.error;
     return result;
-  };
+  }
+
+  return { accept, caughtUp: () => last };
 }
 
 interface AcceptPorts extends Ports {

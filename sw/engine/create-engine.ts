@@ -169,8 +169,9 @@ export function createEngine(given: Ports): Engine {
   // Pages that heard another engine's status may have to hear ours again, though it is what it was.
   ports.broadcast.onOthers?.(() => (lastTold = ''));
 
-  const accept = createAccept(ports, watch.accepting);
-  const unfold = coalesce(() => unfoldAll(watch.accepting));
+  const { accept, caughtUp } = createAccept(ports, watch.accepting);
+  // To be durable is more urgent than to be in the tables.
+  const unfold = coalesce(() => unfoldAll(watch.accepting, { before: caughtUp }));
 
   /** Of what nobody waits for: the next to come finds it still to do. */
   function storageFailed(error: unknown): Promise<Status> {

@@ -186,6 +186,32 @@ const wordOf = (reply: HostReply): string => {
 const titlesIn = async (of: Device): Promise<unknown[]> =>
   [...(await of.rows('items')).values()].map(({ title }) => title);
 
+/** Three bulks asked for at once, each in a commit of its own; what there was after each commit. */
+async function inTurnsOfTwoSpaces() {
+  const standings: (readonly [ops: number, records: number])[] = [];
+  const around = (ports: Ports): Ports => ({
+    ...ports,
+    aheadSizes: { ...AHEAD_SIZES, waiting: 9 },
+    store: {
+      read: (work) => ports.store.read(work),
+      remove: () => ports.store.remove(),
+      async write(work) {
+        const worked = await ports.store.write(work);
+        const ops = (await outboxOf(a)).flatMap(({ payloads }) => payloads);
+        standings.push([ops.length, (await a.rows('items')).size]);
+        return worked;
+      },
+    },
+  });
+  const a = device({ around });
+  const bulks = ['a', 'b', 'c'].map((from, i) =>
+    IDS.map((id) => news(`${from}${id}`, i === 1 ? OTHER : undefined)),
+  );
+  const handled = await Promise.all(bulks.map((ops) => a.engine.handle(asked(ops))));
+  await over(handled);
+  return { a, handled, standings };
+}
+
 describe('many new records, each a write of its own', () => {
   it('[AC60] [AC41] asked for at once go ahead of their records in shared rows, and each knows its place', async () => {
     const gate = gated(first(1));
@@ -248,10 +274,25 @@ describe('many new records, each a write of its own', () => {
     const third = a.engine.handle(eight('c'));
     gate.release();
     expect(wordOf((await third).reply)).toBe('ahead');
-    expect((await a.rows('items')).size).toBeGreaterThanOrEqual(16);
+    // Two of the six rows that were left, so that four are.
+    expect([...(await a.rows('items')).keys()].slice(0, 6)).toEqual(
+      IDS.slice(0, 6).map((id) => `a${id}`),
+    );
     await over([...before, await third]);
     expect((await a.rows('items')).size).toBe(24);
     expect(await unfoldingOf(a)).toBeUndefined();
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it('[AC60] are all durable before the records of the first follow, if they were asked for by then', async () => {
+    const { a, handled, standings } = await inTurnsOfTwoSpaces();
+    expect(handled.map(({ reply }) => wordOf(reply))).toEqual(['ahead', 'ahead', 'ahead']);
+    expect(standings.slice(0, 3)).toEqual([
+      [8, 0],
+      [16, 0],
+      [24, 0],
+    ]);
+    expect(standings.at(-1)).toEqual([24, 24]);
     expect(await faultsIn(a)).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ export const unfolded = (store: ReplicaStore, most = 0): ReplicaStore => ({
       } catch (error) {
         if (!(error instanceof StillUnfolding)) throw error;
       }
-      await unfoldAll(store);
+      await unfoldAll(store, { most });
     }
   },
   read: (work) => store.read(work),
@@ -63,21 +63,34 @@ async function whenUnfolded<T>(
   return worked.value;
 }
 
-/** Applies what is left to apply. Rejects with StorageError, and goes on from there the next time. */
-export async function unfoldAll(store: ReplicaStore): Promise<void> {
-  let isOver = false;
-  while (!isOver) isOver = await store.write(unfoldOne);
+interface Until {
+  /** Waited for before each row: what is more urgent. */
+  readonly before?: () => Promise<unknown>;
+  /** So many rows may be left. */
+  readonly most?: number;
 }
 
-/** Returns whether that was the last. */
-async function unfoldOne(tx: ReplicaTx): Promise<boolean> {
+/** Applies what is left to apply. Rejects with StorageError, and goes on from there the next time. */
+export async function unfoldAll(
+  store: ReplicaStore,
+  { before, most = 0 }: Until = {},
+): Promise<void> {
+  let left = Infinity;
+  while (left > most) {
+    await before?.();
+    left = await store.write(unfoldOne);
+  }
+}
+
+/** Returns how many are left. */
+async function unfoldOne(tx: ReplicaTx): Promise<number> {
   const { unfolding, ...meta } = (await tx.meta()) ?? {};
   const [id, ...left] = unfolding ?? [];
-  if (id === undefined) return true;
+  if (id === undefined) return 0;
   const row = (await tx.rows([id])).get(id);
   if (row) await unfold(tx, row);
   await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
-  return left.length === 0;
+  return left.length;
 }
 
 async function unfold(tx: ReplicaTx, row: OutboxRow): Promise<void> {

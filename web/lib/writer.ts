@@ -44,7 +44,8 @@ export function createWriter(
   return ({ spaces, ops, instead = [], former = [] }) => {
     // Taken now: what comes in before it is sent, the author had not on screen.
     const view = seen.view(spaces);
-    const before = [...unanswered];
+    // Only for who waits for them: a copy for each of thousands would cost more than all else.
+    const before = typeof ops === 'function' ? [...unanswered] : [];
 
     const prepare = async (): Promise<readonly OpRequest[]> => {
       if (typeof ops !== 'function') return ops;

@@ -9,10 +9,10 @@ export const unfoldedInPart: KnownBad = {
     {
       file: 'sw/engine/unfold.ts',
       from: `  await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
-  return left.length === 0;
+  return left.length;
 `,
       to: `  await tx.putMeta(meta as Meta);
-  return true;
+  return 0;
 `,
     },
   ],
