@@ -6,13 +6,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SpaceId } from '../../lib/index.ts';
 import { db, type Item } from '../db.ts';
+import { nextDrawn } from '../ui/drawn.ts';
 import { keep, readKept } from '../ui/kept.ts';
 import { topsIn, withTop } from './kept-tops.ts';
 
 /** All of a shorter list are read in a moment. */
 const LONG_FROM = 500;
-/** What a large screen shows: each more is drawn before the first is seen. */
+/** What a large screen shows. */
 const ROWS = 30;
+/** No row is lower than a finger's breadth (`--target`). Each that is not seen would delay those that are. */
+const LEAST_HEIGHT_PX = 44;
 const KEY = 'tops';
 
 interface Reading {
@@ -25,7 +28,9 @@ let last: Reading | undefined;
 /** Begins to read them; who knows early which list will be shown need not wait for the lists. */
 export function readFirstRows(listId: string): Reading {
   if (last?.listId === listId) return last;
-  const ids = topsIn(readKept(KEY)).find(({ list }) => list === listId)?.ids ?? [];
+  const inView = Math.ceil(innerHeight / LEAST_HEIGHT_PX);
+  const kept = topsIn(readKept(KEY)).find(({ list }) => list === listId)?.ids ?? [];
+  const ids = kept.slice(0, inView);
   const reading: Reading = { listId, done: Promise.resolve().then(read) };
   async function read(): Promise<void> {
     if (ids.length === 0) return;
@@ -51,6 +56,16 @@ export function useFirstRows(listId: string): readonly Item[] | undefined {
     };
   }, [listId]);
   return reading.rows?.length ? reading.rows : undefined;
+}
+
+/**
+ * Resolves when they are on the screen, or there are none. What reads all of a long list meanwhile takes
+ * the processor that is to draw them.
+ */
+export async function firstRowsDrawn(listId: string): Promise<void> {
+  const reading = readFirstRows(listId);
+  await reading.done.catch(() => undefined);
+  if (reading.rows?.length) await nextDrawn();
 }
 
 /** Notes which they are; `rows` are all of the list, in order. */

@@ -1,9 +1,10 @@
 /** The items of a list as they are shown: in order and nested. */
 import { useMemo } from 'preact/hooks';
 import { db, type Item } from '../db.ts';
+import { after } from '../ui/after.ts';
 import { useFollowed, useSameRows } from '../ui/use-live.ts';
 import { usePlaces, type Places } from '../ui/use-places.ts';
-import { useFirstRows, useNotedTop } from './first-rows.ts';
+import { firstRowsDrawn, useFirstRows, useNotedTop } from './first-rows.ts';
 import { shownDepths } from './outline.ts';
 
 export interface ShownItems {
@@ -17,7 +18,7 @@ export interface ShownItems {
 }
 
 export function useItems(listId: string): ShownItems {
-  const all = useFollowed(() => db.items.live(listId), [listId]);
+  const all = useFollowed(() => after(firstRowsDrawn(listId), db.items.live(listId)), [listId]);
   const first = useFirstRows(listId);
   const { rows: items, showPlaces } = usePlaces(useSameRows(all ?? first));
   useNotedTop(listId, all && items);
