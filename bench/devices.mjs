@@ -62,6 +62,10 @@ async function launchOnce(profile, url, first) {
   const context = await chromium.launchPersistentContext(profile, {
     headless: true,
     args: BROWSER_ARGS,
+    // Whoever runs the bench ends it whole, and its browsers with it.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     ...(executablePath === undefined ? {} : { executablePath }),
   });
   try {

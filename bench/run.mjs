@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { constants, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findBrowser } from '../scripts/find-browser.mjs';
 import { readArguments, USAGE, UsageError } from './arguments.mjs';
@@ -33,6 +33,17 @@ const WORKLOAD_FILES = [
 
 /** @typedef {import('./workloads/workload.mjs').Workload} Workload */
 /** @typedef {import('./workloads/workload.mjs').Entrant} Entrant */
+
+/** What told the bench to end; told twice it does at once. @type {NodeJS.Signals | undefined} */
+let told;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, () => {
+    told = signal;
+    process.exitCode = 128 + constants.signals[signal];
+    // What is under way fails, and nothing follows it.
+    void endAll();
+  });
+}
 
 try {
   const asked = readArguments(process.argv.slice(2));
@@ -91,7 +102,8 @@ async function bench(asked) {
     result = resultOf(run, parts);
     await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
   }
-  tell(result);
+  if (told) console.error(`Ended by ${told} after ${result.runs} of ${scale.runs} runs.`);
+  else tell(result);
 }
 
 /** @param {import('./arguments.mjs').Asked} asked */
@@ -126,6 +138,7 @@ async function* measure(workloads, contestants, scale) {
         for (const { entrant, runs } of rows) {
           const startedAt = performance.now();
           const failure = await once(workload, { entrant, site, scale }, runs);
+          if (told) return;
           const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
           const how =
             failure === undefined ? `${seconds} s` : `FAILED after ${seconds} s: ${failure}`;
