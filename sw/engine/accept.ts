@@ -5,6 +5,7 @@
  * together in the commit.
  */
 import {
+  coalesce,
   sharedRows,
   type ConflictKey,
   type OpRef,
@@ -25,7 +26,7 @@ import { preload, type Guess } from './preload.ts';
 import { receiptsOf } from './receipts.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 import { typeOn } from './type-on.ts';
-import { unfolded } from './unfold.ts';
+import { unfoldAll, unfolded } from './unfold.ts';
 import { wallTime } from './wall-time.ts';
 
 export interface Accepted {
@@ -47,18 +48,20 @@ const WRITES_PER_COMMIT = 1024;
 export interface Acceptance {
   /** Resolves when the write is durable; rejects with HostError or StorageError. */
   accept(write: Write): Promise<Accepted>;
-  /** Resolves when what waits to be accepted just now has been, or was refused. */
-  caughtUp(): Promise<unknown>;
+  /** Resolves when the records of all that went ahead are in the view; rejects with StorageError. */
+  unfold(): Promise<void>;
 }
 
 /** `store` is the one of `given`, for what waits for no records of writes that went ahead before it. */
 export function createAccept(given: Ports, store: ReplicaStore): Acceptance {
-  const { waiting } = given.aheadSizes ?? AHEAD_SIZES;
-  const ports = { ...given, ahead: unfolded(store, waiting) };
+  const { atOnce, fewest, waiting } = given.aheadSizes ?? AHEAD_SIZES;
+  const ports = { ...given, ahead: unfolded(store, { atOnce, most: waiting }) };
   const queue: Waiting[] = [];
   const guess: Guess = {};
   let committing = false;
   let last: Promise<unknown> = Promise.resolve();
+  /** As far as is known here, records are still to follow: whatever does not go ahead waits for them. */
+  let isFollowing = false;
 
   async function commitAll(): Promise<void> {
     committing = true;
@@ -66,7 +69,11 @@ export function createAccept(given: Ports, store: ReplicaStore): Acceptance {
       // What was asked for at once shares the first commit as well.
       await Promise.resolve();
       const writes = queue.slice(0, WRITES_PER_COMMIT).map(({ write }) => write);
-      const results = await commitFirst(ports, writes, guess);
+      const results = await commitFirst(ports, writes, {
+        guess,
+        fewest: isFollowing ? 1 : fewest,
+      });
+      isFollowing ||= results.some((result) => result.ok && result.isAhead);
       const settled = queue.splice(0, results.length);
       for (const [i, { settle }] of settled.entries()) settle(results[i] as Result);
     }
@@ -85,7 +92,13 @@ export function createAccept(given: Ports, store: ReplicaStore): Acceptance {
     return result;
   }
 
-  return { accept, caughtUp: () => last };
+  // To be durable is more urgent than to be in the view: what waits for that just now goes before.
+  const unfold = coalesce(async () => {
+    await unfoldAll(store, { atOnce }, () => last);
+    isFollowing = false;
+  });
+
+  return { accept, unfold };
 }
 
 interface AcceptPorts extends Ports {
@@ -100,12 +113,12 @@ interface AcceptPorts extends Ports {
 async function commitFirst(
   ports: AcceptPorts,
   writes: readonly CheckedWrite[],
-  guess: Guess,
+  { guess, fewest }: { readonly guess: Guess; readonly fewest: number },
 ): Promise<Result[]> {
   let group = writes;
   try {
     const session = await configured(ports);
-    const ahead = goingAhead(writes, ports, session.config.registry);
+    const ahead = goingAhead(writes, { registry: session.config.registry, fewest });
     if (ahead.length === 0)
       return await ports.store.write((tx) => acceptAll({ ports, tx, session, guess }, writes));
     group = ahead;

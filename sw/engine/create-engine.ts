@@ -14,6 +14,7 @@ import {
   type Status,
 } from '../../core/index.ts';
 import { createAccept } from './accept.ts';
+import { AHEAD_SIZES } from './ahead-sizes.ts';
 import { configured } from './app-config.ts';
 import type { Absorbed } from './absorb.ts';
 import type { Adopted } from './adopt.ts';
@@ -35,7 +36,7 @@ import { soon } from './soon.ts';
 import { spaced } from './spaced.ts';
 import { forgetAway } from './spaces.ts';
 import { goOnAnew, startAnew } from './start-anew.ts';
-import { unfoldAll, unfolded } from './unfold.ts';
+import { unfolded } from './unfold.ts';
 import { watchStore } from './watch-store.ts';
 
 export interface Handled {
@@ -58,7 +59,8 @@ const BACK_WITHIN_MS = 2_000;
 export function createEngine(given: Ports): Engine {
   const bounded = boundPorts(given);
   const watch = watchStore(bounded);
-  const ports = { ...bounded, store: unfolded(watch.accepting) };
+  const sizes = bounded.aheadSizes ?? AHEAD_SIZES;
+  const ports = { ...bounded, store: unfolded(watch.accepting, sizes) };
   let draining = false;
   /** What the page that rang last shows. */
   let opened: readonly string[] = [];
@@ -156,7 +158,7 @@ export function createEngine(given: Ports): Engine {
       await ringIfPending(now);
     },
   };
-  const exchanging = { ...bounded, store: unfolded(watch.draining) };
+  const exchanging = { ...bounded, store: unfolded(watch.draining, sizes) };
   const drainOnce = createDrain(exchanging, hooks, watch);
   /** Over when all drains that were begun are. */
   let drained: Promise<unknown> = Promise.resolve();
@@ -169,9 +171,7 @@ export function createEngine(given: Ports): Engine {
   // Pages that heard another engine's status may have to hear ours again, though it is what it was.
   ports.broadcast.onOthers?.(() => (lastTold = ''));
 
-  const { accept, caughtUp } = createAccept(ports, watch.accepting);
-  // To be durable is more urgent than to be in the tables.
-  const unfold = coalesce(() => unfoldAll(watch.accepting, { before: caughtUp }));
+  const { accept, unfold } = createAccept(ports, watch.accepting);
 
   /** Of what nobody waits for: the next to come finds it still to do. */
   function storageFailed(error: unknown): Promise<Status> {

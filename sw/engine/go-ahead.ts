@@ -14,20 +14,25 @@ import { receiptsOf } from './receipts.ts';
 import { ensureMeta } from './spaces.ts';
 import { wallTime } from './wall-time.ts';
 
+interface Around {
+  readonly registry: string | undefined;
+  /** In ops: fewer do not go ahead. */
+  readonly fewest: number;
+}
+
 /**
  * The first of `writes` that may go ahead together: a large bulk, or so many that were asked for at once.
- * None where that would be too few to gain by it.
+ * None where they are too few to gain by it.
  */
 export function goingAhead(
   writes: readonly CheckedWrite[],
-  { aheadSizes = AHEAD_SIZES }: Pick<Ports, 'aheadSizes'>,
-  registry: string | undefined,
+  { registry, fewest }: Around,
 ): readonly CheckedWrite[] {
   const space = writes[0]?.ops[0]?.space;
   const other = writes.findIndex((write) => !mayGoAhead(write, space, registry));
   const first = other < 0 ? writes : writes.slice(0, other);
   const count = first.reduce((sum, { ops }) => sum + ops.length, 0);
-  return count >= aheadSizes.fewest ? first : [];
+  return count >= fewest ? first : [];
 }
 
 /**

@@ -186,30 +186,26 @@ const wordOf = (reply: HostReply): string => {
 const titlesIn = async (of: Device): Promise<unknown[]> =>
   [...(await of.rows('items')).values()].map(({ title }) => title);
 
-/** Three bulks asked for at once, each in a commit of its own; what there was after each commit. */
-async function inTurnsOfTwoSpaces() {
+/** Tells after each transaction what there is then. */
+function watched(around: (ports: Ports) => Ports, of: () => Device) {
   const standings: (readonly [ops: number, records: number])[] = [];
-  const around = (ports: Ports): Ports => ({
-    ...ports,
-    aheadSizes: { ...AHEAD_SIZES, waiting: 9 },
-    store: {
-      read: (work) => ports.store.read(work),
-      remove: () => ports.store.remove(),
-      async write(work) {
-        const worked = await ports.store.write(work);
-        const ops = (await outboxOf(a)).flatMap(({ payloads }) => payloads);
-        standings.push([ops.length, (await a.rows('items')).size]);
-        return worked;
+  const watching = (given: Ports): Ports => {
+    const ports = around(given);
+    return {
+      ...ports,
+      store: {
+        read: (work) => ports.store.read(work),
+        remove: () => ports.store.remove(),
+        async write(work) {
+          const worked = await ports.store.write(work);
+          const ops = (await outboxOf(of())).flatMap(({ payloads }) => payloads);
+          standings.push([ops.length, (await of().rows('items')).size]);
+          return worked;
+        },
       },
-    },
-  });
-  const a = device({ around });
-  const bulks = ['a', 'b', 'c'].map((from, i) =>
-    IDS.map((id) => news(`${from}${id}`, i === 1 ? OTHER : undefined)),
-  );
-  const handled = await Promise.all(bulks.map((ops) => a.engine.handle(asked(ops))));
-  await over(handled);
-  return { a, handled, standings };
+    };
+  };
+  return { around: watching, standings };
 }
 
 describe('many new records, each a write of its own', () => {
@@ -285,7 +281,18 @@ describe('many new records, each a write of its own', () => {
   });
 
   it('[AC60] are all durable before the records of the first follow, if they were asked for by then', async () => {
-    const { a, handled, standings } = await inTurnsOfTwoSpaces();
+    const aheadSizes = { ...AHEAD_SIZES, waiting: 9 };
+    const { around, standings } = watched(
+      (ports) => ({ ...ports, aheadSizes }),
+      () => a,
+    );
+    const a = device({ around });
+    // In turns of two spaces, so that each has a commit of its own.
+    const bulks = ['a', 'b', 'c'].map((from, i) =>
+      IDS.map((id) => news(`${from}${id}`, i === 1 ? OTHER : undefined)),
+    );
+    const handled = await Promise.all(bulks.map((ops) => a.engine.handle(asked(ops))));
+    await over(handled);
     expect(handled.map(({ reply }) => wordOf(reply))).toEqual(['ahead', 'ahead', 'ahead']);
     expect(standings.slice(0, 3)).toEqual([
       [8, 0],
@@ -293,6 +300,25 @@ describe('many new records, each a write of its own', () => {
       [24, 0],
     ]);
     expect(standings.at(-1)).toEqual([24, 24]);
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it('[AC60] are followed by a few that need not wait for them either, and whose small rows share commits', async () => {
+    const gate = gated((nth) => nth !== 2);
+    const { around, standings } = watched(gate.around, () => a);
+    const a = device({ around });
+    const handled = [await a.engine.handle(asked(IDS.map((id) => news(id))))];
+    // In the second transaction the records of the first would begin to follow.
+    for (const id of ['j1', 'j2']) handled.push(await a.engine.handle(asked([news(id)])));
+    expect(handled.map(({ reply }) => wordOf(reply))).toEqual(['ahead', 'ahead', 'ahead']);
+    expect(await unfoldingOf(a)).toHaveLength(5);
+    gate.release();
+    await over(handled);
+    const records = standings.map(([, count]) => count);
+    expect([...new Set(records)]).toEqual([0, 3, 6, 9, 10]);
+    expect(await titlesIn(a)).toEqual([...IDS, 'j1', 'j2']);
+    const last = await a.engine.handle(asked([news('j3')]));
+    expect(wordOf(last.reply)).toBe('accepted');
     expect(await faultsIn(a)).toEqual([]);
   });
 });

@@ -27,19 +27,26 @@ class StillUnfolding extends Error {
   override readonly name = 'StillUnfolding';
 }
 
+interface Parts {
+  /** In ops: so many are applied in one transaction, and the rest of a row that has the last of them. */
+  readonly atOnce: number;
+  /** So many rows may be left. */
+  readonly most?: number;
+}
+
 /**
  * The store for all but the unfolding itself: what is written has met nothing that is left to unfold, or
  * no more rows of it than `most`.
  */
-export const unfolded = (store: ReplicaStore, most = 0): ReplicaStore => ({
+export const unfolded = (store: ReplicaStore, parts: Parts): ReplicaStore => ({
   async write<T>(work: (tx: ReplicaTx) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await store.write((tx) => whenUnfolded(tx, work, most));
+        return await store.write((tx) => whenUnfolded(tx, work, parts.most ?? 0));
       } catch (error) {
         if (!(error instanceof StillUnfolding)) throw error;
       }
-      await unfoldAll(store, { most });
+      await unfoldAll(store, parts);
     }
   },
   read: (work) => store.read(work),
@@ -63,32 +70,34 @@ async function whenUnfolded<T>(
   return worked.value;
 }
 
-interface Until {
-  /** Waited for before each row: what is more urgent. */
-  readonly before?: () => Promise<unknown>;
-  /** So many rows may be left. */
-  readonly most?: number;
-}
-
-/** Applies what is left to apply. Rejects with StorageError, and goes on from there the next time. */
+/**
+ * Applies what is left to apply; before each part `before` is waited for, which is more urgent. Rejects
+ * with StorageError, and goes on from there the next time.
+ */
 export async function unfoldAll(
   store: ReplicaStore,
-  { before, most = 0 }: Until = {},
+  { atOnce, most = 0 }: Parts,
+  before?: () => Promise<unknown>,
 ): Promise<void> {
   let left = Infinity;
   while (left > most) {
     await before?.();
-    left = await store.write(unfoldOne);
+    left = await store.write((tx) => unfoldSome(tx, atOnce));
   }
 }
 
-/** Returns how many are left. */
-async function unfoldOne(tx: ReplicaTx): Promise<number> {
-  const { unfolding, ...meta } = (await tx.meta()) ?? {};
-  const [id, ...left] = unfolding ?? [];
-  if (id === undefined) return 0;
-  const row = (await tx.rows([id])).get(id);
-  if (row) await unfold(tx, row);
+/** Small rows share a transaction. Returns how many are left. */
+async function unfoldSome(tx: ReplicaTx, atOnce: number): Promise<number> {
+  const { unfolding = [], ...meta } = (await tx.meta()) ?? {};
+  if (unfolding.length === 0) return 0;
+  let done = 0;
+  for (let ops = 0; ops < atOnce && done < unfolding.length; done++) {
+    const id = unfolding[done] as RowId;
+    const row = (await tx.rows([id])).get(id);
+    if (row) await unfold(tx, row);
+    ops += row?.payloads.length ?? 0;
+  }
+  const left = unfolding.slice(done);
   await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
   return left.length;
 }
