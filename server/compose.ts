@@ -29,6 +29,7 @@ import type { SnapshotRules } from './snapshots/due.ts';
 import { createSnapshotKeeper } from './snapshots/keeper.ts';
 import type { KeeperDeps, SnapshotKeeper } from './snapshots/keeper.ts';
 import { readParts } from './snapshots/read-parts.ts';
+import type { Rest } from './snapshots/rest.ts';
 import type { Store } from './store/sqlite.ts';
 
 export interface PartsOptions {
@@ -45,6 +46,8 @@ export interface PartsOptions {
   readonly retention?: Partial<RetentionRules>;
   /** Builds a snapshot; here and now, where nothing else is said. */
   readonly build?: KeeperDeps['build'];
+  /** Between two builds; none, where nothing else is said. */
+  readonly rest?: Rest;
   readonly observer?: Observer;
 }
 
@@ -84,6 +87,7 @@ export function composeServer(store: Store, options: PartsOptions = {}): ServerP
     rules: { ...DEFAULT_SNAPSHOT_RULES, ...options.snapshots },
     now,
     report,
+    rest: options.rest,
   });
   // Not awaited by the push that caused it: a hint that fails is one that was lost.
   const tell = (poke: Poke): void => {

@@ -23,6 +23,7 @@ import type { KeeperDeps } from './snapshots/keeper.ts';
 import type { Retention } from './log/retain.ts';
 import { DEFAULT_RETENTION } from './log/retention.ts';
 import { buildInThread } from './snapshots/in-thread.ts';
+import { createRest } from './snapshots/rest.ts';
 import type { MetricsListener, MetricsOptions } from './metrics/listener.ts';
 import { watchFor } from './metrics/watch.ts';
 import { newEpoch } from './new-epoch.ts';
@@ -96,7 +97,7 @@ export async function openServer(options: ServerOptions): Promise<OpenServer> {
     const built = buildInThread(data);
     const build = observer ? timed(built, observer) : built;
     const watched = { ...options, report, ...(observer && { observer }) };
-    const parts = composeServer(store, { build, ...watched });
+    const parts = composeServer(store, { build, rest: createRest(), ...watched });
     const metrics = await watch.listen({ hub: parts.hub, figures: store.figures });
     if (metrics) closers.unshift(() => metrics.close());
     const listener = listenerOf(parts.app, parts.report);

@@ -3,6 +3,8 @@
  * off the path of requests.
  *
  *   a log grew ─► far enough behind? ─► due? ─► build ─► keep, if it still lies on the log
+ *                                        │
+ *                                        └─ once the rest after the one before is over
  */
 import { FIRST_SEQ } from '../../core/index.ts';
 import type { Seq, SpaceId } from '../../core/index.ts';
@@ -12,6 +14,7 @@ import type { Built } from './build.ts';
 import { isDue, leastTail } from './due.ts';
 import type { SnapshotRules } from './due.ts';
 import { readParts } from './read-parts.ts';
+import type { Rest } from './rest.ts';
 
 export interface KeeperDeps {
   readonly store: SnapshotStore;
@@ -19,7 +22,21 @@ export interface KeeperDeps {
   readonly rules: SnapshotRules;
   readonly now: () => number;
   readonly report: (error: unknown) => void;
+  /** Between two builds; none, where nothing is said. */
+  readonly rest?: Rest | undefined;
 }
+
+/** Why a space is looked at. */
+interface Cause {
+  /** Something of it was found to be damaged. */
+  readonly isDamaged: boolean;
+  /** Somebody needs it now: it is built without a rest. */
+  readonly isUrgent: boolean;
+}
+
+const GREW: Cause = { isDamaged: false, isUrgent: false };
+const ASKED: Cause = { isDamaged: false, isUrgent: true };
+const DAMAGED: Cause = { isDamaged: true, isUrgent: true };
 
 export interface SnapshotKeeper {
   /** A log has grown to `head`. */
@@ -28,7 +45,7 @@ export interface SnapshotKeeper {
   asked(space: SpaceId): void;
   /** A snapshot of this space turned out to be damaged: what is goes, and another is made. */
   damaged(space: SpaceId): void;
-  /** Resolves when nothing is being built or looked at. */
+  /** Resolves when nothing is being built or looked at, or waits for a rest to end. */
   idle(): Promise<void>;
   /** Ends what is being built, and builds no more. */
   stop(): Promise<void>;
@@ -39,28 +56,34 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
   const ending = new AbortController();
   /** Where each log has to get to before it is looked at again. */
   const lookAt = new Map<SpaceId, number>();
-  /** Whether something of each was found to be damaged. */
-  const waiting = new Map<SpaceId, boolean>();
+  const waiting = new Map<SpaceId, Cause>();
+  /** Due, and to be looked at when the rest is over. */
+  const postponed = new Set<SpaceId>();
   let working: Promise<void> | undefined;
+  let resting: Promise<void> | undefined;
 
-  function enqueue(space: SpaceId, isDamaged = false): void {
+  function enqueue(space: SpaceId, { isDamaged, isUrgent }: Cause): void {
     if (ending.signal.aborted) return;
-    waiting.set(space, isDamaged || waiting.get(space) === true);
+    const before = waiting.get(space) ?? GREW;
+    waiting.set(space, {
+      isDamaged: isDamaged || before.isDamaged,
+      isUrgent: isUrgent || before.isUrgent,
+    });
     working ??= work();
   }
 
   async function work(): Promise<void> {
     // After the request that called: its answer comes first.
     await Promise.resolve();
-    for (const [space, isDamaged] of waiting) {
+    for (const [space, cause] of waiting) {
       waiting.delete(space);
-      await look(space, isDamaged).catch(reportUnlessEnded);
+      await look(space, cause).catch(reportUnlessEnded);
       if (ending.signal.aborted) waiting.clear();
     }
     working = undefined;
   }
 
-  async function look(space: SpaceId, isDamaged: boolean): Promise<void> {
+  async function look(space: SpaceId, { isDamaged, isUrgent }: Cause): Promise<void> {
     // All of them are read, and now: what was reported may have been made again since.
     const found = isDamaged ? (await readParts(store, space)).damaged : [];
     if (found.length > 0) await discard(found);
@@ -80,13 +103,32 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
     // Before it is made: what fails is not tried again at each request.
     const next = (isFar ? stored.head : seq) + leastTail(rules);
     lookAt.set(space, isAlone && ops === 0 ? seq + 1 : next);
-    if (rules.every > 0 && (isMissed || isWorthIt)) await make(space);
+    if (rules.every === 0 || !(isMissed || isWorthIt)) return;
+    if (isMissed || isUrgent || !resting) await make(space);
+    else postponed.add(space);
   }
 
   async function make(space: SpaceId): Promise<void> {
-    const { snapshot, damaged } = await deps.build(space, ending.signal);
-    if (damaged.length > 0) await discard(damaged);
-    if (snapshot) await store.keep(space, snapshot, deps.now());
+    postponed.delete(space);
+    const begun = performance.now();
+    try {
+      const { snapshot, damaged } = await deps.build(space, ending.signal);
+      if (damaged.length > 0) await discard(damaged);
+      if (snapshot) await store.keep(space, snapshot, deps.now());
+    } finally {
+      restAfter(performance.now() - begun);
+    }
+  }
+
+  /** The last build counts: one that could not wait begins the rest anew. */
+  function restAfter(ms: number): void {
+    const rest = deps.rest?.after(ms, ending.signal).then(() => {
+      if (resting !== rest) return;
+      resting = undefined;
+      for (const space of postponed) enqueue(space, GREW);
+      postponed.clear();
+    });
+    resting = rest;
   }
 
   async function discard(damaged: readonly number[]): Promise<void> {
@@ -100,11 +142,16 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
 
   return {
     grew(space, head) {
-      if (head >= (lookAt.get(space) ?? leastTail(rules))) enqueue(space);
+      deps.rest?.stirred();
+      if (postponed.has(space)) return;
+      if (head >= (lookAt.get(space) ?? leastTail(rules))) enqueue(space, GREW);
     },
-    asked: (space) => enqueue(space),
-    damaged: (space) => enqueue(space, true),
-    idle: async () => working,
+    asked: (space) => enqueue(space, ASKED),
+    damaged: (space) => enqueue(space, DAMAGED),
+    async idle() {
+      const next = () => working ?? (postponed.size > 0 ? resting : undefined);
+      for (let busy = next(); busy; busy = next()) await busy;
+    },
     async stop() {
       ending.abort();
       await working;

@@ -35,7 +35,8 @@ export interface FoundActor extends StoredActor {
 
 export interface ActorRows {
   find(space: number, id: ActorId): FoundActor | null;
-  put(space: number, id: ActorId, actor: StoredActor): FoundActor;
+  /** `found`: its row, where there is one. */
+  put(space: number, id: ActorId, actor: StoredActor, found: FoundActor | null): FoundActor;
   refused(actor: FoundActor): readonly Refused[];
   refuse(actor: FoundActor, row: RefusedRow): void;
   forgetBelow(actor: FoundActor, clock: Clock): void;
@@ -47,12 +48,12 @@ export function createActorRows(db: Database.Database): ActorRows {
   const find = db.prepare<[number, string], ActorRow>(
     'SELECT * FROM actor WHERE space = ? AND id = ?',
   );
-  const put = db.prepare<[number, string, string, number, number | null, number, number], ActorRow>(
+  const insert = db.prepare<[number, string, string, number, number | null, number, number]>(
     `INSERT INTO actor (space, id, account, last_clock, cursor, pushed_from, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (space, id) DO UPDATE SET last_clock = excluded.last_clock,
-       cursor = excluded.cursor, pushed_from = excluded.pushed_from, seen = excluded.seen
-     RETURNING *`,
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = db.prepare<[number, number | null, number, number, number]>(
+    'UPDATE actor SET last_clock = ?, cursor = ?, pushed_from = ?, seen = ? WHERE n = ?',
   );
   const heard = db.prepare<[number, number]>('DELETE FROM gone WHERE actor = ? AND clock < ?');
   const refused = db.prepare<[number], RefusalRow>(
@@ -86,12 +87,15 @@ export function createActorRows(db: Database.Database): ActorRows {
       const row = find.get(space, id);
       return row ? asFound(row) : null;
     },
-    put(space, id, actor) {
+    put(space, id, actor, found) {
       const { account, last, cursor, pushedFrom, seen } = actor;
-      const row = put.get(space, id, account, last, cursor, pushedFrom, seen);
-      if (!row) throw new Error(`actor ${id} was not written`);
-      heard.run(row.n, pushedFrom);
-      return asFound(row);
+      if (!found) {
+        const made = insert.run(space, id, account, last, cursor, pushedFrom, seen);
+        return { ...actor, n: Number(made.lastInsertRowid) };
+      }
+      update.run(last, cursor, pushedFrom, seen, found.n);
+      heard.run(found.n, pushedFrom);
+      return { ...found, last, cursor, pushedFrom, seen };
     },
     refused: (actor) => refused.all(actor.n).map(asRefused),
     refuse: (actor, { clock, code, limit, hash }) => {

@@ -4,10 +4,17 @@ import type Database from 'better-sqlite3';
 /** So many of one kind are remembered for certain, and at most twice as many. */
 const REMEMBERED = 25_000;
 
-/** How often others have committed to this database; the connection's own commits do not count. */
+/**
+ * How often others have committed to this database; the connection's own commits do not count. Looked
+ * up once in a turn of the event loop: what was asked after a commit of another's comes in a later one.
+ */
 export function createCommitCount(db: Database.Database): () => number {
   const version = db.prepare<[], number>('PRAGMA data_version').pluck();
-  return () => version.get() ?? 0;
+  let known: number | undefined;
+  return () => {
+    if (known === undefined) setImmediate(() => (known = undefined));
+    return (known ??= version.get() ?? 0);
+  };
 }
 
 /** Returns a check that runs `then` when the count has changed since the last one. */

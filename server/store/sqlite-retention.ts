@@ -32,7 +32,8 @@ export function createSqliteRetentionStore(
     if (account === null) throw new OwnerlessSpaceError(id);
     const { clock: last } = row;
     const server = { account, last, cursor: null, pushedFrom: last, seen };
-    ops.append(space, actors.put(space.n, SERVER_ACTOR, server).n, row);
+    const found = actors.find(space.n, SERVER_ACTOR);
+    ops.append(space, actors.put(space.n, SERVER_ACTOR, server, found).n, row);
     spaces.moveHead(space, row.seq, row.digest);
     rows.setDropped(space, through);
   }

@@ -198,7 +198,7 @@ function createSqliteLogStore({ spaces, actors, ops, commits, remembered }: LogP
     const { make } = writes;
     const space = make ? spaces.make(ask.space, make.epoch, ask.account, make.at) : found.space;
     if (!space || !writes.actor || ask.actor === null) return space;
-    const actor = actors.put(space.n, ask.actor, writes.actor);
+    const actor = actors.put(space.n, ask.actor, writes.actor, found.actor);
     if (writes.forgetBelow !== null) actors.forgetBelow(actor, writes.forgetBelow);
     for (const row of writes.refuse) actors.refuse(actor, row);
     for (const row of writes.append) ops.append(space, actor.n, row);

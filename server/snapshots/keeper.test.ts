@@ -1,0 +1,115 @@
+/** What the keeper builds while it rests, and what not; the rest is held in hand here. */
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listOps } from '../testing/list-ops.ts';
+import { actorId, spaceId } from '../testing/log-words.ts';
+import { openApp } from '../testing/open-app.ts';
+import type { TestApp } from '../testing/open-app.ts';
+import type { Rest } from './rest.ts';
+
+describe('[SN12] while it rests, a server', () => {
+  const [BUSY, OTHER] = [spaceId(1), spaceId(2)];
+  const A = actorId(1);
+  let app: TestApp;
+  let ann: string;
+  let wake: () => void;
+  const pushed = new Map<string, number>();
+  const rest: Rest = {
+    stirred() {},
+    after: (_, signal) =>
+      new Promise((over) => {
+        wake = over;
+        signal.addEventListener('abort', () => over());
+      }),
+  };
+  afterEach(() => app.stop());
+
+  async function push(space: string, count: number): Promise<void> {
+    const from = pushed.get(space) ?? 0;
+    pushed.set(space, from + count);
+    const ops = listOps(from + 1, from + count);
+    const body = { [space]: { actor: A, since: 0, create: true, ops, limit: 1 } };
+    expect(await app.push(ann, body)).toHaveProperty([space, 'acked'], from + count);
+  }
+
+  const bootstrap = (space: string) => app.call(`/sync/bootstrap/${space}`, { token: ann });
+
+  async function newestOf(space: string): Promise<number> {
+    const [header = ''] = (await (await bootstrap(space)).text()).split('\n', 1);
+    return (JSON.parse(header) as { seq: number }).seq;
+  }
+
+  /** With a snapshot of BUSY, after which it rests. */
+  async function resting(): Promise<void> {
+    pushed.clear();
+    app = await openApp({ snapshots: { every: 50, atLeast: 50 }, rest });
+    ann = await app.tokenFor('ann');
+    await push(BUSY, 60);
+    await app.keeper.idle();
+  }
+
+  const inDatabase = <T>(work: (db: Database.Database) => T): T => {
+    const db = new Database(join(app.data, 'offing.db'));
+    try {
+      return work(db);
+    } finally {
+      db.close();
+    }
+  };
+
+  /** The newest of each space. */
+  const snapshotsKept = () =>
+    inDatabase((db) =>
+      db
+        .prepare(
+          `SELECT space.id, max(seq) FROM snapshot JOIN space ON space.n = snapshot.space
+           GROUP BY space.id ORDER BY space.id`,
+        )
+        .raw()
+        .all(),
+    );
+
+  it('builds no other one, and then all that are due', async () => {
+    await resting();
+    await push(BUSY, 60);
+    await push(OTHER, 60);
+    let isIdle = false;
+    const idle = app.keeper.idle().then(() => (isIdle = true));
+    await setTimeout(300);
+    expect(isIdle).toBe(false);
+    expect(snapshotsKept()).toEqual([[BUSY, 60]]);
+    wake();
+    // The next is due as well, and rests for the one before.
+    await expect.poll(snapshotsKept).toEqual([[BUSY, 120]]);
+    wake();
+    await idle;
+    expect(snapshotsKept()).toEqual([
+      [BUSY, 120],
+      [OTHER, 60],
+    ]);
+  });
+
+  it('builds for who begins anew', async () => {
+    await resting();
+    await push(BUSY, 60);
+    expect(await newestOf(BUSY)).toBe(60);
+    await expect.poll(() => newestOf(BUSY)).toBe(120);
+  });
+
+  it('makes again what is damaged', async () => {
+    await resting();
+    await push(BUSY, 60);
+    inDatabase((db) => db.exec("UPDATE snapshot_part SET body = x'00'"));
+    app.keeper.damaged(BUSY);
+    await app.keeper.idle();
+    expect(snapshotsKept()).toEqual([[BUSY, 120]]);
+  });
+
+  it('can be stopped', async () => {
+    await resting();
+    await push(BUSY, 60);
+    await setTimeout(50);
+  });
+});
