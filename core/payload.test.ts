@@ -132,6 +132,21 @@ describe('a payload that is asked for again', () => {
     reading.mockRestore();
   });
 
+  it('is read once, on a page with many others', () => {
+    const texts = Array.from({ length: 1000 }, (_, i) => encodePayload([make(`on a page ${i}`)]));
+    const first = texts.map((text) => parse(text, 1));
+    const reading = vi.spyOn(JSON, 'parse');
+    expect(texts.map((text) => parse(text, 1))).toEqual(first);
+    expect(reading).not.toHaveBeenCalled();
+    reading.mockRestore();
+  });
+
+  it('says the same where it is longer than what is kept', () => {
+    const long = encodePayload([make('long', { title: 'x'.repeat(600_000) })]);
+    expect(parse(long, 1)).toEqual(parse(long, 1));
+    expect(parse(long, 1).kind).toBe('known');
+  });
+
   it('[OP2] is read anew for another version', () => {
     const text = encodePayload([add('r', 'tags', 'red')]);
     expect(parse(text, 1).kind).toBe('malformed');

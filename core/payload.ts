@@ -70,9 +70,14 @@ export function saidBy(payload: string): string {
   return JSON.stringify(rest);
 }
 
-/** A batch is asked for again for each record that it names: what was read last is kept. */
+/**
+ * A page of the log is read several times over, to load what it names and to fold it, and a batch for
+ * each record that it names: what was read last is kept.
+ */
 const recent = new Map<string, { readonly version: number; readonly parsed: ParsedPayload }>();
-const MOST_RECENT = 8;
+/** Of the texts together, in characters: a page of short ops, or of the longest ones a few. */
+const MOST_RECENT = 500_000;
+let length = 0;
 
 /** Reads a payload of grammar version `version`. Total: it answers for any text and never throws. */
 export function parsePayload(text: string, version: number): ParsedPayload {
@@ -81,9 +86,13 @@ export function parsePayload(text: string, version: number): ParsedPayload {
   const known = recent.get(text);
   if (known?.version === version) return known.parsed;
   const parsed = readPayload(text, version);
-  const [oldest] = recent.keys();
-  if (oldest !== undefined && recent.size >= MOST_RECENT) recent.delete(oldest);
+  if (!known) length += text.length;
   recent.set(text, { version, parsed });
+  for (const [oldest] of recent) {
+    if (length <= MOST_RECENT) break;
+    recent.delete(oldest);
+    length -= oldest.length;
+  }
   return parsed;
 }
 

@@ -15,6 +15,7 @@ describe('[SN12] while it rests, a server', () => {
   let app: TestApp;
   let ann: string;
   let wake: () => void;
+  let isFirst: boolean;
   const pushed = new Map<string, number>();
   const rest: Rest = {
     stirred() {},
@@ -22,6 +23,9 @@ describe('[SN12] while it rests, a server', () => {
       new Promise((over) => {
         wake = over;
         signal.addEventListener('abort', () => over());
+        if (!isFirst) return;
+        isFirst = false;
+        over();
       }),
   };
   afterEach(() => app.stop());
@@ -41,14 +45,28 @@ describe('[SN12] while it rests, a server', () => {
     return (JSON.parse(header) as { seq: number }).seq;
   }
 
-  /** With a snapshot of BUSY, after which it rests. */
-  async function resting(): Promise<void> {
+  async function open(restsFirst = false): Promise<void> {
     pushed.clear();
+    isFirst = !restsFirst;
     app = await openApp({ snapshots: { every: 50, atLeast: 50 }, rest });
     ann = await app.tokenFor('ann');
     await push(BUSY, 60);
+  }
+
+  /** With a snapshot of BUSY, after which it rests. */
+  async function resting(): Promise<void> {
+    await open();
     await app.keeper.idle();
   }
+
+  it('builds nothing at first, when all its devices come back to it', async () => {
+    await open(true);
+    await setTimeout(300);
+    expect(snapshotsKept()).toEqual([]);
+    wake();
+    await app.keeper.idle();
+    expect(snapshotsKept()).toEqual([[BUSY, 60]]);
+  });
 
   const inDatabase = <T>(work: (db: Database.Database) => T): T => {
     const db = new Database(join(app.data, 'offing.db'));

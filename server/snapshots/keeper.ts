@@ -34,6 +34,9 @@ interface Cause {
   readonly isUrgent: boolean;
 }
 
+/** How long the first build is taken to last, before there was one: a server that starts is asked by many at once. */
+const FIRST_MS = 100;
+
 const GREW: Cause = { isDamaged: false, isUrgent: false };
 const ASKED: Cause = { isDamaged: false, isUrgent: true };
 const DAMAGED: Cause = { isDamaged: true, isUrgent: true };
@@ -61,6 +64,7 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
   const postponed = new Set<SpaceId>();
   let working: Promise<void> | undefined;
   let resting: Promise<void> | undefined;
+  let isNew = true;
 
   function enqueue(space: SpaceId, { isDamaged, isUrgent }: Cause): void {
     if (ending.signal.aborted) return;
@@ -122,6 +126,7 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
 
   /** The last build counts: one that could not wait begins the rest anew. */
   function restAfter(ms: number): void {
+    isNew = false;
     const rest = deps.rest?.after(ms, ending.signal).then(() => {
       if (resting !== rest) return;
       resting = undefined;
@@ -143,6 +148,7 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
   return {
     grew(space, head) {
       deps.rest?.stirred();
+      if (isNew) restAfter(FIRST_MS);
       if (postponed.has(space)) return;
       if (head >= (lookAt.get(space) ?? leastTail(rules))) enqueue(space, GREW);
     },
