@@ -107,17 +107,20 @@ export const stillSettled = (before: Progress, acked: Clock): Progress => ({
 export const sentAgain = (before: Progress): Progress => ({ ...before, acked: before.folded });
 
 /** The row with its clock: final from now on. */
-export function seal(
-  { typing: _, ...row }: OutboxRow,
+export function seal<Row extends Omit<OutboxRow, 'row'>>(
+  { typing: _, ...row }: Row,
   after: Clock,
   epoch: Epoch | undefined,
-): OutboxRow {
+): Omit<Row, 'typing'> & Pick<OutboxRow, 'seal'> {
   const clock = asClock(after + 1);
   return { ...row, seal: epoch === undefined ? { clock } : { clock, epoch } };
 }
 
 /** The clock of op `index`; undefined for an unsealed row, and for an op that went before a fork. */
-export function clockAt({ seal: given, before = 0 }: OutboxRow, index: number): Clock | undefined {
+export function clockAt(
+  { seal: given, before = 0 }: Pick<OutboxRow, 'seal' | 'before'>,
+  index: number,
+): Clock | undefined {
   return given && index >= before ? asClock(given.clock + index - before) : undefined;
 }
 
@@ -137,8 +140,9 @@ export function clocksUnder(row: OutboxRow, actor: ActorId): Map<Clock, number> 
 }
 
 /** The last clock of a sealed row; undefined for an unsealed one. */
-export const lastClockOf = (row: OutboxRow): Clock | undefined =>
-  clockAt(row, row.payloads.length - 1);
+export const lastClockOf = (
+  row: Pick<OutboxRow, 'seal' | 'before' | 'payloads'>,
+): Clock | undefined => clockAt(row, row.payloads.length - 1);
 
 /** Whether op `index` of the row still waits to be folded. */
 export function isPending(row: OutboxRow, index: number, progress: Progress): boolean {

@@ -24,6 +24,7 @@ import { planWrite, type PlannedRow } from './plan-write.ts';
 import type { Ports, ReplicaStore, ReplicaTx, Session } from './ports.ts';
 import { preload, type Guess } from './preload.ts';
 import { receiptsOf } from './receipts.ts';
+import { sealedAtOnce } from './seal-at-once.ts';
 import { ensureMeta, followRegistry } from './spaces.ts';
 import { typeOn } from './type-on.ts';
 import { unfoldAll, unfolded } from './unfold.ts';
@@ -147,6 +148,8 @@ async function acceptAll(
   const context = { ports, tx, draft, meta, at: wallTime(ports), ...around };
   const plans: (readonly PlannedRow[] | HostError)[] = [];
   for (const write of writes) plans.push(await planWrite(context, write).catch(refusalOf));
+  const [only] = plans;
+  if (plans.length === 1 && Array.isArray(only)) plans[0] = sealedAtOnce(draft, session, only);
 
   const accepted = plans.flatMap((plan) => (plan instanceof HostError ? [] : [plan]));
   const placeOf = await keepRows({ tx, draft }, accepted);
