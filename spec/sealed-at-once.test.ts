@@ -28,7 +28,9 @@ async function atRest() {
   await drain(device);
   expect(await outboxOf(device)).toEqual([]);
   const before = (await device.space(space))?.progress.sealed ?? 0;
-  const hold = () => (held = new Promise((release) => (letGo = release)));
+  const hold = (): void => {
+    held = new Promise((release) => (letGo = release));
+  };
   return { device, token, space, before, hold, letGo: () => letGo() };
 }
 
