@@ -34,7 +34,7 @@ interface Cause {
   readonly isUrgent: boolean;
 }
 
-/** How long the first build is taken to last, before there was one: a server that starts is asked by many at once. */
+/** For the build before the first: a server that starts is asked by all its devices at once. */
 const FIRST_MS = 100;
 
 const GREW: Cause = { isDamaged: false, isUrgent: false };
@@ -64,6 +64,7 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
   const postponed = new Set<SpaceId>();
   let working: Promise<void> | undefined;
   let resting: Promise<void> | undefined;
+  /** It has heard of no log yet. */
   let isNew = true;
 
   function enqueue(space: SpaceId, { isDamaged, isUrgent }: Cause): void {
