@@ -70,29 +70,36 @@ export function saidBy(payload: string): string {
   return JSON.stringify(rest);
 }
 
+interface Read {
+  readonly version: number;
+  readonly parsed: ParsedPayload;
+}
+
 /**
  * A page of the log is read several times over, to load what it names and to fold it, and a batch for
- * each record that it names: what was read last is kept.
+ * each record that it names. So what was read last is kept, in two generations: to delete from a map one
+ * by one makes it slow.
  */
-const recent = new Map<string, { readonly version: number; readonly parsed: ParsedPayload }>();
-/** Of the texts together, in characters: a page of short ops, or of the longest ones a few. */
-const MOST_RECENT = 500_000;
+let young = new Map<string, Read>();
+let old: ReadonlyMap<string, Read> = new Map();
+/** Of a generation's texts together, in characters: a page of short ops, or a few of the longest. */
+const MOST_RECENT = 350_000;
 let length = 0;
 
 /** Reads a payload of grammar version `version`. Total: it answers for any text and never throws. */
 export function parsePayload(text: string, version: number): ParsedPayload {
   // Never kept: it costs nothing to say, and holds only until the versions are others.
   if (!PAYLOAD_VERSIONS.includes(version)) return { kind: 'unknown-version', version };
-  const known = recent.get(text);
+  const known = young.get(text) ?? old.get(text);
   if (known?.version === version) return known.parsed;
   const parsed = readPayload(text, version);
-  if (!known) length += text.length;
-  recent.set(text, { version, parsed });
-  for (const [oldest] of recent) {
-    if (length <= MOST_RECENT) break;
-    recent.delete(oldest);
-    length -= oldest.length;
+  if (length > MOST_RECENT) {
+    old = young;
+    young = new Map();
+    length = 0;
   }
+  length += text.length;
+  young.set(text, { version, parsed });
   return parsed;
 }
 

@@ -16,11 +16,13 @@ describe('[SN12] while it rests, a server', () => {
   let ann: string;
   let wake: () => void;
   let isFirst: boolean;
+  let rests = 0;
   const pushed = new Map<string, number>();
   const rest: Rest = {
     stirred() {},
     after: (_, signal) =>
       new Promise((over) => {
+        rests++;
         wake = over;
         signal.addEventListener('abort', () => over());
         if (!isFirst) return;
@@ -114,6 +116,22 @@ describe('[SN12] while it rests, a server', () => {
     await push(BUSY, 60);
     expect(await newestOf(BUSY)).toBe(60);
     await expect.poll(() => newestOf(BUSY)).toBe(120);
+  });
+
+  it('does not make the others wait longer for that', async () => {
+    await resting();
+    await push(OTHER, 60);
+    const before = rests;
+    await push(BUSY, 60);
+    await bootstrap(BUSY);
+    await expect.poll(snapshotsKept).toEqual([[BUSY, 120]]);
+    expect(rests).toBe(before);
+    wake();
+    await app.keeper.idle();
+    expect(snapshotsKept()).toEqual([
+      [BUSY, 120],
+      [OTHER, 60],
+    ]);
   });
 
   it('makes again what is damaged', async () => {

@@ -86,6 +86,15 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
       if (ending.signal.aborted) waiting.clear();
     }
     working = undefined;
+    if (!resting) wakeNext();
+  }
+
+  /** One at a time: behind what it builds there is a rest again, and a look at each costs as well. */
+  function wakeNext(): void {
+    const [space] = postponed;
+    if (space === undefined) return;
+    postponed.delete(space);
+    enqueue(space, GREW);
   }
 
   async function look(space: SpaceId, { isDamaged, isUrgent }: Cause): Promise<void> {
@@ -125,16 +134,13 @@ export function createSnapshotKeeper(deps: KeeperDeps): SnapshotKeeper {
     }
   }
 
-  /** The last build counts: one that could not wait begins the rest anew. */
+  /** One that could not wait does not make the others wait longer. */
   function restAfter(ms: number): void {
     isNew = false;
-    const rest = deps.rest?.after(ms, ending.signal).then(() => {
-      if (resting !== rest) return;
+    resting ??= deps.rest?.after(ms, ending.signal).then(() => {
       resting = undefined;
-      for (const space of postponed) enqueue(space, GREW);
-      postponed.clear();
+      if (!working) wakeNext();
     });
-    resting = rest;
   }
 
   async function discard(damaged: readonly number[]): Promise<void> {

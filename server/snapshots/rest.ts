@@ -5,7 +5,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 
-/** Builds take a tenth of the time at most, while logs grow. */
+/** While logs grow builds take a tenth of the time, but for those that cannot wait. */
 const TIMES = 9;
 /** A pause in what is pushed that is worth being used. */
 const QUIET_MS = 250;

@@ -4,16 +4,25 @@ import type Database from 'better-sqlite3';
 /** So many of one kind are remembered for certain, and at most twice as many. */
 const REMEMBERED = 25_000;
 
+/** In ms. */
+const KNOWN_FOR = 1;
+
 /**
  * How often others have committed to this database; the connection's own commits do not count. Looked
- * up once in a turn of the event loop: what was asked after a commit of another's comes in a later one.
+ * up once in a turn of the event loop, or in a millisecond: what is asked because of a commit of another's
+ * comes later than that.
  */
 export function createCommitCount(db: Database.Database): () => number {
   const version = db.prepare<[], number>('PRAGMA data_version').pluck();
-  let known: number | undefined;
+  let known = 0;
+  let until = -Infinity;
   return () => {
-    if (known === undefined) setImmediate(() => (known = undefined));
-    return (known ??= version.get() ?? 0);
+    const now = performance.now();
+    if (now < until) return known;
+    // A turn that begins in its last phase goes on through the next: hence the time as well.
+    setImmediate(() => (until = -Infinity));
+    until = now + KNOWN_FOR;
+    return (known = version.get() ?? 0);
   };
 }
 
