@@ -141,10 +141,6 @@ test.describe('tabs without a worker', () => {
  */
 async function freeze({ context, page }: DevicePage, other: Page): Promise<() => Promise<void>> {
   const cdp = await context.newCDPSession(page);
-  await page.evaluate((name) => {
-    const channel = new BroadcastChannel(name);
-    channel.addEventListener('message', () => channel.postMessage('here'));
-  }, ECHO);
   for (;;) {
     await cdp.send('Debugger.enable');
     const paused = new Promise((resolve) => void cdp.once('Debugger.paused', resolve));
@@ -152,31 +148,13 @@ async function freeze({ context, page }: DevicePage, other: Page): Promise<() =>
     await page.evaluate(() => void setTimeout(() => performance.now(), 100));
     await cdp.send('Debugger.pause');
     await paused;
-    if ((await canWrite(other)) && !(await isAnswered(other))) break;
+    if (await canWrite(other)) break;
     await cdp.send('Debugger.disable');
   }
   return async () => {
     await cdp.send('Debugger.disable');
   };
 }
-
-const ECHO = 'echo';
-
-/** Whether the page that is to be frozen runs all the same: it would answer the other then. */
-const isAnswered = (page: Page): Promise<boolean> =>
-  page.evaluate(
-    (name) =>
-      new Promise<boolean>((done) => {
-        const channel = new BroadcastChannel(name);
-        channel.addEventListener('message', () => done(true));
-        channel.postMessage('who');
-        setTimeout(() => {
-          channel.close();
-          done(false);
-        }, 500);
-      }),
-    ECHO,
-  );
 
 /** Whether nobody keeps the page from writing to any table of the device. */
 const canWrite = (page: Page): Promise<boolean> =>
