@@ -1,8 +1,8 @@
 /** What the keeper builds while it rests, and what not; the rest is held in hand here. */
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { inDatabaseOf } from '../testing/in-database.ts';
 import { listOps } from '../testing/list-ops.ts';
 import { actorId, spaceId } from '../testing/log-words.ts';
 import { openApp } from '../testing/open-app.ts';
@@ -12,6 +12,10 @@ import type { Rest } from './rest.ts';
 describe('[SN12] while it rests, a server', () => {
   const [BUSY, OTHER] = [spaceId(1), spaceId(2)];
   const A = actorId(1);
+  const BOTH = [
+    [BUSY, 120],
+    [OTHER, 60],
+  ];
   let app: TestApp;
   let ann: string;
   let wake: () => void;
@@ -70,14 +74,7 @@ describe('[SN12] while it rests, a server', () => {
     expect(snapshotsKept()).toEqual([[BUSY, 60]]);
   });
 
-  const inDatabase = <T>(work: (db: Database.Database) => T): T => {
-    const db = new Database(join(app.data, 'offing.db'));
-    try {
-      return work(db);
-    } finally {
-      db.close();
-    }
-  };
+  const inDatabase = <T>(work: (db: Database.Database) => T): T => inDatabaseOf(app.data, work);
 
   /** The newest of each space. */
   const snapshotsKept = () =>
@@ -105,10 +102,7 @@ describe('[SN12] while it rests, a server', () => {
     await expect.poll(snapshotsKept).toEqual([[BUSY, 120]]);
     wake();
     await idle;
-    expect(snapshotsKept()).toEqual([
-      [BUSY, 120],
-      [OTHER, 60],
-    ]);
+    expect(snapshotsKept()).toEqual(BOTH);
   });
 
   it('builds for who begins anew', async () => {
@@ -128,10 +122,7 @@ describe('[SN12] while it rests, a server', () => {
     expect(rests).toBe(before);
     wake();
     await app.keeper.idle();
-    expect(snapshotsKept()).toEqual([
-      [BUSY, 120],
-      [OTHER, 60],
-    ]);
+    expect(snapshotsKept()).toEqual(BOTH);
   });
 
   it('makes again what is damaged', async () => {

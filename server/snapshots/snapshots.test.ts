@@ -1,12 +1,12 @@
 /** Snapshots of a whole server: built by its thread, kept in its file, read over its app. */
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asSeq, createSnapshotReader, EMPTY_DIGEST, snapshotLines } from '../../core/index.ts';
 import { WholeState } from '../../core/index.ts';
 import type { Snapshot } from '../../core/index.ts';
 import { openServer } from '../open-server.ts';
+import { inDatabaseOf } from '../testing/in-database.ts';
 import { listOps } from '../testing/list-ops.ts';
 import { actorId, spaceId } from '../testing/log-words.ts';
 import { answerIn, openApp } from '../testing/open-app.ts';
@@ -79,14 +79,7 @@ const linesOf = ({ records, conflicts, malformed, actors }: WholeState | Snapsho
     }),
   ].sort();
 
-function inDatabase<T>(work: (db: Database.Database) => T): T {
-  const db = new Database(join(app.data, 'offing.db'));
-  try {
-    return work(db);
-  } finally {
-    db.close();
-  }
-}
+const inDatabase = <T>(work: (db: Database.Database) => T): T => inDatabaseOf(app.data, work);
 const seqsKept = () =>
   inDatabase((db) => db.prepare('SELECT seq FROM snapshot ORDER BY seq').pluck().all());
 
