@@ -11,9 +11,9 @@ import {
   type ActorId,
   type Clock,
   type OutboxRow,
-  type RowId,
 } from '../../core/index.ts';
 import type { ReplicaTx, SpaceRow } from './ports.ts';
+import { readRows, type RowsRead } from './read-rows.ts';
 
 export type SentOps = ReturnType<typeof opsToSend>;
 
@@ -49,7 +49,7 @@ export async function nextOps(
 ): Promise<NextOps> {
   const sent = before?.actor === space.actor && !space.turn ? before : undefined;
   const acked = Math.max(space.progress.acked, sent?.clock ?? 0) as Clock;
-  const rows = await unsettledRows(tx, space, { acked, sent });
+  const { rows, isAll } = await unsettledRows(tx, space, { acked, sent });
   const sealed = sealedRows(rows, space, room.now);
   const through = space.turn ? space.turn.at - 1 : Infinity;
   const progress = { ...space.progress, acked };
@@ -65,8 +65,8 @@ export async function nextOps(
     await tx.putSpaces([{ ...space, progress: { ...space.progress, sealed: end } }]);
   }
   const row = sealed.findLast(({ seal: given }) => (given?.clock ?? Infinity) <= last);
-  const isAll = (lastClockOf(sealed.at(-1) as OutboxRow) ?? 0) <= last && rows.length < MOST_ROWS;
-  return row && !isAll ? { ops, sent: { actor: space.actor, clock: last, row } } : { ops };
+  const isLast = isAll && (lastClockOf(sealed.at(-1) as OutboxRow) ?? 0) <= last;
+  return row && !isLast ? { ops, sent: { actor: space.actor, clock: last, row } } : { ops };
 }
 
 /** The rows with their clocks, as far as they may leave now. */
@@ -83,26 +83,25 @@ function sealedRows(rows: readonly OutboxRow[], space: SpaceRow, now: number): O
   return sealed;
 }
 
-const MOST_ROWS = DEFAULT_LIMITS.opsPerSpace;
+/** One more than a request may have, which says that there is more. */
+const ENOUGH_OPS = DEFAULT_LIMITS.opsPerSpace + 1;
 
-/** As many rows as a request may have ops of, from the first that is not settled. */
+/** The rows from the first that is not settled, as far as a request reaches. */
 async function unsettledRows(
   tx: ReplicaTx,
   { space }: SpaceRow,
   { acked, sent }: { readonly acked: Clock; readonly sent: Sent | undefined },
-): Promise<OutboxRow[]> {
-  const rows: OutboxRow[] = [];
-  let after: RowId | undefined = sent?.row.row;
-  if (sent) {
-    const left = (lastClockOf(sent.row) ?? 0) - acked;
-    if (left > 0) rows.push(sent.row);
-    if (left > MOST_ROWS) return rows;
-  }
-  while (rows.length < MOST_ROWS) {
-    const page = await tx.rowsOf(space, MOST_ROWS, after);
-    rows.push(...page.filter((row) => (lastClockOf(row) ?? Infinity) > acked));
-    if (page.length < MOST_ROWS) break;
-    after = page.at(-1)?.row;
-  }
-  return rows;
+): Promise<RowsRead> {
+  const { rows, isAll } = await readRows(tx, {
+    space,
+    ...(sent && { known: [sent.row] }),
+    missing: (rows) => rows.reduce((left, row) => left - opsBehind(acked, row), ENOUGH_OPS),
+  });
+  return { rows: rows.filter((row) => opsBehind(acked, row) > 0), isAll };
+}
+
+/** How many ops of the row are behind this clock, or will be. */
+function opsBehind(acked: Clock, row: OutboxRow): number {
+  const behind = (lastClockOf(row) ?? Infinity) - acked;
+  return Math.max(0, Math.min(behind, row.payloads.length));
 }

@@ -18,6 +18,7 @@ import {
   type SpaceAnswer,
 } from '../../core/index.ts';
 import type { RecordName, ReplicaTx, SpaceRow } from './ports.ts';
+import { readRows } from './read-rows.ts';
 
 export interface Place extends OpRef {
   readonly of: OutboxRow;
@@ -123,8 +124,6 @@ function sealedByLog(
   };
 }
 
-const ROWS_AT_ONCE = 1000;
-
 /** The last clock among these rows; what follows on an unsealed one has none. */
 function lastIn(rows: readonly OutboxRow[]): number {
   const end = rows.at(-1);
@@ -137,17 +136,12 @@ async function rowsFor(
   { space, actor, progress }: SpaceRow,
   { ops, refused }: Pick<SpaceAnswer, 'ops' | 'refused'>,
   settled: Clock,
-): Promise<OutboxRow[]> {
+): Promise<readonly OutboxRow[]> {
   const own = ops.filter((op) => op.actor === actor);
   const { covered = 0, folded } = progress;
   const settling = Math.max(settled, covered > folded ? covered : 0);
   const last = [...own, ...refused].reduce((most, { clock }) => Math.max(most, clock), settling);
-  const rows: OutboxRow[] = [];
-  while (last > lastIn(rows)) {
-    const page = await tx.rowsOf(space, ROWS_AT_ONCE, rows.at(-1)?.row);
-    if (page.length === 0) break;
-    rows.push(...page);
-  }
+  const { rows } = await readRows(tx, { space, missing: (rows) => last - lastIn(rows) });
   return rows;
 }
 

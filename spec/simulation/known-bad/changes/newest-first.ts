@@ -8,9 +8,9 @@ export const newestFirst: KnownBad = {
   edits: [
     {
       file: 'sw/engine/next-ops.ts',
-      from: `  const rows = await unsettledRows(tx, space, { acked, sent });
+      from: `  const { rows, isAll } = await unsettledRows(tx, space, { acked, sent });
 `,
-      to: `  const found = await unsettledRows(tx, space, { acked, sent });
+      to: `  const { rows: found, isAll } = await unsettledRows(tx, space, { acked, sent });
   const rows = [...found.filter((row) => row.seal), ...found.filter((row) => !row.seal).reverse()];
 `,
     },
