@@ -92,11 +92,9 @@ async function unsettledRows(
   { space }: SpaceRow,
   { acked, sent }: { readonly acked: Clock; readonly sent: Sent | undefined },
 ): Promise<RowsRead> {
-  const { rows, isAll } = await readRows(tx, {
-    space,
-    ...(sent && { known: [sent.row] }),
-    missing: (rows) => rows.reduce((left, row) => left - opsBehind(acked, row), ENOUGH_OPS),
-  });
+  const missing = (rows: readonly OutboxRow[]) =>
+    rows.reduce((left, row) => left - opsBehind(acked, row), ENOUGH_OPS);
+  const { rows, isAll } = await readRows(tx, space, missing, sent && [sent.row]);
   return { rows: rows.filter((row) => opsBehind(acked, row) > 0), isAll };
 }
 

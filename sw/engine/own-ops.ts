@@ -124,11 +124,13 @@ function sealedByLog(
   };
 }
 
-/** The last clock among these rows; what follows on an unsealed one has none. */
-function lastIn(rows: readonly OutboxRow[]): number {
-  const end = rows.at(-1);
-  return end ? (lastClockOf(end) ?? Infinity) : 0;
-}
+/** How far the clocks of these rows go: what has none yet may turn out to have those that follow. */
+const clocksThrough = (rows: readonly OutboxRow[], sealed: Clock): number =>
+  rows.reduce(
+    (last, row) =>
+      lastClockOf(row) ?? Math.max(last, sealed) + row.payloads.length - (row.before ?? 0),
+    0,
+  );
 
 /** The rows from the first, through the one with the last clock that the answer is about. */
 async function rowsFor(
@@ -141,8 +143,8 @@ async function rowsFor(
   const { covered = 0, folded } = progress;
   const settling = Math.max(settled, covered > folded ? covered : 0);
   const last = [...own, ...refused].reduce((most, { clock }) => Math.max(most, clock), settling);
-  const { rows } = await readRows(tx, { space, missing: (rows) => last - lastIn(rows) });
-  return rows;
+  const missing = (rows: readonly OutboxRow[]) => last - clocksThrough(rows, progress.sealed);
+  return (await readRows(tx, space, missing)).rows;
 }
 
 export function placesOf(rows: readonly OutboxRow[]): Map<Clock, Place> {

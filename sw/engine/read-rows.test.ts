@@ -8,6 +8,7 @@ import type { ReplicaTx, SpaceRow } from './ports.ts';
 const SPACE = 'space' as SpaceId;
 const ACTOR = 'actor' as ActorId;
 const EPOCH = 'epoch' as Epoch;
+const OP = { base: asSeq(0), at: 1, v: 1, payload: '{}' };
 
 /** An outbox with rows of so many ops each, and what is read of it. */
 function outboxOf(sizes: readonly number[]) {
@@ -15,10 +16,10 @@ function outboxOf(sizes: readonly number[]) {
     row: i + 1,
     space: SPACE,
     actor: ACTOR,
-    base: asSeq(0),
-    at: 1,
-    v: 1,
-    payloads: Array.from({ length: ops }, () => '{}'),
+    base: OP.base,
+    at: OP.at,
+    v: OP.v,
+    payloads: Array.from({ length: ops }, () => OP.payload),
     resolves: [],
   }));
   let progress = NO_PROGRESS;
@@ -47,7 +48,7 @@ function outboxOf(sizes: readonly number[]) {
     async find(from: number, to: number) {
       const before = read;
       const clocks = Array.from({ length: to - from + 1 }, (_, i) => asClock(from + i));
-      const ops = clocks.map((clock) => ({ seq: asSeq(clock), actor: ACTOR, clock, at: 1, v: 1 }));
+      const ops = clocks.map((clock) => ({ seq: asSeq(clock), actor: ACTOR, clock, ...OP }));
       const found = await completeOps(tx, space(), { ops, refused: [] }, asClock(0));
       return { found: found.ok ? found.own.length : 0, read: readSince(before) };
     },
@@ -109,5 +110,18 @@ describe('own ops in an answer', () => {
     expect(await outbox.find(1, 1000)).toEqual({ found: 1000, read: 8 });
     expect(await outbox.find(1, 10_000)).toEqual({ found: 10_000, read: 20 });
     expect((await outbox.find(1, 51_200)).found).toBe(51_200);
+  });
+
+  it('[SE14] are found as far as a copy of the device has brought what has no clock here yet', async () => {
+    for (const sizes of [Array.from({ length: 1200 }, () => 1), [1, 1, 1, 512, 1, 512, 512]]) {
+      const ops = sizes.reduce((sum, size) => sum + size, 0);
+      expect(await outboxOf(sizes).find(1, ops)).toMatchObject({ found: ops });
+    }
+  });
+
+  it('[DR77] [SE14] nor is more read of what has no clock here yet than the log has of it', async () => {
+    const { found, read } = await outboxOf(Array.from({ length: 1200 }, () => 1)).find(1, 5);
+    expect(found).toBe(5);
+    expect(read).toBeLessThanOrEqual(8);
   });
 });
