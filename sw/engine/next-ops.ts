@@ -89,17 +89,22 @@ const ENOUGH_OPS = DEFAULT_LIMITS.opsPerSpace + 1;
 /** The rows from the first that is not settled, as far as a request reaches. */
 async function unsettledRows(
   tx: ReplicaTx,
-  { space }: SpaceRow,
+  { space, progress: { folded } }: SpaceRow,
   { acked, sent }: { readonly acked: Clock; readonly sent: Sent | undefined },
 ): Promise<RowsRead> {
-  const missing = (rows: readonly OutboxRow[]) =>
-    rows.reduce((left, row) => left - opsBehind(acked, row), ENOUGH_OPS);
-  const { rows, isAll } = await readRows(tx, space, missing, sent && [sent.row]);
+  // What has only to come back lies before what is to be sent, and mostly that is all there is.
+  const end = !sent && acked > folded ? await tx.lastRow(space) : undefined;
+  if (end && (lastClockOf(end) ?? Infinity) <= acked) return { rows: [], isAll: true };
+  const { rows, isAll } = await readRows(tx, {
+    space,
+    ...(sent && { atHand: [sent.row] }),
+    missing: (rows) => rows.reduce((left, row) => left - opsBehind(acked, row), ENOUGH_OPS),
+  });
   return { rows: rows.filter((row) => opsBehind(acked, row) > 0), isAll };
 }
 
 /** How many ops of the row are behind this clock, or will be. */
 function opsBehind(acked: Clock, row: OutboxRow): number {
-  const behind = (lastClockOf(row) ?? Infinity) - acked;
-  return Math.max(0, Math.min(behind, row.payloads.length));
+  const clocks = row.payloads.length - (row.before ?? 0);
+  return Math.max(0, Math.min((lastClockOf(row) ?? Infinity) - acked, clocks));
 }

@@ -143,8 +143,11 @@ async function rowsFor(
   const { covered = 0, folded } = progress;
   const settling = Math.max(settled, covered > folded ? covered : 0);
   const last = [...own, ...refused].reduce((most, { clock }) => Math.max(most, clock), settling);
-  const missing = (rows: readonly OutboxRow[]) => last - clocksThrough(rows, progress.sealed);
-  return (await readRows(tx, space, missing)).rows;
+  const { rows } = await readRows(tx, {
+    space,
+    missing: (rows) => last - clocksThrough(rows, progress.sealed),
+  });
+  return rows;
 }
 
 export function placesOf(rows: readonly OutboxRow[]): Map<Clock, Place> {

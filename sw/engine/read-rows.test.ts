@@ -10,18 +10,20 @@ const ACTOR = 'actor' as ActorId;
 const EPOCH = 'epoch' as Epoch;
 const OP = { base: asSeq(0), at: 1, v: 1, payload: '{}' };
 
+const rowOf = (ops: number, i: number): OutboxRow => ({
+  row: i + 1,
+  space: SPACE,
+  actor: ACTOR,
+  base: OP.base,
+  at: OP.at,
+  v: OP.v,
+  payloads: Array.from({ length: ops }, () => OP.payload),
+  resolves: [],
+});
+
 /** An outbox with rows of so many ops each, and what is read of it. */
 function outboxOf(sizes: readonly number[]) {
-  const rows = sizes.map((ops, i): OutboxRow => ({
-    row: i + 1,
-    space: SPACE,
-    actor: ACTOR,
-    base: OP.base,
-    at: OP.at,
-    v: OP.v,
-    payloads: Array.from({ length: ops }, () => OP.payload),
-    resolves: [],
-  }));
+  const rows = sizes.map(rowOf);
   let progress = NO_PROGRESS;
   let read = 0;
   const tx = {
@@ -29,6 +31,10 @@ function outboxOf(sizes: readonly number[]) {
       const found = rows.filter(({ row }) => row > after).slice(0, limit);
       read += found.length;
       return found;
+    },
+    async lastRow() {
+      read += 1;
+      return rows.at(-1);
     },
     async putRows(put: readonly OutboxRow[]) {
       for (const row of put) rows[row.row - 1] = row;
@@ -51,6 +57,13 @@ function outboxOf(sizes: readonly number[]) {
       const ops = clocks.map((clock) => ({ seq: asSeq(clock), actor: ACTOR, clock, ...OP }));
       const found = await completeOps(tx, space(), { ops, refused: [] }, asClock(0));
       return { found: found.ok ? found.own.length : 0, read: readSince(before) };
+    },
+    /** All that was sent is settled, and has yet to come back. */
+    settled() {
+      progress = { ...progress, acked: progress.sealed };
+    },
+    write(ops: number) {
+      rows.push(rowOf(ops, rows.length));
     },
     /** All requests that it takes, and the rows that each has read. */
     async sendAll() {
@@ -93,6 +106,17 @@ describe('the next ops of a space', () => {
     const [first, second] = await outboxOf(sizes).sendAll();
     expect(first?.read).toBeLessThanOrEqual(8);
     expect(second?.read).toBeLessThanOrEqual(2);
+  });
+
+  it('[DR77] of what is settled and has only to come back next to nothing is read', async () => {
+    const outbox = outboxOf(Array.from({ length: 100 }, () => 512));
+    await outbox.sendAll();
+    outbox.settled();
+    expect(await outbox.sendAll()).toEqual([{ ops: [], read: 1 }]);
+    outbox.write(1);
+    const [last, ...others] = await outbox.sendAll();
+    expect(last?.ops).toMatchObject([{ clock: 51_201 }]);
+    expect(others).toEqual([]);
   });
 
   it('[DR77] what is all with one request is known to be all', async () => {

@@ -8,37 +8,39 @@ import type { ReplicaTx } from './ports.ts';
 
 export interface RowsRead {
   readonly rows: readonly OutboxRow[];
-  /** There is nothing behind them. */
+  /** It is known that there is nothing behind them. */
   readonly isAll: boolean;
 }
 
-/** Where nothing is known of the rows yet; and no page is so many times longer than what came before it. */
+export interface Reading {
+  readonly space: SpaceId;
+  /** The first rows, where they are at hand. */
+  readonly atHand?: readonly OutboxRow[];
+  /** How many ops these rows lack; none: they are enough. */
+  readonly missing: (rows: readonly OutboxRow[]) => number;
+}
+
+/** Where nothing is known yet; and no page is more times longer than all before it: bulks may follow on single writes. */
 const FEW = 8;
 
-/**
- * The rows of a space from the first, or from those that are at hand, until they are enough: `missing`
- * says how many ops they lack.
- */
+/** The rows of a space from the first, until they are enough. */
 export async function readRows(
   tx: Pick<ReplicaTx, 'rowsOf'>,
-  space: SpaceId,
-  missing: (rows: readonly OutboxRow[]) => number,
-  atHand: readonly OutboxRow[] = [],
+  { space, atHand = [], missing }: Reading,
 ): Promise<RowsRead> {
   const rows = [...atHand];
+  let page = atHand;
+  let lacked = Infinity;
   for (;;) {
     const ops = missing(rows);
     if (ops <= 0) return { rows, isAll: false };
-    const most = rowsWith(ops, rows);
-    const page = await tx.rowsOf(space, most, rows.at(-1)?.row);
+    const most = FEW * Math.max(1, rows.length);
+    // What follows is mostly like the last page, unless that was nothing that is looked for.
+    const had = ops < lacked ? page.reduce((sum, { payloads }) => sum + payloads.length, 0) : 0;
+    const limit = had > 0 ? Math.min(most, Math.ceil((ops * page.length) / had)) : most;
+    lacked = ops;
+    page = await tx.rowsOf(space, limit, rows.at(-1)?.row);
     rows.push(...page);
-    if (page.length < most) return { rows, isAll: true };
+    if (page.length < limit) return { rows, isAll: true };
   }
-}
-
-/** About how many rows have so many ops, if they are like these; single writes may be followed by bulks. */
-function rowsWith(ops: number, like: readonly OutboxRow[]): number {
-  if (like.length === 0) return FEW;
-  const had = like.reduce((sum, { payloads }) => sum + payloads.length, 0);
-  return Math.min(Math.ceil((ops * like.length) / had), FEW * like.length);
 }
