@@ -67,6 +67,19 @@ describe('own ops in another history', () => {
     expect(offered.copied.map((one) => one.row)).toEqual([3]);
   });
 
+  it('[SE3] that a copy had brought, and that have no clock, come behind what has one', () => {
+    const offered = offeredAgain(
+      own({ settled: [row(1, undefined, ['a', 'b'])], rows: [row(2, 9, ['c'])] }),
+      against(logged('X:1', 'a')),
+      NO_SNAPSHOT,
+    );
+    expect(idsOf(offered.rows)).toEqual(['c']);
+    expect(idsOf(offered.added)).toEqual(['b']);
+    expect(offered.added).toMatchObject([{ actor: A }]);
+    expect(offered.back).toEqual([]);
+    expect(idsOf(offered.moved)).toEqual(['a']);
+  });
+
   it('[SE14] are each one of its ops at most, where two say the same', () => {
     const offered = offeredAgain(
       own({ rows: [row(1, undefined, ['a', 'a', 'a'])] }),

@@ -76,8 +76,9 @@ export interface OfferedAgain {
   /** Those of them that were settled. */
   readonly back: readonly RowId[];
   /**
-   * What went under a former id and cannot go under it any more: to be sealed under the present one, so
-   * it comes last, for clocks are given in the order of rows.
+   * What went under a former id and cannot go under it any more, or under that of a copy before it had a
+   * clock here: to be sealed under the present one, so it comes last, for clocks are given in the order
+   * of rows.
    */
   readonly added: readonly Omit<OutboxRow, 'row'>[];
   /** The rows that those were taken from, as they are to be kept. */
@@ -135,10 +136,13 @@ export function offeredAgain(
   const isFormer = (id: ActorId): boolean => id !== actor;
 
   const back = settled.flatMap((row): OutboxRow[] => {
-    const lost = row.actor === actor ? missing(row, isPresent) : [];
+    const lost = row.actor === actor && row.seal ? missing(row, isPresent) : [];
     return lost.length > 0 ? [waitingFor(row, lost, covered)] : [];
   });
-  const formerly = all.map((row) => [row, missing(row, isFormer)] as const);
+  const broughtByCopies = new Set(settled.filter((row) => !row.seal));
+  const toComeLast = all.map(
+    (row) => [row, missing(row, broughtByCopies.has(row) ? () => true : isFormer)] as const,
+  );
   const waiting = rows.map((row) => withoutCopied(row, missing(row, isPresent), covered));
   const left = waiting.filter((row) => row !== undefined);
   const offered = [...left, ...back].toSorted((a, b) => a.row - b.row);
@@ -146,8 +150,8 @@ export function offeredAgain(
   return {
     rows: offered,
     back: back.map(({ row }) => row),
-    added: formerly.flatMap(([row, lost]) => unsealed(row, lost, actor)),
-    moved: formerly.flatMap(([{ row }, lost]) => withGone(now.get(row), lost)),
+    added: toComeLast.flatMap(([row, lost]) => unsealed(row, lost, actor)),
+    moved: toComeLast.flatMap(([{ row }, lost]) => withGone(now.get(row), lost)),
     copied: rows.filter((_, i) => waiting[i] === undefined),
     covered,
     ...(forkAt !== undefined && { forkAt }),
