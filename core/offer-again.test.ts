@@ -68,16 +68,25 @@ describe('own ops in another history', () => {
   });
 
   it('[SE3] that a copy had brought, and that have no clock, come behind what has one', () => {
-    const offered = offeredAgain(
-      own({ settled: [row(1, undefined, ['a', 'b'])], rows: [row(2, 9, ['c'])] }),
-      against(logged('X:1', 'a')),
-      NO_SNAPSHOT,
-    );
+    const settled = [row(1, undefined, ['a', 'b'])];
+    const rows = [row(2, 9, ['c'])];
+    const offered = offeredAgain(own({ settled, rows }), against(logged('X:1', 'a')), NO_SNAPSHOT);
     expect(idsOf(offered.rows)).toEqual(['c']);
     expect(idsOf(offered.added)).toEqual(['b']);
     expect(offered.added).toMatchObject([{ actor: A }]);
     expect(offered.back).toEqual([]);
     expect(idsOf(offered.moved)).toEqual(['a']);
+  });
+
+  it('[SE3] that a copy had brought keep their place before what has no clock either', () => {
+    const settled = [row(1, 1, ['a']), row(2, undefined, ['b'])];
+    const rows = [row(3, undefined, ['c'])];
+    const offered = offeredAgain(own({ settled, rows }), [], NO_SNAPSHOT);
+    expect(idsOf(offered.rows)).toEqual(['a', 'b', 'c']);
+    expect(offered).toMatchObject({ back: [1, 2], added: [], moved: [] });
+    // What is behind it in the log is none that waits.
+    const there = own({ settled: [...settled, row(4, 2, ['d'])], rows: [] });
+    expect(offeredAgain(there, against(logged('A:2', 'd')), NO_SNAPSHOT).back).toEqual([1, 2]);
   });
 
   it('[SE14] are each one of its ops at most, where two say the same', () => {

@@ -76,8 +76,8 @@ export interface OfferedAgain {
   /** Those of them that were settled. */
   readonly back: readonly RowId[];
   /**
-   * What went under a former id and cannot go under it any more, or under that of a copy before it had a
-   * clock here: to be sealed under the present one, so it comes last, for clocks are given in the order
+   * What went under a former id and cannot go under it any more, or under that of a copy and has lost its
+   * turn by now: to be sealed under the present one, so it comes last, for clocks are given in the order
    * of rows.
    */
   readonly added: readonly Omit<OutboxRow, 'row'>[];
@@ -135,16 +135,22 @@ export function offeredAgain(
   const isPresent = (id: ActorId): boolean => id === actor;
   const isFormer = (id: ActorId): boolean => id !== actor;
 
-  const back = settled.flatMap((row): OutboxRow[] => {
-    const lost = row.actor === actor && row.seal ? missing(row, isPresent) : [];
-    return lost.length > 0 ? [waitingFor(row, lost, covered)] : [];
-  });
-  const broughtByCopies = new Set(settled.filter((row) => !row.seal));
-  const toComeLast = all.map(
-    (row) => [row, missing(row, broughtByCopies.has(row) ? () => true : isFormer)] as const,
-  );
   const waiting = rows.map((row) => withoutCopied(row, missing(row, isPresent), covered));
   const left = waiting.filter((row) => row !== undefined);
+  const lost = settled.filter((row) => row.actor === actor && missing(row, isPresent).length > 0);
+  const lastWithClock = [...left, ...lost].reduce(
+    (last, { seal, row }) => (seal ? Math.max(last, row) : last),
+    0,
+  );
+  // That a copy had brought, and what has its clock already lies behind it.
+  const isPassed = (row: OutboxRow): boolean =>
+    !row.seal && row.row < lastWithClock && lost.includes(row);
+  const back = lost
+    .filter((row) => !isPassed(row))
+    .map((row) => waitingFor(row, missing(row, isPresent), covered));
+  const toComeLast = all.map(
+    (row) => [row, missing(row, isPassed(row) ? () => true : isFormer)] as const,
+  );
   const offered = [...left, ...back].toSorted((a, b) => a.row - b.row);
   const now = new Map([...all, ...offered].map((row) => [row.row, row]));
   return {

@@ -98,7 +98,11 @@ async function unsettledRows(
   const { rows, isAll } = await readRows(tx, {
     space,
     ...(sent && { atHand: [sent.row] }),
-    missing: (rows) => rows.reduce((left, row) => left - opsBehind(acked, row), ENOUGH_OPS),
+    missing: (rows) =>
+      rows.reduce(
+        (left, row) => left - opsBehind(acked, row),
+        ENOUGH_OPS + settledBehind(acked, rows),
+      ),
   });
   return { rows: rows.filter((row) => opsBehind(acked, row) > 0), isAll };
 }
@@ -107,4 +111,10 @@ async function unsettledRows(
 function opsBehind(acked: Clock, row: OutboxRow): number {
   const clocks = row.payloads.length - (row.before ?? 0);
   return Math.max(0, Math.min((lastClockOf(row) ?? Infinity) - acked, clocks));
+}
+
+/** How many ops behind these rows are settled, and have to be passed. */
+function settledBehind(acked: Clock, rows: readonly OutboxRow[]): number {
+  const end = rows.at(-1);
+  return end ? Math.max(0, acked - (lastClockOf(end) ?? acked)) : 0;
 }

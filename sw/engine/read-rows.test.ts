@@ -119,6 +119,17 @@ describe('the next ops of a space', () => {
     expect(others).toEqual([]);
   });
 
+  it('[DR77] what is settled is passed, and no more read behind it than is sent', async () => {
+    const outbox = outboxOf(Array.from({ length: 72 }, () => 512));
+    await outbox.sendAll();
+    outbox.settled();
+    for (let i = 0; i < 600; i++) outbox.write(512);
+    const [first] = await outbox.sendAll();
+    expect(first?.ops).toHaveLength(500);
+    // The last of all, those that are passed, and two.
+    expect(first?.read).toBeLessThanOrEqual(1 + 72 + 2);
+  });
+
   it('[DR77] what is all with one request is known to be all', async () => {
     for (const sizes of [[500], [250, 250], Array.from({ length: 500 }, () => 1)]) {
       expect(await outboxOf(sizes).sendAll()).toHaveLength(1);

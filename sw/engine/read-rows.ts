@@ -30,15 +30,13 @@ export async function readRows(
 ): Promise<RowsRead> {
   const rows = [...atHand];
   let page = atHand;
-  let lacked = Infinity;
   for (;;) {
     const ops = missing(rows);
     if (ops <= 0) return { rows, isAll: false };
     const most = FEW * Math.max(1, rows.length);
-    // What follows is mostly like the last page, unless that was nothing that is looked for.
-    const had = ops < lacked ? page.reduce((sum, { payloads }) => sum + payloads.length, 0) : 0;
+    // What follows is mostly like the last page.
+    const had = page.reduce((sum, { payloads }) => sum + payloads.length, 0);
     const limit = had > 0 ? Math.min(most, Math.ceil((ops * page.length) / had)) : most;
-    lacked = ops;
     page = await tx.rowsOf(space, limit, rows.at(-1)?.row);
     rows.push(...page);
     if (page.length < limit) return { rows, isAll: true };
