@@ -156,8 +156,8 @@ export function offeredAgain(
   return {
     rows: offered,
     back: back.map(({ row }) => row),
-    added: toComeLast.flatMap(([row, lost]) => unsealed(row, lost, actor)),
-    moved: toComeLast.flatMap(([{ row }, lost]) => withGone(now.get(row), lost)),
+    added: toComeLast.flatMap(([row, indexes]) => unsealed(row, indexes, actor)),
+    moved: toComeLast.flatMap(([{ row }, indexes]) => withGone(now.get(row), indexes)),
     copied: rows.filter((_, i) => waiting[i] === undefined),
     covered,
     ...(forkAt !== undefined && { forkAt }),

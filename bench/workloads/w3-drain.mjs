@@ -22,8 +22,7 @@ export const workload = {
         if (way === 'addEach' ? count > scale.most : entrant.batch === '') continue;
         const name = `${count.toLocaleString('en')} ${way === 'addEach' ? 'one by one' : 'as a batch'}`;
         const drained = await drain(entrant, site, way, count);
-        // Who can begin with nothing can receive.
-        if (entrant.workloads.includes('W5')) {
+        if (canReceive(entrant)) {
           Object.assign(drained, await oneAfterTheOther(entrant, site, way, count));
         }
         for (const [what, value] of Object.entries(drained)) figures[`${name}: ${what}`] = value;
@@ -41,9 +40,8 @@ export const workload = {
  */
 async function drain(entrant, site, way, count) {
   return inWorld(entrant.id, await site.pagesOf(entrant.id), async (world) => {
-    const listens = entrant.workloads.includes('W5');
     const a = await world.device();
-    const b = listens ? await world.device() : undefined;
+    const b = canReceive(entrant) ? await world.device() : undefined;
     await b?.ask('connect');
     await a.ask(way, count);
     const last = b ? await a.ask('lastId') : '';
@@ -97,6 +95,9 @@ async function oneAfterTheOther(entrant, site, way, count) {
     };
   });
 }
+
+/** Who can begin with nothing can. @param {import('./workload.mjs').Entrant} entrant */
+const canReceive = (entrant) => entrant.workloads.includes('W5');
 
 /** @param {number} count @param {number} start in ms, as is the end @param {number} end */
 const rate = (count, start, end) => count / ((end - start) / 1000);

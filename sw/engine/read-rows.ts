@@ -20,7 +20,7 @@ export interface Reading {
   readonly missing: (rows: readonly OutboxRow[]) => number;
 }
 
-/** Where nothing is known yet; and no page is more times longer than all before it: bulks may follow on single writes. */
+/** How long the first page is, and how many times as long as all before it any other: bulks may follow on single writes. */
 const FEW = 8;
 
 /** The rows of a space from the first, until they are enough. */
