@@ -30,7 +30,7 @@ export const nextDigest = (before: string, op: UnplacedOp, sha256: Sha256): stri
   toHex(nextDigestBytes(fromHex(before), op, sha256));
 
 /** The same for who goes on from it: 16 bytes in and out. */
-export function nextDigestBytes(before: Uint8Array, op: UnplacedOp, sha256: Sha256): Uint8Array {
+export function nextDigestBytes(before: Uint8Array, op: Hashed, sha256: Sha256): Uint8Array {
   const framed = framing.begin(before, op.payload.length + (op.key?.length ?? 0));
   framed.add(op.actor);
   framed.add(String(op.clock));
@@ -96,8 +96,11 @@ class Framing {
 
 const framing = new Framing();
 
+/** What is hashed of an op. */
+type Hashed = Omit<UnplacedOp, 'key'> & { readonly key?: string | undefined };
+
 /** The digest after each of `ops`, in order. */
-export function digestThrough(before: string, ops: readonly SequencedOp[], sha256: Sha256): string {
-  const step = (digest: Uint8Array, op: SequencedOp) => nextDigestBytes(digest, op, sha256);
+export function digestThrough(before: string, ops: readonly Hashed[], sha256: Sha256): string {
+  const step = (digest: Uint8Array, op: Hashed) => nextDigestBytes(digest, op, sha256);
   return toHex(ops.reduce(step, fromHex(before)));
 }

@@ -68,7 +68,7 @@ export type {
 export { DEFAULT_LIMITS, isTooLarge } from './limits.ts';
 export type { Limits } from './limits.ts';
 export { pageFrom, placeBehind } from './log-page.ts';
-export type { LogPlace } from './log-page.ts';
+export type { LogPage, LogPlace } from './log-page.ts';
 export {
   AccountAnswerSchema,
   BootstrapHeaderSchema,

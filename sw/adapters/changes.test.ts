@@ -109,6 +109,10 @@ describe('what live queries are told of a transaction', () => {
     ]);
     const told = await toldBy(ours, () => inOurs(ours, (t) => t('items').put(many)));
     expect(told).toEqual({ ...expected, 'items/': named });
+    const bitByBit = await toldBy(ours, () =>
+      inOurs(ours, (t) => many.forEach((row) => t('items').put([row]))),
+    );
+    expect(bitByBit).toEqual(told);
     const more = Array.from({ length: 1001 }, (_, i) => item(`n${i}`, i));
     const anything = await toldBy(ours, () => inOurs(ours, (t) => t('items').put(more)));
     expect(anything).toEqual(expected);

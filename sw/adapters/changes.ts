@@ -40,6 +40,8 @@ export function createChanges(database: string, schemaOf: (table: string) => Tab
   const parts: ObservabilitySet = {};
   /** Noted, and worked out later: the transaction is not to wait for it. */
   const noted: (() => void)[] = [];
+  /** By table, all of a transaction together: many that were put bit by bit are many. Of too many not all. */
+  const putRows = new Map<string, object[]>();
 
   function part(table: string, index: string): RangeSet {
     const name = `idb://${database}/${table}/${index}`;
@@ -83,14 +85,26 @@ export function createChanges(database: string, schemaOf: (table: string) => Tab
     changedKeys(table, keys, ':dels');
   }
 
+  function notePut(table: string, rows: readonly object[]): void {
+    const before = putRows.get(table) ?? [];
+    putRows.set(table, before);
+    if (before.length <= ROWS_NAMED) for (const row of rows) before.push(row);
+  }
+
+  function gather(): void {
+    for (const note of noted.splice(0)) note();
+    for (const [table, rows] of putRows) put(table, rows);
+    putRows.clear();
+  }
+
   return {
-    put: (table, rows) => void noted.push(() => put(table, rows)),
+    put: notePut,
     deleted: (table, keys) => void noted.push(() => deleted(table, keys)),
     deletedRange: (table, { lower, upper }: IDBKeyRange) =>
       void noted.push(() =>
         changedRange(table, (lower ?? MIN_KEY) as Key, (upper ?? MAX_KEY) as Key),
       ),
-    gather: () => noted.splice(0).forEach((note) => note()),
+    gather,
     tell() {
       if (Object.keys(parts).length > 0) Dexie.on.storagemutated.fire(parts);
     },

@@ -73,6 +73,7 @@ describe('the replica in IndexedDB', () => {
     ['few', { from: 10, count: 5, apart: 1 }],
     ['many close together', { from: 0, count: 90, apart: 1 }],
     ['many far apart', { from: 0, count: 20, apart: 14 }],
+    ['many among others', { from: 1, count: 20, apart: 2 }],
     ['many behind all others', { from: 400, count: 20, apart: 1 }],
   ])(
     'finds of the records asked for those that are there: %s',

@@ -56,9 +56,9 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
 
   /**
    * Those of these rows that are there. Of many it is looked first what lies between them: new ones
-   * mostly lie behind all others, and need not be asked for one by one.
+   * mostly lie behind all others, or among their like, and need not be asked for one by one.
    */
-  async function among<Row extends { readonly id: string }, Key extends IDBValidKey>(
+  async function among<Row extends { readonly id: string }, Key extends string[]>(
     rows: IdbTable<Row, Key>,
     ids: readonly string[],
     keyOf: (id: string) => Key,
@@ -69,10 +69,10 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
       const range = ranges.bound(keyOf(first), keyOf(last));
       const limit = 2 * ids.length;
       const between = await rows.keys({ range, limit });
-      if (between.length === 0) return [];
       const wanted = new Set(ids);
-      if (between.length < limit)
-        return (await rows.all({ range })).filter(({ id }) => wanted.has(id));
+      const isThere = between.length < limit && between.some((key) => wanted.has(key.at(-1) ?? ''));
+      if (isThere) return (await rows.all({ range })).filter(({ id }) => wanted.has(id));
+      if (between.length < limit) return [];
     }
     return (await rows.getMany(ids.map(keyOf))).filter((row) => row !== undefined);
   }
@@ -97,7 +97,8 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
     const risen = [...shown, ...rest.filter((record) => !isKnown(record))].filter(wasHidden);
     const sunk = rest.filter((record) => !wasHidden(record));
     const kinds = config.collections[name]?.kinds;
-    rows?.put(shown.map((record) => visibleRow(space, record, kinds)));
+    // One by one: the disk is at work on it while the next is made.
+    for (const record of shown) rows?.put([visibleRow(space, record, kinds)]);
     hidden.delete(risen.map(({ id }) => [space, name, id]));
     hidden.put(buried.map((record) => hiddenRow(space, record)));
     rows?.delete(sunk.map(({ id }) => [space, id]));

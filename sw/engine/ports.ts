@@ -231,7 +231,7 @@ export interface ReplicaTx extends ReplicaReads, DropTx, FetchedTx {
   beginRowsAt(row: RowId): Promise<void>;
   /** Takes rows out of the outbox. */
   deleteRows(rows: readonly RowId[]): Promise<void>;
-  /** Stores records that this transaction has asked for before, found or not. */
+  /** Stores records that this transaction has asked for before, found or not, or that are known to be new. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
   /** Shows all records of these collections by the config that the app has now, kinds and tables. */
   redraw(collections: readonly string[]): Promise<void>;

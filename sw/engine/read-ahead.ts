@@ -9,6 +9,7 @@ import {
   pageFrom,
   placeBehind,
   type Failure,
+  type LogPage,
   type LogPlace,
   type Outcome,
   type PushAnswer,
@@ -16,7 +17,8 @@ import {
 } from '../../core/index.ts';
 import { isOfToken, noteFailure } from './exchange-notes.ts';
 import type { Draining } from './exchange.ts';
-import { takePoke } from './take-poke.ts';
+import type { Ports } from './ports.ts';
+import { readPoke, takePoke, type Read } from './take-poke.ts';
 
 /** A page that is on its way. */
 export interface Ahead {
@@ -36,17 +38,17 @@ export function readAhead(
   const { ports, hooks, watch, hold, connection, asked } = draining;
   const start = placeBehind(request, answer);
   if (!start) return undefined;
-  const read = (from: LogPlace) => ({ from, answering: pull(from) });
 
   /** That a token is refused is noted also where nobody waits for the page any more. */
-  async function pull(from: LogPlace): Promise<Outcome<PushAnswer>> {
+  async function pull(from: LogPlace): Promise<Outcome<Page | undefined>> {
     const answer = await ports.transport.pull(connection, from);
-    if (!answer.ok && isOfToken(answer.failure))
+    if (answer.ok) return { ok: true, value: pageOf(ports, from, answer.value) };
+    if (isOfToken(answer.failure))
       await noteFailure(ports, connection, answer.failure).catch(() => undefined);
     return answer;
   }
 
-  let reading: ReturnType<typeof read> | undefined = read(start);
+  let reading: Promise<Outcome<Page | undefined>> | undefined = pull(start);
 
   /** Whoever asks for an exchange is not to wait until the end of the log is reached. */
   async function goesOn(): Promise<boolean> {
@@ -56,19 +58,32 @@ export function readAhead(
 
   return {
     async goOn() {
+      // Of one page the pages are told while the next is folded.
+      let telling = Promise.resolve();
       while (reading) {
-        const { from, answering } = reading;
-        const answer = await answering;
+        const answer = await reading;
         if (!answer.ok) return isOfToken(answer.failure) ? answer.failure : undefined;
-        const page = pageFrom(from, answer.value);
+        const { value: page } = answer;
         if (!page || hold.isLost) return undefined;
-        reading = page.next && (await goesOn()) ? read(page.next) : undefined;
-        const { absorbed } = await takePoke(ports, page.poke);
+        reading = page.next && (await goesOn()) ? pull(page.next) : undefined;
+        const { absorbed } = await takePoke(ports, page.poke, page.read);
+        await telling;
         if (!absorbed) return undefined;
         watch.hasStored();
-        await hooks.onAbsorbed(absorbed);
+        telling = hooks.onAbsorbed(absorbed);
       }
+      await telling;
       return undefined;
     },
   };
+}
+
+/** A page with what there is to be read of it: when it arrives, which is while the one before is folded. */
+interface Page extends LogPage {
+  readonly read: Read;
+}
+
+function pageOf(ports: Ports, from: LogPlace, answer: PushAnswer): Page | undefined {
+  const page = pageFrom(from, answer);
+  return page && { ...page, read: readPoke(ports, page.poke) };
 }

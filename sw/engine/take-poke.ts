@@ -7,7 +7,7 @@ import type { Absorbed } from './absorb.ts';
 import { Draft } from './draft.ts';
 import { foldInto, type Context } from './fold-into.ts';
 import { completeOps } from './own-ops.ts';
-import type { Ports, SpaceRow } from './ports.ts';
+import type { Ports, RecordName, SpaceRow } from './ports.ts';
 import { ensureMeta, hasMore } from './spaces.ts';
 
 export interface Heard {
@@ -20,8 +20,28 @@ export interface Heard {
 const KNOWN: Heard = { more: false };
 const HINT: Heard = { more: true };
 
-/** Takes in what a poke brings. Not beside an exchange: its answer would find another cursor, and count for nothing. */
-export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
+/** What can be said of a poke's ops without the replica: the disk need not wait for it in the transaction. */
+export interface Read {
+  /** The records that they name. */
+  readonly names: readonly RecordName[];
+  /** The log's digest behind them, where it is as the poke says before them. */
+  readonly digest: string | undefined;
+}
+
+export const readPoke = ({ sha256 }: Pick<Ports, 'sha256'>, { ops = [], before }: Poke): Read => ({
+  names: ops.flatMap(mutationsOf),
+  digest: before === undefined ? undefined : digestThrough(before, ops, sha256),
+});
+
+/**
+ * Takes in what a poke brings. Not beside an exchange: its answer would find another cursor, and count for
+ * nothing. `read` is what was read of it before.
+ */
+export async function takePoke(
+  ports: Ports,
+  poke: Poke,
+  read = readPoke(ports, poke),
+): Promise<Heard> {
   const { space, ops } = poke;
   if (!ops) {
     const worth = await ports.store.read(async (tx) => weighPoke(poke, await tx.space(space)));
@@ -34,25 +54,29 @@ export async function takePoke(ports: Ports, poke: Poke): Promise<Heard> {
       tx.space(space),
       ensureMeta(ports, tx, session),
       // Beside these, though it is not known yet whether they are to be folded: it mostly is so.
-      draft.loadRecords(space, ops.flatMap(mutationsOf)),
+      draft.loadRecords(space, read.names),
     ]);
     const worth = weighPoke(poke, row);
     if (!row || worth !== 'follows') return worth === 'known' ? KNOWN : HINT;
     const context = { ports, tx, meta, registry: session.config?.registry };
-    return foldPoke(context, draft, row, poke);
+    return foldPoke(context, { draft, row, poke, read });
   });
+}
+
+interface Following {
+  readonly draft: Draft;
+  readonly row: SpaceRow;
+  readonly poke: Poke;
+  readonly read: Read;
 }
 
 async function foldPoke(
   context: Context,
-  draft: Draft,
-  row: SpaceRow,
-  { space, ops = [], digest: told }: Poke,
+  { draft, row, poke: { space, ops = [], digest: told }, read: { digest } }: Following,
 ): Promise<Heard> {
-  const { ports, tx, meta, registry } = context;
+  const { tx, meta, registry } = context;
   const own = await completeOps(tx, row, { ops, refused: [] }, NOTHING_SETTLED);
-  if (!own.ok) return HINT;
-  const digest = digestThrough(row.digest, own.ops, ports.sha256);
+  if (!own.ok || digest === undefined) return HINT;
   if (told !== undefined && told !== digest) return HINT;
   const folded = await foldInto(context, { draft, row, own, verdict: NO_VERDICT, digest });
   const [first, last] = [folded.ops[0], folded.ops.at(-1)];

@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type {
   HostReply,
   OpRequest,
@@ -125,30 +125,94 @@ describe('a bulk of new records', () => {
     expect((await a.rows('items')).get('i3')).toMatchObject({ title: 'i3' });
   });
 
-  it('[AC60] [AC31] brings back what is on its way elsewhere as any other write does', async () => {
-    const count = {
-      kind: 'increment' as const,
-      collection: 'items',
-      id: 'i1',
-      field: 'count',
-      by: 3,
-    };
-    const counted = { do: [...news('i1').do, count] };
-    const shown = [true, false].map(async (ahead) => {
-      const a = device();
-      const { space } = await a.put(undefined, counted.do);
-      const gone = { space, do: [{ kind: 'delete' as const, collection: 'items', id: 'i1' }] };
-      await a.write([{ ...counted, space: OTHER }, gone]);
-      const back = [{ ...counted, space }, ...IDS.slice(1).map((id) => news(id, space))];
-      const { reply, afterwards } = await a.engine.handle(asked(back, ahead));
-      await afterwards;
-      expect('ahead' in reply).toBe(ahead);
-      expect(await faultsIn(a)).toEqual([]);
-      return { count: (await a.rows('items', space)).get('i1')?.['count'], ...(await textsOf(a)) };
-    });
-    const [one, other] = await Promise.all(shown);
-    expect(one?.count).toBe(3);
-    expect(one).toEqual(other);
+  it.each([0, 3])(
+    '[AC60] [AC31] brings back what is on its way elsewhere as any other write does, as its op %i',
+    async (place) => {
+      const count = {
+        kind: 'increment' as const,
+        collection: 'items',
+        id: 'i1',
+        field: 'count',
+        by: 3,
+      };
+      const counted = { do: [...news('i1').do, count] };
+      const shown = [true, false].map(async (ahead) => {
+        const a = device();
+        const { space } = await a.put(undefined, counted.do);
+        const gone = { space, do: [{ kind: 'delete' as const, collection: 'items', id: 'i1' }] };
+        await a.write([{ ...counted, space: OTHER }, gone]);
+        const back = IDS.slice(1).map((id) => news(id, space));
+        back.splice(place, 0, { ...counted, space });
+        const { reply, afterwards } = await a.engine.handle(asked(back, ahead));
+        await afterwards;
+        expect('ahead' in reply).toBe(ahead);
+        expect(await faultsIn(a)).toEqual([]);
+        return {
+          count: (await a.rows('items', space)).get('i1')?.['count'],
+          ...(await textsOf(a)),
+        };
+      });
+      const [one, other] = await Promise.all(shown);
+      expect(one?.count).toBe(3);
+      expect(one).toEqual(other);
+    },
+  );
+
+  it.each([
+    ['is stored already', async (a: Device) => void (await a.write([news('i4')]))],
+    [
+      'was deleted',
+      async (a: Device) => {
+        const { space } = await a.put(undefined, news('i4').do);
+        const gone = { kind: 'delete' as const, collection: 'items', id: 'i4' };
+        await a.write([{ space, do: [gone] }]);
+      },
+    ],
+    ['is made twice', async () => undefined],
+  ])(
+    '[AC60] comes to the same as any other write where one of its records %s',
+    async (_, before) => {
+      const ops = IDS.map((id) => news(id));
+      ops.splice(1, 0, { do: [{ ...news('i4').do[0], fields: { title: 'first' } }] } as OpRequest);
+      const came = [true, false].map(async (ahead) => {
+        const a = device();
+        await before(a);
+        const { reply, afterwards } = await a.engine.handle(asked(ops, ahead));
+        await afterwards;
+        expect('ahead' in reply).toBe(ahead);
+        expect(await faultsIn(a)).toEqual([]);
+        const rows = [...(await a.rows('items')).values()];
+        return { titles: rows.map(({ title }) => title), ...(await textsOf(a)) };
+      });
+      const [one, other] = await Promise.all(came);
+      expect(one).toEqual(other);
+    },
+  );
+
+  it('[AC60] [AC3] keeps both ops of a record that is made again in the next row, wherever it is in the first', async () => {
+    const around = (ports: Ports) => ({ ...ports, aheadSizes: { ...AHEAD_SIZES, atOnce: 200 } });
+    const a = device({ around });
+    const ids = Array.from({ length: 400 }, (_, i) => (i % 200 === 190 ? 'again' : `n${i}`));
+    const { afterwards } = await a.engine.handle(asked(ids.map((id) => news(id))));
+    await afterwards;
+    expect((await a.rows('items')).size).toBe(399);
+    expect(await faultsIn(a)).toEqual([]);
+  });
+
+  it('[AC60] [AC3] takes nothing for what is next that another context has unfolded and written on', async () => {
+    const indexedDB = new IDBFactory();
+    // Its first records have followed, and the row behind them was read with these.
+    const gate = gated(first(2));
+    const a = device({ around: gate.around, indexedDB });
+    const { afterwards } = await a.engine.handle(asked(IDS.map((id) => news(id))));
+    await vi.waitFor(async () => expect((await a.rows('items')).size).toBe(3));
+    const b = device({ indexedDB, session: a.session });
+    await b.put(undefined, putOf('i4', { fields: { title: 'later' } }).do);
+    gate.release();
+    await afterwards;
+    expect((await a.rows('items')).get('i4')).toMatchObject({ title: 'later' });
+    expect((await a.rows('items')).size).toBe(8);
+    expect(await faultsIn(a)).toEqual([]);
   });
 
   it('[AC60] [AC30] waits where there is no room for its records, and loses none of them', async () => {

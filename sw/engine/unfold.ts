@@ -4,23 +4,12 @@
  * whoever comes next goes on where a host was killed. No other transaction sees the replica in between:
  * it waits until all is done.
  */
-import {
-  mutationsOf,
-  pendingOp,
-  type OutboxRow,
-  type PendingOp,
-  type RowId,
-  type SpaceId,
-} from '../../core/index.ts';
-import { applyOps } from './apply-row.ts';
-import { Draft } from './draft.ts';
-import { endingFormerLife, isComingBack } from './moves.ts';
-import type { Meta, ReplicaStore, ReplicaTx } from './ports.ts';
+import type { RowId } from '../../core/index.ts';
+import type { ReplicaStore, ReplicaTx } from './ports.ts';
+import { unfoldRow, type ReadAhead } from './unfold-row.ts';
 
 /** The rows that were accepted ahead and whose ops are still to be applied, in their order. */
 export type Unfolding = readonly RowId[];
-
-const SOME = 32;
 
 /** Ends a transaction that has met what is left to unfold. */
 class StillUnfolding extends Error {
@@ -80,45 +69,36 @@ export async function unfoldAll(
   before?: () => Promise<unknown>,
 ): Promise<void> {
   let left = Infinity;
+  let ahead: ReadAhead | undefined;
   while (left > most) {
     await before?.();
-    left = await store.write((tx) => unfoldSome(tx, atOnce));
+    ({ left, ahead } = await store.write((tx) => unfoldSome(tx, atOnce, ahead)));
   }
 }
 
-/** Small rows share a transaction. Returns how many are left. */
-async function unfoldSome(tx: ReplicaTx, atOnce: number): Promise<number> {
-  const { unfolding = [], ...meta } = (await tx.meta()) ?? {};
-  if (unfolding.length === 0) return 0;
+interface Unfolded {
+  /** So many rows. */
+  readonly left: number;
+  /** Of the first of them. */
+  readonly ahead?: ReadAhead | undefined;
+}
+
+/** Small rows share a transaction. */
+async function unfoldSome(tx: ReplicaTx, atOnce: number, known?: ReadAhead): Promise<Unfolded> {
+  const meta = await tx.meta();
+  if (!meta?.unfolding) return { left: 0 };
+  const { unfolding, ...others } = meta;
+  let ahead = known?.home === meta.home ? known : undefined;
   let done = 0;
   for (let ops = 0; ops < atOnce && done < unfolding.length; done++) {
     const id = unfolding[done] as RowId;
-    const row = (await tx.rows([id])).get(id);
-    if (row) await unfold(tx, row);
+    const isNews = ahead?.row.row === id;
+    const row = isNews ? ahead?.row : (await tx.rows([id])).get(id);
+    const next = unfolding[done + 1];
+    ahead = row && (await unfoldRow(tx, { home: meta.home, row, isNews, next }));
     ops += row?.payloads.length ?? 0;
   }
   const left = unfolding.slice(done);
-  await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
-  return left.length;
-}
-
-async function unfold(tx: ReplicaTx, row: OutboxRow): Promise<void> {
-  const draft = new Draft(tx);
-  const ops = [...row.payloads.keys()].map((index) => pendingOp(row, index));
-  await draft.loadRecords(row.space, ops.flatMap(mutationsOf));
-  const payloads = ops.map((op) => payloadOf(draft, row.space, op));
-  const final = { ...row, payloads };
-  // Nobody has seen yet what it says: it is not sealed.
-  if (payloads.some((payload, i) => payload !== row.payloads[i])) await tx.putRows([final]);
-  // The disk is at work on some of the records while the next are made.
-  for (let from = 0; from < payloads.length; from += SOME) {
-    applyOps(draft, { ...final, payloads: payloads.slice(from, from + SOME) }, from);
-    await draft.save();
-  }
-}
-
-function payloadOf(draft: Draft, space: SpaceId, op: PendingOp): string {
-  return isComingBack(draft, { space, mutations: mutationsOf(op) })
-    ? endingFormerLife(op.payload)
-    : op.payload;
+  await tx.putMeta({ ...others, ...(left.length > 0 && { unfolding: left }) });
+  return { left: left.length, ahead };
 }
