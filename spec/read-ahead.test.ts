@@ -1,6 +1,7 @@
 /** A device that is behind: what the log has next is asked for while what came before is folded. */
 import { describe, expect, it } from 'vitest';
 import type { PushAnswer, PushRequest } from '../core/index.ts';
+import type { Ports } from '../sw/engine/ports.ts';
 import type { Fetch } from '../sw/adapters/http-transport.ts';
 import type { Device } from './support/device.ts';
 import { openLab } from './support/lab.ts';
@@ -36,13 +37,13 @@ const items = (count: number) =>
   Array.from({ length: count }, (_, i) => newItem(`i${i}`, `Item ${i}`));
 
 /** Two devices of one account, of which `b` has missed `count` ops. */
-async function behind(count: number) {
+async function behind(count: number, around = (ports: Ports): Ports => ports) {
   const { fetched, asked, meddle } = wire();
   const token = await lab.nextToken();
   const a = lab.device({ listens: false });
   await a.connect(lab.server.url, token);
   await a.put(undefined, [newItem('first', 'Tent')]);
-  const b = lab.device({ listens: false, fetch: fetched });
+  const b = lab.device({ listens: false, fetch: fetched, around });
   await b.connect(lab.server.url, token);
   await a.write(items(count).map((mutation) => ({ do: [mutation] })));
   asked.length = 0;
@@ -66,6 +67,30 @@ describe('reading ahead', () => {
     expect(asked).toEqual(['asks', 'reads', 'reads', 'reads', 'reads', 'asks']);
     const told = b.notices.slice(before).filter(({ type }) => type === 'applied');
     expect(told.flatMap((notice) => ('ops' in notice ? notice.ops : []))).toHaveLength(5 * PAGE);
+  });
+
+  it('[DR76] the app is told of page after page, however long it takes to tell it of one', async () => {
+    let told = 0;
+    const slow = (ports: Ports): Ports => ({
+      ...ports,
+      broadcast: {
+        async tell(notice) {
+          // The first takes longest.
+          if (notice.type === 'applied') await ports.clock.wait(40 / (told += 1));
+          await ports.broadcast.tell(notice);
+        },
+      },
+    });
+    const { a, b } = await behind(4 * PAGE, slow);
+    const before = b.notices.length;
+    await catchUp(b);
+    await expectSame(a, b);
+    const applied = b.notices
+      .slice(before)
+      .flatMap((notice) => ('ops' in notice ? notice.ops : []));
+    const seqs = applied.map(({ seq }) => seq);
+    expect(seqs).toHaveLength(4 * PAGE);
+    expect(seqs).toEqual(seqs.toSorted((x, y) => x - y));
   });
 
   it('[DR76] what does not lead to the digest that comes with it is not folded, and asked for anew', async () => {

@@ -18,7 +18,7 @@ import {
 import { isOfToken, noteFailure } from './exchange-notes.ts';
 import type { Draining } from './exchange.ts';
 import type { Ports } from './ports.ts';
-import { readPoke, takePoke, type Read } from './take-poke.ts';
+import { readPoke, takePoke, type Heard, type Read } from './take-poke.ts';
 
 /** A page that is on its way. */
 export interface Ahead {
@@ -56,27 +56,36 @@ export function readAhead(
     return !paused && !authFailed && !asked.take();
   }
 
+  async function readOn(tell: (absorbed: Absorbed) => void): Promise<Failure | undefined> {
+    while (reading) {
+      const answer = await reading;
+      if (!answer.ok) return isOfToken(answer.failure) ? answer.failure : undefined;
+      const { value: page } = answer;
+      if (!page || hold.isLost) return undefined;
+      reading = page.next && (await goesOn()) ? pull(page.next) : undefined;
+      const { absorbed } = await takePoke(ports, page.poke, page.read);
+      if (!absorbed) return undefined;
+      watch.hasStored();
+      tell(absorbed);
+    }
+    return undefined;
+  }
+
   return {
     async goOn() {
-      // Of one page the pages are told while the next is folded.
+      // Of one page the app's pages are told while the next is folded.
       let telling = Promise.resolve();
-      while (reading) {
-        const answer = await reading;
-        if (!answer.ok) return isOfToken(answer.failure) ? answer.failure : undefined;
-        const { value: page } = answer;
-        if (!page || hold.isLost) return undefined;
-        reading = page.next && (await goesOn()) ? pull(page.next) : undefined;
-        const { absorbed } = await takePoke(ports, page.poke, page.read);
-        await telling;
-        if (!absorbed) return undefined;
-        watch.hasStored();
-        telling = hooks.onAbsorbed(absorbed);
-      }
+      const failure = await readOn((absorbed) => {
+        telling = telling.then(() => hooks.onAbsorbed(absorbed));
+        telling.catch(() => {}); // told below, unless the reading fails itself
+      });
       await telling;
-      return undefined;
+      return failure;
     },
   };
 }
+
+type Absorbed = NonNullable<Heard['absorbed']>;
 
 /** A page with what there is to be read of it: when it arrives, which is while the one before is folded. */
 interface Page extends LogPage {
