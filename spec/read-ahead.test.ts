@@ -75,8 +75,8 @@ describe('reading ahead', () => {
       ...ports,
       broadcast: {
         async tell(notice) {
-          // The first takes longest.
-          if (notice.type === 'applied') await ports.clock.wait(40 / (told += 1));
+          // The sooner, the longer it takes.
+          if (notice.type === 'applied') await ports.clock.wait(400 / (told += 1) ** 3);
           await ports.broadcast.tell(notice);
         },
       },
