@@ -116,6 +116,10 @@ describe('what live queries are told of a transaction', () => {
     const more = Array.from({ length: 1001 }, (_, i) => item(`n${i}`, i));
     const anything = await toldBy(ours, () => inOurs(ours, (t) => t('items').put(more)));
     expect(anything).toEqual(expected);
+    const allBitByBit = await toldBy(ours, () =>
+      inOurs(ours, (t) => [...more, ...more].forEach((row) => t('items').put([row]))),
+    );
+    expect(allBitByBit).toEqual(expected);
   });
 
   it('[PL14] that changes nothing is nothing', async () => {

@@ -40,7 +40,10 @@ export function createChanges(database: string, schemaOf: (table: string) => Tab
   const parts: ObservabilitySet = {};
   /** Noted, and worked out later: the transaction is not to wait for it. */
   const noted: (() => void)[] = [];
-  /** By table, all of a transaction together: many that were put bit by bit are many. Of too many not all. */
+  /**
+   * By table, all of a transaction together: many that were put bit by bit are many. Of more than are named
+   * the rest is not kept: then the whole table is told.
+   */
   const putRows = new Map<string, object[]>();
 
   function part(table: string, index: string): RangeSet {

@@ -102,6 +102,8 @@ describe('the replica in IndexedDB', () => {
       const found = await write((tx) => tx.records(META.home, asked.map(nameOf)));
       const expected = asked.filter((i) => i < 300 && i % 2 === 0).map(recordOf);
       expect(found).toEqual(new Map(expected.map((record) => [record.key, record])));
+      const may = await write((tx) => tx.mayStore(META.home, asked.map(nameOf)));
+      expect(may).toBe(expected.length > 0);
     },
   );
 

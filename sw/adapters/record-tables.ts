@@ -24,7 +24,7 @@ import {
 
 export interface RecordTables extends Pick<
   ReplicaTx,
-  'records' | 'allRecords' | 'spacesOf' | 'putRecords' | 'redraw'
+  'records' | 'mayStore' | 'allRecords' | 'spacesOf' | 'putRecords' | 'redraw'
 > {
   /** The records whose tombstone lies at or below this seq. */
   buriedThrough(space: SpaceId, through: Seq): Promise<StoredRecord[]>;
@@ -54,6 +54,21 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
   // With the space: a record that moves between spaces has the same key in both.
   const placeOf = (space: SpaceId, key: RecordKey) => `${space} ${key}`;
 
+  /** What lies between the first and the last of these. */
+  async function between<Row extends object, Key extends string[]>(
+    rows: IdbTable<Row, Key>,
+    ids: readonly string[],
+    keyOf: (id: string) => Key,
+  ) {
+    const sorted = ids.toSorted();
+    const range = ranges.bound(keyOf(sorted[0] ?? ''), keyOf(sorted.at(-1) ?? ''));
+    const limit = 2 * ids.length;
+    const keys = await rows.keys({ range, limit });
+    const wanted = new Set(ids);
+    const isSome = keys.some((key) => wanted.has(key.at(-1) ?? ''));
+    return { range, wanted, isSome, isAll: keys.length < limit };
+  }
+
   /**
    * Those of these rows that are there. Of many it is looked first what lies between them: new ones
    * mostly lie behind all others, or among their like, and need not be asked for one by one.
@@ -63,26 +78,27 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
     ids: readonly string[],
     keyOf: (id: string) => Key,
   ): Promise<Row[]> {
-    const sorted = ids.length > FEW ? ids.toSorted() : [];
-    const [first, last] = [sorted[0], sorted.at(-1)];
-    if (first !== undefined && last !== undefined) {
-      const range = ranges.bound(keyOf(first), keyOf(last));
-      const limit = 2 * ids.length;
-      const between = await rows.keys({ range, limit });
-      const wanted = new Set(ids);
-      const isThere = between.length < limit && between.some((key) => wanted.has(key.at(-1) ?? ''));
-      if (isThere) return (await rows.all({ range })).filter(({ id }) => wanted.has(id));
-      if (between.length < limit) return [];
+    if (ids.length > FEW) {
+      const { range, wanted, isSome, isAll } = await between(rows, ids, keyOf);
+      if (isAll && !isSome) return [];
+      if (isAll) return (await rows.all({ range })).filter(({ id }) => wanted.has(id));
     }
     return (await rows.getMany(ids.map(keyOf))).filter((row) => row !== undefined);
   }
+
+  const shownKey =
+    (space: SpaceId) =>
+    (id: string): [SpaceId, string] => [space, id];
+  const hiddenKey =
+    (space: SpaceId, name: string) =>
+    (id: string): [SpaceId, string, string] => [space, name, id];
 
   async function recordsOf(space: SpaceId, name: string, ids: string[]): Promise<StoredRecord[]> {
     const rows = collection(name);
     // Both places at once: two trips would cost more.
     const [shown, buried] = await Promise.all([
-      rows ? among(rows, ids, (id) => [space, id]) : [],
-      among(hidden, ids, (id) => [space, name, id]),
+      rows ? among(rows, ids, shownKey(space)) : [],
+      among(hidden, ids, hiddenKey(space, name)),
     ]);
     for (const row of buried) wereHidden.add(placeOf(space, row.$.key));
     return [...buried.map((row) => row.$), ...shown.map((row) => fromRow(name, row))];
@@ -112,6 +128,15 @@ export function createRecordTables({ tables, ranges, config }: RecordTablesOptio
       const groups = [...idsByCollection(wanted)].map(([name, ids]) => recordsOf(space, name, ids));
       const found = (await Promise.all(groups)).flat();
       return new Map(found.map((record) => [record.key, record]));
+    },
+
+    async mayStore(space, wanted) {
+      const looks = [...idsByCollection(wanted)].flatMap(([name, ids]) => {
+        const rows = collection(name);
+        const buried = between(hidden, ids, hiddenKey(space, name));
+        return rows ? [between(rows, ids, shownKey(space)), buried] : [buried];
+      });
+      return (await Promise.all(looks)).some(({ isSome, isAll }) => isSome || !isAll);
     },
 
     async allRecords(space) {

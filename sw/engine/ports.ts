@@ -215,6 +215,8 @@ export interface RecordName {
 export interface ReplicaTx extends ReplicaReads, DropTx, FetchedTx {
   /** The records of these keys that are stored; the others are unknown here. */
   records(space: SpaceId, keys: readonly RecordName[]): Promise<Map<RecordKey, StoredRecord>>;
+  /** False where none of these is stored; true where that is not known either. */
+  mayStore(space: SpaceId, keys: readonly RecordName[]): Promise<boolean>;
   /** The conflicts of these keys that are known. */
   conflicts(space: SpaceId, keys: readonly ConflictKey[]): Promise<Map<ConflictKey, Conflict>>;
   /** Every record of a space that is stored. */
@@ -231,7 +233,10 @@ export interface ReplicaTx extends ReplicaReads, DropTx, FetchedTx {
   beginRowsAt(row: RowId): Promise<void>;
   /** Takes rows out of the outbox. */
   deleteRows(rows: readonly RowId[]): Promise<void>;
-  /** Stores records that this transaction has asked for before, found or not, or that are known to be new. */
+  /**
+   * Stores records that this transaction has asked for before, found or not, or of which it is known that
+   * nothing is stored in the space, hidden or not.
+   */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
   /** Shows all records of these collections by the config that the app has now, kinds and tables. */
   redraw(collections: readonly string[]): Promise<void>;

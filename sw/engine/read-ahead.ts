@@ -18,7 +18,7 @@ import {
 import { isOfToken, noteFailure } from './exchange-notes.ts';
 import type { Draining } from './exchange.ts';
 import type { Ports } from './ports.ts';
-import { readPoke, takePoke, type Heard, type Read } from './take-poke.ts';
+import { reckon, takePoke, type Heard, type Reckoned } from './take-poke.ts';
 
 /** A page that is on its way. */
 export interface Ahead {
@@ -56,43 +56,48 @@ export function readAhead(
     return !paused && !authFailed && !asked.take();
   }
 
-  async function readOn(tell: (absorbed: Absorbed) => void): Promise<Failure | undefined> {
+  async function readOn(tell: (absorbed: Absorbed) => Promise<void>): Promise<Failure | undefined> {
     while (reading) {
       const answer = await reading;
       if (!answer.ok) return isOfToken(answer.failure) ? answer.failure : undefined;
       const { value: page } = answer;
       if (!page || hold.isLost) return undefined;
       reading = page.next && (await goesOn()) ? pull(page.next) : undefined;
-      const { absorbed } = await takePoke(ports, page.poke, page.read);
+      const { absorbed } = await takePoke(ports, page.poke, page.reckoned);
       if (!absorbed) return undefined;
       watch.hasStored();
-      tell(absorbed);
+      await tell(absorbed);
     }
     return undefined;
   }
 
   return {
     async goOn() {
-      // Of one page the app's pages are told while the next is folded.
       let telling = Promise.resolve();
-      const failure = await readOn((absorbed) => {
-        telling = telling.then(() => hooks.onAbsorbed(absorbed));
-        telling.catch(() => {}); // told below, unless the reading fails itself
-      });
-      await telling;
-      return failure;
+      // Of one page the app's pages are told while the next is folded, and of no more than one.
+      async function tell(absorbed: Absorbed): Promise<void> {
+        const before = telling;
+        telling = Promise.allSettled([before]).then(() => hooks.onAbsorbed(absorbed));
+        telling.catch(() => {}); // thrown where it is waited for
+        await before;
+      }
+      try {
+        return await readOn(tell);
+      } finally {
+        await telling;
+      }
     },
   };
 }
 
 type Absorbed = NonNullable<Heard['absorbed']>;
 
-/** A page with what there is to be read of it: when it arrives, which is while the one before is folded. */
+/** A page with what can be said of it when it arrives, which is while the one before is folded. */
 interface Page extends LogPage {
-  readonly read: Read;
+  readonly reckoned: Reckoned;
 }
 
 function pageOf(ports: Ports, from: LogPlace, answer: PushAnswer): Page | undefined {
   const page = pageFrom(from, answer);
-  return page && { ...page, read: readPoke(ports, page.poke) };
+  return page && { ...page, reckoned: reckon(ports, page.poke) };
 }

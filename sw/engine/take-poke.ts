@@ -21,26 +21,29 @@ const KNOWN: Heard = { more: false };
 const HINT: Heard = { more: true };
 
 /** What can be said of a poke's ops without the replica: the disk need not wait for it in the transaction. */
-export interface Read {
+export interface Reckoned {
   /** The records that they name. */
   readonly names: readonly RecordName[];
   /** The log's digest behind them, where it is as the poke says before them. */
   readonly digest: string | undefined;
 }
 
-export const readPoke = ({ sha256 }: Pick<Ports, 'sha256'>, { ops = [], before }: Poke): Read => ({
+export const reckon = (
+  { sha256 }: Pick<Ports, 'sha256'>,
+  { ops = [], before }: Poke,
+): Reckoned => ({
   names: ops.flatMap(mutationsOf),
   digest: before === undefined ? undefined : digestThrough(before, ops, sha256),
 });
 
 /**
  * Takes in what a poke brings. Not beside an exchange: its answer would find another cursor, and count for
- * nothing. `read` is what was read of it before.
+ * nothing. `reckoned` may have been so before.
  */
 export async function takePoke(
   ports: Ports,
   poke: Poke,
-  read = readPoke(ports, poke),
+  reckoned = reckon(ports, poke),
 ): Promise<Heard> {
   const { space, ops } = poke;
   if (!ops) {
@@ -54,12 +57,12 @@ export async function takePoke(
       tx.space(space),
       ensureMeta(ports, tx, session),
       // Beside these, though it is not known yet whether they are to be folded: it mostly is so.
-      draft.loadRecords(space, read.names),
+      draft.loadRecords(space, reckoned.names),
     ]);
     const worth = weighPoke(poke, row);
     if (!row || worth !== 'follows') return worth === 'known' ? KNOWN : HINT;
     const context = { ports, tx, meta, registry: session.config?.registry };
-    return foldPoke(context, { draft, row, poke, read });
+    return foldPoke(context, { draft, row, poke, reckoned });
   });
 }
 
@@ -67,12 +70,12 @@ interface Following {
   readonly draft: Draft;
   readonly row: SpaceRow;
   readonly poke: Poke;
-  readonly read: Read;
+  readonly reckoned: Reckoned;
 }
 
 async function foldPoke(
   context: Context,
-  { draft, row, poke: { space, ops = [], digest: told }, read: { digest } }: Following,
+  { draft, row, poke: { space, ops = [], digest: told }, reckoned: { digest } }: Following,
 ): Promise<Heard> {
   const { tx, meta, registry } = context;
   const own = await completeOps(tx, row, { ops, refused: [] }, NOTHING_SETTLED);

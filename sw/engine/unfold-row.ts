@@ -10,71 +10,69 @@ import {
   recordKeyOf,
   type OutboxRow,
   type PendingOp,
-  type RecordKey,
   type RowId,
   type SpaceId,
 } from '../../core/index.ts';
 import { applyOps } from './apply-row.ts';
 import { Draft } from './draft.ts';
 import { endingFormerLife, isComingBack } from './moves.ts';
-import type { RecordName, ReplicaTx, StoredRecord } from './ports.ts';
+import type { RecordName, ReplicaTx } from './ports.ts';
 
-/** A row that is to be unfolded next, and none of whose records is stored. */
-export interface ReadAhead {
-  /** Of the replica in which it was read: another one counts its rows anew. */
+/** A row that was read before its turn, and none of whose records is stored. */
+export interface NextRow {
+  /** Of the replica in which it was read. */
   readonly home: SpaceId;
   readonly row: OutboxRow;
 }
 
-interface Unfolding {
+interface Turn {
   readonly home: SpaceId;
   readonly row: OutboxRow;
-  /** It was read ahead: none of its records is stored. */
-  readonly isNews: boolean;
+  /** It was read before its turn: none of its records is stored. */
+  readonly areNew: boolean;
   /** The row behind it that is still to be unfolded. */
   readonly next: RowId | undefined;
 }
 
-/** In records: the disk is at work on some while the next are made. */
+/** In ops: the disk is at work on the records of some while those of the next are made. */
 const SOME = 32;
-/** In records: the disk has as many to put by the time at which it is asked something more. */
+/** In ops: the disk has as many to put by the time at which it is asked something more. */
 const BEFORE_LOOKING = 4 * SOME;
 
-/** Puts the row's records. Returns what it has read of `next`, if the records of that are new. */
+/** Puts the row's records. Returns the next row, if the records of that are new. */
 export async function unfoldRow(
   tx: ReplicaTx,
-  { home, row, isNews, next }: Unfolding,
-): Promise<ReadAhead | undefined> {
+  { home, row, areNew, next }: Turn,
+): Promise<NextRow | undefined> {
   const draft = new Draft(tx);
-  const reading = heard(next === undefined ? NO_ROWS : tx.rows([next]));
-  const final = isNews ? row : await finalRow(tx, draft, row);
+  const reading = mayGoUnheard(next === undefined ? NO_ROWS : tx.rows([next]));
+  const final = areNew ? row : await finalRow(tx, draft, row);
   await putRecords(draft, final, 0, BEFORE_LOOKING);
   const [following] = (await reading).values();
-  const names = following ? opsOf(following).flatMap(mutationsOf) : [];
-  const looking = heard(following ? tx.records(following.space, names) : NO_RECORDS);
+  const names = following ? opsIn(following).flatMap(mutationsOf) : [];
+  const looking = mayGoUnheard(following ? tx.mayStore(following.space, names) : NOTHING);
   await putRecords(draft, final, BEFORE_LOOKING);
-  const { size: stored } = await looking;
   // Some of them may be records of this row too, put after it was looked.
   const isStored = (name: RecordName) => draft.record(row.space, recordKeyOf(name)) !== undefined;
-  if (!following || stored > 0 || names.some(isStored)) return undefined;
+  if (!following || (await looking) || names.some(isStored)) return undefined;
   return { home, row: following };
 }
 
 const NO_ROWS = Promise.resolve(new Map<RowId, OutboxRow>());
-const NO_RECORDS = Promise.resolve(new Map<RecordKey, StoredRecord>());
+const NOTHING = Promise.resolve(false);
 
 /** It is awaited later, or never where something else fails before. */
-function heard<T>(promise: Promise<T>): Promise<T> {
+function mayGoUnheard<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
 }
 
-const opsOf = (row: OutboxRow): PendingOp[] =>
+const opsIn = (row: OutboxRow): PendingOp[] =>
   [...row.payloads.keys()].map((index) => pendingOp(row, index));
 
 /** The row with what its ops have to say, now that it is known what is there: nobody has seen it yet. */
 async function finalRow(tx: ReplicaTx, draft: Draft, row: OutboxRow): Promise<OutboxRow> {
-  const ops = opsOf(row);
+  const ops = opsIn(row);
   await draft.loadRecords(row.space, ops.flatMap(mutationsOf));
   const payloads = ops.map((op) => payloadOf(draft, row.space, op));
   if (payloads.every((payload, i) => payload === row.payloads[i])) return row;

@@ -6,7 +6,7 @@
  */
 import type { RowId } from '../../core/index.ts';
 import type { ReplicaStore, ReplicaTx } from './ports.ts';
-import { unfoldRow, type ReadAhead } from './unfold-row.ts';
+import { unfoldRow, type NextRow } from './unfold-row.ts';
 
 /** The rows that were accepted ahead and whose ops are still to be applied, in their order. */
 export type Unfolding = readonly RowId[];
@@ -69,36 +69,37 @@ export async function unfoldAll(
   before?: () => Promise<unknown>,
 ): Promise<void> {
   let left = Infinity;
-  let ahead: ReadAhead | undefined;
+  let next: NextRow | undefined;
   while (left > most) {
     await before?.();
-    ({ left, ahead } = await store.write((tx) => unfoldSome(tx, atOnce, ahead)));
+    ({ left, next } = await store.write((tx) => unfoldSome(tx, atOnce, next)));
   }
 }
 
 interface Unfolded {
   /** So many rows. */
   readonly left: number;
-  /** Of the first of them. */
-  readonly ahead?: ReadAhead | undefined;
+  /** The first of them, where it is known already. */
+  readonly next?: NextRow | undefined;
 }
 
 /** Small rows share a transaction. */
-async function unfoldSome(tx: ReplicaTx, atOnce: number, known?: ReadAhead): Promise<Unfolded> {
+async function unfoldSome(tx: ReplicaTx, atOnce: number, known?: NextRow): Promise<Unfolded> {
   const meta = await tx.meta();
   if (!meta?.unfolding) return { left: 0 };
   const { unfolding, ...others } = meta;
-  let ahead = known?.home === meta.home ? known : undefined;
+  const { home } = meta;
+  let next = known?.home === home ? known : undefined;
   let done = 0;
   for (let ops = 0; ops < atOnce && done < unfolding.length; done++) {
     const id = unfolding[done] as RowId;
-    const isNews = ahead?.row.row === id;
-    const row = isNews ? ahead?.row : (await tx.rows([id])).get(id);
-    const next = unfolding[done + 1];
-    ahead = row && (await unfoldRow(tx, { home: meta.home, row, isNews, next }));
+    // Another context may have gone on meanwhile.
+    const areNew = next?.row.row === id;
+    const row = areNew ? next?.row : (await tx.rows([id])).get(id);
+    next = row && (await unfoldRow(tx, { home, row, areNew, next: unfolding[done + 1] }));
     ops += row?.payloads.length ?? 0;
   }
   const left = unfolding.slice(done);
   await tx.putMeta({ ...others, ...(left.length > 0 && { unfolding: left }) });
-  return { left: left.length, ahead };
+  return { left: left.length, next };
 }

@@ -8,11 +8,11 @@ export const unfoldedInPart: KnownBad = {
   edits: [
     {
       file: 'sw/engine/unfold.ts',
-      from: `  await tx.putMeta({ ...(meta as Meta), ...(left.length > 0 && { unfolding: left }) });
-  return left.length;
+      from: `  await tx.putMeta({ ...others, ...(left.length > 0 && { unfolding: left }) });
+  return { left: left.length, next };
 `,
-      to: `  await tx.putMeta(meta as Meta);
-  return 0;
+      to: `  await tx.putMeta(others);
+  return { left: 0 };
 `,
     },
   ],
