@@ -17,7 +17,7 @@ import { root, Unprepared } from './prerequisites.mjs';
 /** @type {Readonly<Record<'page' | 'worker', Bundle>>} */
 export const BUNDLES = {
   page: { name: 'page library', entry: 'web/lib/index.ts', budget: 18_600 },
-  worker: { name: 'service worker', entry: 'sw/host/worker.ts', budget: 58_700 },
+  worker: { name: 'service worker', entry: 'sw/host/worker.ts', budget: 58_800 },
 };
 
 /**

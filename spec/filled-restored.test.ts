@@ -1,5 +1,5 @@
 /** A server that is put back to an earlier day while a new device is filled from its snapshot. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SpaceId } from '../core/index.ts';
 import type { SpaceRow } from '../sw/engine/ports.ts';
 import { uuid, type Device } from './support/device.ts';
@@ -9,6 +9,7 @@ import { faultsOf, readReplica } from './support/replica-check.ts';
 import { startRestorable, type RestorableServer } from './support/restorable-server.ts';
 import {
   cutAt,
+  hasSnapshot,
   idOf,
   newItems,
   ofShortLogs,
@@ -31,15 +32,8 @@ describe('a server that is restored while a new device is filled', () => {
   }, 60_000);
   afterAll(() => restorable.stop());
 
-  /** The thread that builds it takes its time. */
-  async function snapshotBehind(token: string, space: SpaceId, seq: number): Promise<void> {
-    const headers = { Authorization: `Bearer ${token}` };
-    await vi.waitFor(async () => {
-      const answer = await fetch(`${restorable.url}/sync/bootstrap/${space}`, { headers });
-      const [header = ''] = (await answer.text()).split('\n');
-      expect((JSON.parse(header) as { seq: number }).seq).toBeGreaterThan(seq);
-    }, 10_000);
-  }
+  const snapshotBehind = (token: string, space: SpaceId, seq: number) =>
+    hasSnapshot(restorable, { token, space, behind: seq });
 
   it('[AB83] has another log: the device begins with that, and what it wrote claims to have seen no more than both have', async () => {
     const token = await restorable.tokenFor('ann');

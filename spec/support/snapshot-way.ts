@@ -1,4 +1,5 @@
 /** A new device's way to its snapshot: what cuts, holds and changes the answers, and what they are of. */
+import { expect, vi } from 'vitest';
 import type { MutationJson, ParsedPageRequest, SpaceId } from '../../core/index.ts';
 import type { Fetch } from '../../sw/adapters/http-transport.ts';
 import type { Ports } from '../../sw/engine/ports.ts';
@@ -113,4 +114,17 @@ export async function writeOnly(one: Device, space: SpaceId, mutation: MutationJ
   const request = { v: 1, type: 'write', ops, seen } as unknown as ParsedPageRequest;
   const { reply } = await one.engine.handle(request);
   if (reply.type !== 'accepted') throw new Error(JSON.stringify(reply));
+}
+
+/** Waits until a server has a snapshot that goes so far: the thread that builds it takes its time. */
+export async function hasSnapshot(
+  { url }: { readonly url: string },
+  { token, space, behind }: { token: string; space: SpaceId; behind: number },
+): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}` };
+  await vi.waitFor(async () => {
+    const answer = await fetch(`${url}/sync/bootstrap/${space}`, { headers });
+    const [header = ''] = (await answer.text()).split('\n');
+    expect((JSON.parse(header) as { seq: number }).seq).toBeGreaterThan(behind);
+  }, 10_000);
 }

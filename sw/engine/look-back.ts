@@ -8,15 +8,15 @@ import type { GrowingState } from './growing-state.ts';
 import type { Connection, Ports, SpaceRow } from './ports.ts';
 import type { Fetched } from './state.ts';
 
-/** Reads from the log's horizon on; where the log does not lead from there to the snapshot, nothing is known by it. */
+/** Reads behind `from`; where the log does not lead from there to the snapshot, nothing is known by it. */
 export async function lookBack(
   ports: Ports,
   connection: Connection,
-  { row, growing }: { row: SpaceRow; growing: GrowingState },
+  { row, growing, from }: { row: SpaceRow; growing: GrowingState; from: Seq },
 ): Promise<Extract<Fetched, { ok: false }> | undefined> {
   const { epoch, snapshotSeq: end } = growing;
   const older: SequencedOp[] = [];
-  let since: Seq = growing.horizon;
+  let since = from;
   while (since < end) {
     const answer = await pullFrom(ports, connection, row, { since, epoch });
     if (!answer.ok) return answer;

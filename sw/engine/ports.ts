@@ -233,10 +233,7 @@ export interface ReplicaTx extends ReplicaReads, DropTx, FetchedTx {
   beginRowsAt(row: RowId): Promise<void>;
   /** Takes rows out of the outbox. */
   deleteRows(rows: readonly RowId[]): Promise<void>;
-  /**
-   * Stores records that this transaction has asked for before, found or not, or of which it is known that
-   * nothing is stored in the space, hidden or not.
-   */
+  /** Stores records that this transaction has asked for before, or that are stored nowhere in the space. */
   putRecords(space: SpaceId, records: readonly StoredRecord[]): Promise<void>;
   /** Shows all records of these collections by the config that the app has now, kinds and tables. */
   redraw(collections: readonly string[]): Promise<void>;

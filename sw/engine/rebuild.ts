@@ -8,6 +8,7 @@ import {
   asSeq,
   lastCommon,
   withStep,
+  type OutboxRow,
   type Remedy,
   type Seq,
   type Step,
@@ -84,8 +85,9 @@ async function fetchState(
   }
   if (remedy.kind === 'bootstrap') return { ok: true, state: growing.state(asSeq(0)) };
   let common = commonWith(row, remedy, growing);
-  if (await isInDoubt(ports, row, { growing, common })) {
-    const broken = await lookBack(ports, connection, { row, growing });
+  const from = await inDoubtFrom(ports, row, { growing, common });
+  if (from < growing.snapshotSeq) {
+    const broken = await lookBack(ports, connection, { row, growing, from });
     if (broken) return broken;
     common = commonWith(row, remedy, growing);
   }
@@ -97,20 +99,28 @@ async function fetchState(
 }
 
 /**
- * Whether something waits under a clock that the snapshot has, and would be sent with another base than
- * it was: the server would take it for another's op. What is under that clock, only the log says.
+ * From where the log has to tell what the snapshot does not: which ops are under the clocks that it has, and
+ * what a copy of this device has brought under another name. That is so behind what both histories have;
+ * and everywhere where something has no clock here though it was settled, or waits under one that the
+ * snapshot has and would be sent with another base: the server would take it for another's op.
  */
-function isInDoubt(
+async function inDoubtFrom(
   ports: Ports,
   { space, actor }: SpaceRow,
-  { growing: { snapshotted }, common }: { growing: GrowingState; common: Seq },
-): Promise<boolean> {
+  { growing, common }: { growing: GrowingState; common: Seq },
+): Promise<Seq> {
+  const { snapshotted, snapshotSeq, horizon } = growing;
   const last = snapshotted.get(actor) ?? 0;
-  return ports.store.read(async (tx) =>
-    (await tx.rowsOf(space)).some(
-      ({ seal, base, bases }) => seal && seal.clock <= last && (bases ?? base > common),
-    ),
+  const [waiting, settled] = await ports.store.read((tx) =>
+    Promise.all([tx.rowsOf(space), tx.settledOf(space)]),
   );
+  const isBelow = ({ seal }: OutboxRow) => seal !== undefined && seal.clock <= last;
+  const isAnywhere =
+    settled.some(({ seal }) => !seal) ||
+    waiting.some((row) => isBelow(row) && (row.bases ?? row.base > common));
+  if (isAnywhere) return horizon;
+  const isNothingOurs = waiting.length + settled.length === 0;
+  return isNothingOurs ? snapshotSeq : asSeq(Math.max(horizon, common));
 }
 
 const trailOf = ({ trail = [], cursor: seq, digest }: SpaceRow): Trail =>
