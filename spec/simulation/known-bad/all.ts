@@ -71,6 +71,7 @@ import { dedupeEndsAtTheHorizon } from './changes/dedupe-ends-at-the-horizon.ts'
 import { dropTakesOpenConflicts } from './changes/drop-takes-open-conflicts.ts';
 import { fillBeginsOver } from './changes/fill-begins-over.ts';
 import { newEpochBelieved } from './changes/new-epoch-believed.ts';
+import { snapshotSaysWhose } from './changes/snapshot-says-whose.ts';
 import { otherVerdictsBelieved } from './changes/other-verdicts-believed.ts';
 
 export const KNOWN_BAD: readonly KnownBad[] = [
@@ -145,5 +146,6 @@ export const KNOWN_BAD: readonly KnownBad[] = [
   dropTakesOpenConflicts,
   fillBeginsOver,
   newEpochBelieved,
+  snapshotSaysWhose,
   otherVerdictsBelieved,
 ];
