@@ -1,6 +1,6 @@
 /** A field that grows with its text. */
 import type { TargetedKeyboardEvent } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DraftField } from './use-draft.ts';
 
 interface TextFieldProps {
@@ -17,7 +17,8 @@ export function TextField(props: TextFieldProps) {
   const { draft } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => fit(field.current), [draft.text]);
-  useEffect(() => {
+  // Before it can be seen: who types or selects at once is not to be interrupted.
+  useLayoutEffect(() => {
     if (!props.takesFocus || !field.current) return;
     field.current.focus();
     field.current.setSelectionRange(field.current.value.length, field.current.value.length);
