@@ -25,7 +25,7 @@ export interface NextRow {
   readonly row: OutboxRow;
 }
 
-interface Turn {
+interface ToUnfold {
   readonly home: SpaceId;
   readonly row: OutboxRow;
   /** It was read before its turn: none of its records is stored. */
@@ -42,7 +42,7 @@ const BEFORE_LOOKING = 4 * SOME;
 /** Puts the row's records. Returns the next row, if the records of that are new. */
 export async function unfoldRow(
   tx: ReplicaTx,
-  { home, row, areNew, next }: Turn,
+  { home, row, areNew, next }: ToUnfold,
 ): Promise<NextRow | undefined> {
   const draft = new Draft(tx);
   const reading = mayGoUnheard(next === undefined ? NO_ROWS : tx.rows([next]));
