@@ -155,7 +155,8 @@ test.describe('tabs without a worker', () => {
 /**
  * Stops all that a page runs, as suspending it does, and keeps what it holds. (Chromium freezes no page
  * that is visible, and here all are.) No browser suspends a page that is in a transaction, so it stops
- * between two: behind one that held every table, and goes on a little where another had begun by then. Returns its waking.
+ * between two: behind one that held every table, and goes on a little where another had begun by then.
+ * Returns its waking.
  */
 async function freeze(page: Page, other: Page): Promise<() => Promise<void>> {
   const cdp = await page.context().newCDPSession(page);
@@ -167,7 +168,8 @@ async function freeze(page: Page, other: Page): Promise<() => Promise<void>> {
     await page.evaluate(
       () =>
         void setTimeout(() => {
-          // oxlint-disable-next-line no-debugger -- The page is to stop here, in a task without a transaction; `Debugger.pause` stops it anywhere.
+          // In a task without a transaction; `Debugger.pause` would stop it anywhere.
+          // oxlint-disable-next-line no-debugger -- The page is to stop here.
           debugger;
         }),
     );

@@ -199,7 +199,7 @@ describe('a bulk of new records', () => {
     expect(await faultsIn(a)).toEqual([]);
   });
 
-  it('[AC60] [AC3] takes nothing for what is next that another context has unfolded and written on', async () => {
+  it('[AC60] [AC3] goes on behind another context that has unfolded the rest and written on it', async () => {
     const indexedDB = new IDBFactory();
     // Its first records have followed, and the row behind them was read with these.
     const gate = gated(first(2));
